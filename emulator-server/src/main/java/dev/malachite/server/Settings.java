@@ -1,0 +1,34 @@
+package dev.malachite.server;
+
+import java.nio.file.Path;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What a start can be told.
+ *
+ * @param data the folder that holds everything that must survive: database, files, certificates
+ * @param inMemory keep nothing: the database lives in memory, files in a folder that is removed at the end
+ * @param host address to listen on; anything but loopback opens the emulator to the network
+ * @param httpsPort port for everything that bears tokens
+ * @param httpPort port for health, the page, the control API and managed-identity tokens
+ * @param runtime {@code auto} (docker where an engine answers, else process), {@code docker}, {@code process} or
+ *     {@code simulated}
+ * @param subscription the subscription that exists from the start
+ * @param region where that subscription's resources are when nothing else is said
+ * @param exitAfterStart end as soon as ready: the training run of the AOT cache
+ */
+@ConfigurationProperties("malachite")
+public record Settings(
+        @DefaultValue("${user.home}/.malachite") Path data,
+        @DefaultValue("false") boolean inMemory,
+        @DefaultValue("127.0.0.1") String host,
+        @DefaultValue("10443") int httpsPort,
+        @DefaultValue("10080") int httpPort,
+        @DefaultValue("auto") String runtime,
+
+        @DefaultValue("6d616c61-6368-4974-8000-000000000001")
+        String subscription,
+
+        @DefaultValue("koreacentral") String region,
+        @DefaultValue("false") boolean exitAfterStart) {}

@@ -1,0 +1,26 @@
+package dev.malachite.server.artifact;
+
+import dev.malachite.engine.WorkspaceId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The files of a run (origin {@code ExperimentRun}, container {@code dcid.<run id>}): what it printed, what it left in
+ * {@code outputs/} and {@code logs/}, what it uploaded. The same bytes are seen as blobs of the workspace's container.
+ */
+public interface Artifacts {
+
+    /** Where a log that grows lives, so that a runtime can append to it; its folders are made. */
+    Path logFile(WorkspaceId workspace, String runId, String path) throws IOException;
+
+    /** Keeps one file; an existing one is replaced. Refuses paths that leave the run's folder. */
+    void keep(WorkspaceId workspace, String runId, String path, InputStream content) throws IOException;
+
+    /** Paths of the run's files that begin with {@code prefix}, sorted. */
+    List<String> list(WorkspaceId workspace, String runId, String prefix);
+
+    /** A URL with a SAS, made for the caller of this request, that reads the file with a plain GET. */
+    String readUrl(WorkspaceId workspace, String runId, String path);
+}

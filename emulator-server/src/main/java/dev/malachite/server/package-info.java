@@ -1,0 +1,5 @@
+/** The Spring Boot application. */
+@NullMarked
+package dev.malachite.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package dev.malachite.server.run;
+
+import dev.malachite.engine.JobId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of the run store that the engine's store writes, in its own transaction and by JDBC: a run's birth and the
+ * status of its execution. JPA never updates these columns.
+ */
+public interface RunRecords {
+
+    /** Writes a run that must not exist yet; makes its experiment when it is the first. */
+    void insert(RunSeed seed, Instant now);
+
+    /**
+     * Sets the status of a run's execution.
+     *
+     * @param status Azure's word, for example {@code Queued}
+     * @param error message of a failed run, else null
+     */
+    void status(JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error);
+}

@@ -1,0 +1,28 @@
+package dev.malachite.server.run;
+
+import dev.malachite.engine.JobId;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a run's record starts with when a job is accepted; written in the transaction that accepts the job.
+ *
+ * @param runType {@code azureml.scriptrun} for the v1 SDK, {@code Command} jobs too
+ * @param target the compute target's name as given
+ * @param definition the v1 run configuration or the v2 job, as received
+ * @param createdBy the name in the caller's token
+ */
+public record RunSeed(
+        JobId id,
+        String experiment,
+        Optional<String> parent,
+        Optional<String> displayName,
+        Optional<String> description,
+        String runType,
+        String target,
+        String script,
+        Map<String, String> tags,
+        Map<String, String> properties,
+        ObjectNode definition,
+        String createdBy) {}

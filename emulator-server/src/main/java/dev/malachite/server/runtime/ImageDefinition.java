@@ -1,0 +1,27 @@
+package dev.malachite.server.runtime;
+
+import dev.malachite.engine.ImageKey;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a job wants to run in, read from an environment of either SDK.
+ *
+ * @param key hash of the definition
+ * @param baseImage the image as the user named it, for example {@code mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04}
+ * @param userManaged the image, or the machine, already has what the script needs: nothing is installed
+ * @param interpreter the Python to run scripts with, where user-managed
+ * @param pip requirement lines, in order
+ * @param pythonVersion as asked for, for example {@code 3.8.13}; the nearest one is taken
+ * @param conda conda packages other than python and pip, as asked for
+ * @param channels conda channels
+ */
+public record ImageDefinition(
+        ImageKey key,
+        String baseImage,
+        boolean userManaged,
+        String interpreter,
+        List<String> pip,
+        Optional<String> pythonVersion,
+        List<String> conda,
+        List<String> channels) {}

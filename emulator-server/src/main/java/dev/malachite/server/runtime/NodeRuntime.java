@@ -1,0 +1,69 @@
+package dev.malachite.server.runtime;
+
+import dev.malachite.engine.NodeId;
+import dev.malachite.engine.RuntimeKind;
+import dev.malachite.engine.TargetId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Makes nodes and runs jobs on them. Every call is idempotent by (node, generation): the loop repeats it after a crash.
+ * Calls block, on a virtual thread of the dispatcher's, and end within a deadline of the runtime's own; what happens
+ * later is told to the {@link RuntimeObserver}.
+ */
+public interface NodeRuntime {
+
+    RuntimeKind kind();
+
+    /** How a job inside reaches the emulator, for example {@code https://malachite.internal:10443}; no slash at the end. */
+    String emulatorUrl();
+
+    /**
+     * Has the image ready, building it if need be; what it does goes to {@code log} line by line.
+     *
+     * @throws ImageFailure when it cannot be had
+     */
+    PreparedImage prepareImage(ImageDefinition definition, Consumer<String> log) throws ImageFailure;
+
+    /**
+     * Makes the node's fresh container and returns when it waits for a job. An older generation of the same node is
+     * removed first.
+     */
+    void openNode(NodeSpec node) throws IOException;
+
+    /**
+     * Starts the job on an open node, or, if it was started already, follows it again: its log from where the file ends,
+     * and its exit. Returns when it runs.
+     */
+    void startJob(NodeSpec node, JobStart job) throws IOException;
+
+    /** Ends the job: SIGTERM, after {@code grace} SIGKILL. Its exit is observed as any other. */
+    void stopJob(NodeId node, int generation, Duration grace) throws IOException;
+
+    /** Hands over the files below {@code outputs/} and {@code logs/} that an ended job left, each with its relative path. */
+    void collect(NodeId node, int generation, FileSink sink) throws IOException;
+
+    /** Removes all that bears the node's name, a running job's container too; nothing there is no error. */
+    void closeNode(NodeId node) throws IOException;
+
+    /** Removes what the nodes of a target shared, its network; nothing there is no error. */
+    void closeTarget(TargetId target) throws IOException;
+
+    /** What there is of ours, whoever made it. */
+    List<Found> list() throws IOException;
+
+    /**
+     * A container that was found.
+     *
+     * @param running false when its process has ended
+     */
+    record Found(NodeId node, int generation, boolean running) {}
+
+    /** Takes one collected file. */
+    interface FileSink {
+        void file(String path, InputStream content) throws IOException;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.malachite.server.web;
+
+import dev.malachite.api.AzureError;
+import dev.malachite.api.Errors;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.NoHandlerFoundException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Turns every failure into the envelope of the API family that was called; never a class name, never a stack. */
+@RestControllerAdvice
+class ErrorAdvice {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorAdvice.class);
+
+    /** Paths of the data plane: their errors carry {@code details} and {@code correlation}, or the v1 SDK breaks on them. */
+    private static final List<String> DATA_PLANE = List.of(
+            "/history/",
+            "/execution/",
+            "/content/",
+            "/artifact/",
+            "/metric/",
+            "/environment/",
+            "/modelmanagement/",
+            "/datastore/",
+            "/credential/",
+            "/data/",
+            "/mlflow/");
+
+    @ExceptionHandler
+    ResponseEntity<ObjectNode> azure(AzureException e, HttpServletRequest request) {
+        return answer(e.error(), request);
+    }
+
+    @ExceptionHandler({NoHandlerFoundException.class, NoResourceFoundException.class})
+    ResponseEntity<ObjectNode> noRoute(HttpServletRequest request) {
+        return answer(Errors.noSuchRoute(request.getRequestURI()), request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ObjectNode> wrongMethod(HttpRequestMethodNotSupportedException e, HttpServletRequest request) {
+        String[] supported = e.getSupportedMethods();
+        return answer(
+                Errors.methodNotAllowed(e.getMethod(), supported == null ? List.of() : Arrays.asList(supported)),
+                request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ObjectNode> wrongParameter(MethodArgumentTypeMismatchException e, HttpServletRequest request) {
+        return answer(Errors.invalidParameter(e.getName(), "'" + e.getValue() + "' has the wrong form."), request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ObjectNode> missingParameter(MissingServletRequestParameterException e, HttpServletRequest request) {
+        return answer(Errors.invalidParameter(e.getParameterName(), "it is required."), request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ObjectNode> ours(Exception e, HttpServletRequest request) {
+        LOG.error("{} {} failed: a bug in the emulator", request.getMethod(), request.getRequestURI(), e);
+        return answer(
+                new AzureError(
+                        500, "InternalServerError", "The emulator failed; its log says where. Please report it."),
+                request);
+    }
+
+    static ResponseEntity<ObjectNode> answer(AzureError error, HttpServletRequest request) {
+        ResponseEntity.BodyBuilder answer =
+                ResponseEntity.status(error.status()).contentType(MediaType.APPLICATION_JSON);
+        if (error.code().equals("ParentResourceNotFound") || error.code().equals("ResourceGroupNotFound")) {
+            answer.header("x-ms-failure-cause", "gateway");
+        }
+        if (error.status() == 401) {
+            answer.header(
+                    HttpHeaders.WWW_AUTHENTICATE,
+                    "Bearer authorization_uri=\"" + Caller.of(request).base() + "/adfs\", error=\"invalid_token\"");
+        }
+        return answer.body(envelope(error, request.getRequestURI()));
+    }
+
+    static ObjectNode envelope(AzureError error, String path) {
+        ObjectNode envelope = Json.object();
+        ObjectNode inner = envelope.putObject("error");
+        inner.put("code", error.code());
+        inner.put("message", error.message());
+        String lower = path.toLowerCase(Locale.ROOT);
+        if (DATA_PLANE.stream().anyMatch(lower::startsWith)) {
+            inner.put("code", error.status() < 500 ? "UserError" : "ServiceError");
+            inner.putNull("target");
+            inner.putArray("details");
+            inner.putObject("innerError").put("code", error.code()).putNull("innerError");
+            envelope.putObject("correlation")
+                    .put("operation", UUID.randomUUID().toString())
+                    .put("request", UUID.randomUUID().toString());
+            envelope.put("environment", "malachite");
+            envelope.put("location", "local");
+            envelope.put("time", Instant.now().toString());
+        }
+        return envelope;
+    }
+}

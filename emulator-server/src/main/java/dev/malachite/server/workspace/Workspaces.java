@@ -1,0 +1,16 @@
+package dev.malachite.server.workspace;
+
+import dev.malachite.engine.WorkspaceId;
+import java.util.Optional;
+
+/** Finds workspaces. */
+public interface Workspaces {
+
+    /** The workspace of that name, compared without case. */
+    Optional<Workspace> find(WorkspaceRef ref);
+
+    Optional<Workspace> find(WorkspaceId id);
+
+    /** The workspace, or Azure's error for a nested resource whose parent is missing. */
+    Workspace require(WorkspaceRef ref);
+}
