@@ -39,6 +39,7 @@ final class NodeRules {
                 return;
             }
             draft.put(node.phase(NodePhase.LEAVING, draft.now()));
+            draft.forget(node.image()); // it may be what is missing; the next node asks for it anew
             draft.tell(Event.of(node, "node.failed", message));
             draft.state().target(node.target()).ifPresent(target -> {
                 Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(target.failures(), LONGEST_RETRY_STEPS));
