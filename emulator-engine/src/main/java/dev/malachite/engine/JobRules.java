@@ -1,5 +1,6 @@
 package dev.malachite.engine;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -114,8 +115,12 @@ final class JobRules {
     }
 
     /** The terminal phase follows from why it was stopped and how it exited; its nodes get fresh containers. */
-    static void end(Draft draft, Job job, String error) {
+    static void end(Draft draft, Job job, String reported) {
         JobPhase how = outcome(job);
+        String error = job.stop().equals(Optional.of(Job.StopReason.TIMED_OUT))
+                ? "The run was stopped because it exceeded its maximum duration of %d s."
+                        .formatted(job.maxRun().orElse(Duration.ZERO).toSeconds())
+                : reported;
         draft.end(job.ended(how, how == JobPhase.FAILED ? error : null));
         for (NodeId id : job.nodes()) {
             draft.state()

@@ -123,7 +123,7 @@ final class NodeRules {
             return; // it had ended; what it left is being kept, or is lost with the node
         }
         if (job.stop().isPresent()) {
-            JobRules.end(draft, job, job.stop().get() == Job.StopReason.TIMED_OUT ? reason : "");
+            JobRules.end(draft, job, reason);
         } else if (job.attempt() >= MAX_ATTEMPTS_AFTER_LOSS) {
             JobRules.end(draft, job, "%s Given up after %d attempts.".formatted(reason, job.attempt()));
         } else {
