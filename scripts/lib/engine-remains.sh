@@ -12,7 +12,8 @@ engine_processes() {
 another_engine_runs() {
   local p
   for p in /proc/[0-9]*; do
-    if [ "$(cat "$p/comm" 2>/dev/null)" = dockerd ]; then return 0; fi
+    # Not by its name alone: one that ended and was not reaped still has that.
+    if tr '\0' ' ' 2>/dev/null <"$p/cmdline" | grep -qE '^[^ ]*dockerd '; then return 0; fi
   done
   return 1
 }
@@ -26,6 +27,10 @@ end_processes() {
     done
   done
   for pid in $(engine_processes); do kill -KILL "$pid" 2>/dev/null || true; done
+  for child in $(seq 50); do
+    [ -n "$(engine_processes)" ] || break
+    sleep 0.1
+  done
 }
 
 # The engine's database names its networks; a bridge is called after the first 12 digits.
@@ -58,11 +63,20 @@ remove_cgroups() {
   if ! another_engine_runs; then rmdir /sys/fs/cgroup/docker /sys/fs/cgroup/*/docker 2>/dev/null || true; fi
 }
 
+# A killed shim leaves its socket, whose name containerd makes from its own address and the container.
+remove_shim_sockets() {
+  local container
+  for container in "$DIR"/data/containers/*; do
+    rm -f "/run/containerd/s/$(printf '%s' "$RUN/exec/containerd/containerd.sock/moby/${container##*/}" | sha256sum | cut -d' ' -f1)"
+  done
+}
+
 remove_remains() {
   end_processes
   remove_mounts
   remove_bridges
   remove_cgroups
+  remove_shim_sockets
   rm -rf "$RUN"
   another_engine_runs || { firewall_restore; rmdir /run/docker/plugins /run/docker /run/containerd/s /run/containerd 2>/dev/null || true; }
 }

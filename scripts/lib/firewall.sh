@@ -10,6 +10,25 @@ firewall_remember() {
   echo "$(cat /proc/sys/net/ipv4/ip_forward) $(iptables -S FORWARD | awk '$1 == "-P" { print $3 }')" >"$FIREWALL_BEFORE"
 }
 
+# A starting dockerd empties the chains that it shares with the engines that run already. firewall_keep, before it, notes
+# their rules (those that name a bridge); firewall_give_back, after it, puts in what is missing, in the same order.
+firewall_keep() {
+  local table
+  for table in filter nat; do
+    iptables -t "$table" -S 2>/dev/null | grep -E -- '^-A DOCKER.* (-i|-o) ' | sed "s/^/$table /" || true
+  done >"$1"
+}
+
+firewall_give_back() {
+  local table append rule
+  sed -n '1!G;h;$p' "$1" | while read -r table append rule; do
+    [ "$append" = -A ] || continue
+    printf '%s\n' "-C $rule" | xargs iptables -t "$table" 2>/dev/null ||
+      printf '%s\n' "-I $rule" | xargs iptables -t "$table" 2>/dev/null || true
+  done
+  rm -f "$1"
+}
+
 # delete_rules TABLE: deletes the rules that stdin lists as `iptables -S` prints them.
 delete_rules() {
   local rule
