@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What every script here shares: where things are built, how a script speaks, and a second try for a registry that hiccups.
 # Sourced, never run. Kept to bash 3.2, which macOS has.
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Packages of Debian or Ubuntu without installing them: downloaded and unpacked below the build folder, the system untouched.
 # Sourced after common.sh.
 

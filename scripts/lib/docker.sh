@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Talking to the engine that DOCKER_HOST names. Sourced after common.sh.
 
 # A private engine may have brought its own client.

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Puts a Docker engine below the build folder without installing anything, and onto PATH. Sourced after debian.sh.
 
 ENGINE_ROOT="$BUILD/engine-root"

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Finds and removes what an engine leaves when it ends, in whatever way it ended: processes, mounts, bridges, rules, cgroups.
 # Sourced after firewall.sh; DIR is the engine's directory, RUN its runtime directory, BRIDGE its bridge.
 
@@ -37,7 +38,7 @@ end_processes() {
 user_bridges() {
   local id
   for id in $(grep -aoE '[0-9a-f]{64}' "$DIR/data/network/files/local-kv.db" 2>/dev/null | cut -c1-12 | sort -u); do
-    if [ -d "/sys/class/net/br-$id" ]; then echo "br-$id"; fi
+    if ip link show "br-$id" >/dev/null 2>&1; then echo "br-$id"; fi
   done
 }
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What a Docker engine leaves in the packet filter, and how it goes away again: dockerd itself cleans nothing up, and all
 # engines of one machine share the same chains. Sourced after ipv4.sh; iptables and ip6tables are on PATH.
 

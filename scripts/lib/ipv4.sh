@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Arithmetic on IPv4 addresses: enough to choose a subnet that nobody uses and to tell whose an address is. Sourced.
 
 ip_number() { local IFS=.; set -- ${1%%/*}; echo $((($1 << 24) + ($2 << 16) + ($3 << 8) + $4)); }
