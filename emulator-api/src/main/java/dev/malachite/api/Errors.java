@@ -85,6 +85,15 @@ public final class Errors {
         return new AzureError(401, "AuthenticationFailed", message);
     }
 
+    public static AzureError invalidToken() {
+        return new AzureError(401, "InvalidAuthenticationToken", "The access token is invalid.");
+    }
+
+    public static AzureError expiredToken() {
+        return new AzureError(
+                401, "ExpiredAuthenticationToken", "The access token has expired. Please obtain a new one.");
+    }
+
     public static AzureError forbidden(String message) {
         return new AzureError(403, "AuthorizationFailed", message);
     }
