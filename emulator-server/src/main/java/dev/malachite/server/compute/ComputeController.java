@@ -117,8 +117,8 @@ class ComputeController {
             return ResponseEntity.noContent().build();
         }
         if (action.equalsIgnoreCase("detach")) {
-            throw new AzureException(
-                    Errors.userError("Compute '%s' was created here and cannot be detached; delete it.".formatted(name)));
+            throw new AzureException(Errors.userError(
+                    "Compute '%s' was created here and cannot be detached; delete it.".formatted(name)));
         }
         Operation operation = commands.execute(new Command.DeleteTarget(id, Operations.fresh()));
         return operations
@@ -140,15 +140,14 @@ class ComputeController {
     @PostMapping(COMPUTE + "/listKeys")
     ObjectNode listKeys(Workspace workspace, @PathVariable String name) {
         require(loop.state(), workspace, name);
-        throw new AzureException(
-                Errors.userError("ComputeListKeys with computeType AmlCompute is not supported."));
+        throw new AzureException(Errors.userError("ComputeListKeys with computeType AmlCompute is not supported."));
     }
 
     @PostMapping({COMPUTE + "/start", COMPUTE + "/stop", COMPUTE + "/restart"})
     ObjectNode power(Workspace workspace, @PathVariable String name) {
         require(loop.state(), workspace, name);
-        throw new AzureException(Errors.userError(
-                "Compute '%s' is a cluster; only compute instances are started, stopped and restarted."
+        throw new AzureException(
+                Errors.userError("Compute '%s' is a cluster; only compute instances are started, stopped and restarted."
                         .formatted(name)));
     }
 
@@ -163,8 +162,7 @@ class ComputeController {
                 .put(
                         "message",
                         taken
-                                ? "The specified name %s is already in use and is therefore unavailable"
-                                        .formatted(name)
+                                ? "The specified name %s is already in use and is therefore unavailable".formatted(name)
                                 : null);
     }
 

@@ -24,7 +24,8 @@ class ComputeReader {
     private static final Pattern CLUSTER_NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9-]{0,30}[a-zA-Z0-9]");
 
     /** Published in the schemas from 2025-12-01 on. */
-    private static final Pattern PUBLISHED_NAME = Pattern.compile("[a-zA-Z](?![a-zA-Z0-9-]*-\\d+$)[a-zA-Z0-9\\-]{2,23}");
+    private static final Pattern PUBLISHED_NAME =
+            Pattern.compile("[a-zA-Z](?![a-zA-Z0-9-]*-\\d+$)[a-zA-Z0-9\\-]{2,23}");
 
     private static final String PUBLISHED_SINCE = "2025-12-01";
 
@@ -53,8 +54,8 @@ class ComputeReader {
     ComputeKind read(ObjectNode resource) {
         ObjectNode properties = required(resource, "properties");
         String type = Json.string(properties, "computeType")
-                .orElseThrow(() -> new AzureException(
-                        Errors.invalidParameter("properties.computeType", "it is required.")));
+                .orElseThrow(
+                        () -> new AzureException(Errors.invalidParameter("properties.computeType", "it is required.")));
         checkTags(resource);
         if (!type.equalsIgnoreCase("AmlCompute")) {
             throw invalid(
@@ -128,7 +129,9 @@ class ComputeReader {
 
     /** azureml-core sends an empty string for none. */
     private static Duration idle(JsonNode value) {
-        if (value.isMissingNode() || value.isNull() || (value.isString() && value.stringValue().isEmpty())) {
+        if (value.isMissingNode()
+                || value.isNull()
+                || (value.isString() && value.stringValue().isEmpty())) {
             return DEFAULT_IDLE;
         }
         try {
@@ -150,8 +153,8 @@ class ComputeReader {
             return;
         }
         if (!tags.isObject() || tags.size() > MAX_TAGS || tags.valueStream().anyMatch(tag -> !tag.isString())) {
-            throw new AzureException(
-                    Errors.invalidParameter("tags", "an object of at most %d strings is expected.".formatted(MAX_TAGS)));
+            throw new AzureException(Errors.invalidParameter(
+                    "tags", "an object of at most %d strings is expected.".formatted(MAX_TAGS)));
         }
     }
 

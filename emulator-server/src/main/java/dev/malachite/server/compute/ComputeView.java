@@ -76,7 +76,8 @@ final class ComputeView {
             resource.set("identity", identity(identity, target));
         }
         ObjectNode properties = Json.objectAt(stored, "properties").deepCopy();
-        properties.put("computeLocation", Json.string(properties, "computeLocation").orElse(location));
+        properties.put(
+                "computeLocation", Json.string(properties, "computeLocation").orElse(location));
         properties.put("provisioningState", "");
         properties.put("createdOn", target.createdOn().toString());
         properties.put("modifiedOn", target.modifiedOn().toString());
@@ -85,9 +86,8 @@ final class ComputeView {
         properties.putNull("provisioningErrors");
         properties.put("isAttachedCompute", false);
         resource.set("properties", properties);
-        ObjectNode inner = properties.get("properties") instanceof ObjectNode object
-                ? object
-                : properties.putObject("properties");
+        ObjectNode inner =
+                properties.get("properties") instanceof ObjectNode object ? object : properties.putObject("properties");
         switch (target.kind()) {
             case ComputeKind.AmlCompute cluster -> settings(inner, cluster);
         }
@@ -109,12 +109,12 @@ final class ComputeView {
         }
     }
 
-    private static void live(
-            ObjectNode inner, Target target, ComputeKind.AmlCompute cluster, Collection<Node> nodes) {
+    private static void live(ObjectNode inner, Target target, ComputeKind.AmlCompute cluster, Collection<Node> nodes) {
         inner.put("allocationState", target.resizing() ? "Resizing" : "Steady");
         inner.put("allocationStateTransitionTime", target.allocationSince().toString());
         inner.put("currentNodeCount", nodes.size());
-        long wanted = nodes.stream().filter(node -> node.phase() != NodePhase.LEAVING).count();
+        long wanted =
+                nodes.stream().filter(node -> node.phase() != NodePhase.LEAVING).count();
         inner.put("targetNodeCount", Math.max(wanted, cluster.scale().min()));
         ObjectNode counts = inner.putObject("nodeStateCounts");
         for (NodePhase phase : NodePhase.values()) {
@@ -127,10 +127,7 @@ final class ComputeView {
         } else {
             ArrayNode errors = inner.putArray("errors");
             for (TargetError error : target.errors()) {
-                errors.addObject()
-                        .putObject("error")
-                        .put("code", error.code())
-                        .put("message", error.message());
+                errors.addObject().putObject("error").put("code", error.code()).put("message", error.message());
             }
         }
     }
@@ -142,9 +139,10 @@ final class ComputeView {
             identity.put("tenantId", stableGuid("tenant", target));
         }
         if (identity.get("userAssignedIdentities") instanceof ObjectNode ids) {
-            ids.propertyNames().forEach(id -> ids.putObject(id)
-                    .put("principalId", stableGuid("principal" + id, target))
-                    .put("clientId", stableGuid("client" + id, target)));
+            ids.propertyNames()
+                    .forEach(id -> ids.putObject(id)
+                            .put("principalId", stableGuid("principal" + id, target))
+                            .put("clientId", stableGuid("client" + id, target)));
         }
         return identity;
     }

@@ -21,13 +21,14 @@ class Operations {
      */
     <B extends ResponseEntity.HeadersBuilder<B>> B begun(
             B answer, Workspace workspace, OperationId operation, String apiVersion) {
-        String url = "%s/subscriptions/%s/providers/Microsoft.MachineLearningServices/locations/%s/computeOperationsStatus/%s?api-version=%s&service=new"
-                .formatted(
-                        Caller.current().base(),
-                        workspace.ref().subscription(),
-                        workspace.location(),
-                        operation.value(),
-                        apiVersion);
+        String url =
+                "%s/subscriptions/%s/providers/Microsoft.MachineLearningServices/locations/%s/computeOperationsStatus/%s?api-version=%s&service=new"
+                        .formatted(
+                                Caller.current().base(),
+                                workspace.ref().subscription(),
+                                workspace.location(),
+                                operation.value(),
+                                apiVersion);
         return answer.header("Azure-AsyncOperation", url).header("Retry-After", "1");
     }
 }

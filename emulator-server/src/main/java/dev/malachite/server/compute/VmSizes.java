@@ -33,7 +33,8 @@ public class VmSizes {
     VmSizes() {
         for (Map<String, String> row : rows()) {
             String name = cell(row, "name");
-            List<String> types = Arrays.asList(cell(row, "supportedComputeTypes").split("\\|", -1));
+            List<String> types =
+                    Arrays.asList(cell(row, "supportedComputeTypes").split("\\|", -1));
             boolean lowPriority = Boolean.parseBoolean(cell(row, "lowPriorityCapable"));
             VmSize size = new VmSize(
                     name,
@@ -79,8 +80,9 @@ public class VmSizes {
                 .put("lowPriorityCapable", Boolean.parseBoolean(cell(row, "lowPriorityCapable")))
                 .put("premiumIO", Boolean.parseBoolean(cell(row, "premiumIO")));
         if (!cell(row, "priceLinuxDedicated").isEmpty()) {
-            ObjectNode prices =
-                    json.putObject("estimatedVMPrices").put("billingCurrency", "USD").put("unitOfMeasure", "OneHour");
+            ObjectNode prices = json.putObject("estimatedVMPrices")
+                    .put("billingCurrency", "USD")
+                    .put("unitOfMeasure", "OneHour");
             ArrayNode values = prices.putArray("values");
             price(values, row, "priceLinuxDedicated", "Linux", "Standard");
             price(values, row, "priceLinuxLowPri", "Linux", "LowPriority");

@@ -87,7 +87,8 @@ class ControlController {
             // falls through to the one message
         }
         throw new AzureException(Errors.invalidParameter(
-                "by", "an ISO 8601 duration of 0 to %d days is expected, such as 'PT2M'.".formatted(LONGEST_TURN.toDays())));
+                "by",
+                "an ISO 8601 duration of 0 to %d days is expected, such as 'PT2M'.".formatted(LONGEST_TURN.toDays())));
     }
 
     @PostMapping("/nodes/{id}/evict")

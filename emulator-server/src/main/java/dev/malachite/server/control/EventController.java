@@ -83,7 +83,9 @@ class EventController {
                 .put("number", entry.number())
                 .put("at", entry.at().toString())
                 .put("type", entry.event().type())
-                .put("workspaceId", entry.event().target().map(t -> t.workspace().value()).orElse(null))
+                .put(
+                        "workspaceId",
+                        entry.event().target().map(t -> t.workspace().value()).orElse(null))
                 .put("target", entry.event().target().map(t -> t.name()).orElse(null))
                 .put("node", entry.event().node().map(n -> n.value()).orElse(null))
                 .put("runId", entry.event().job().map(j -> j.run()).orElse(null))

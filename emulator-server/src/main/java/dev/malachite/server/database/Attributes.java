@@ -63,6 +63,13 @@ public record Attributes(Map<String, @Nullable String> values) {
         return node;
     }
 
+    /** For those to whom a tag without a value is an empty one. */
+    public Map<String, String> asMap() {
+        Map<String, String> map = new LinkedHashMap<>();
+        values.forEach((key, value) -> map.put(key, value == null ? "" : value));
+        return map;
+    }
+
     /** These, with the others added or put in their place. */
     public Attributes merged(Attributes others) {
         Map<String, @Nullable String> merged = new LinkedHashMap<>(values);

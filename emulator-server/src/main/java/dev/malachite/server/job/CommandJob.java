@@ -38,8 +38,10 @@ record CommandJob(ObjectNode properties) {
     /** The compute's name: the last segment of the id that the SDK sends. */
     String target() {
         String id = Json.string(properties, "computeId")
-                .orElseThrow(() -> new AzureException(Errors.userError(
-                        "The job names no compute. Serverless compute is not supported by this version of Malachite; make a cluster and name it.")));
+                .orElseThrow(
+                        () -> new AzureException(
+                                Errors.userError(
+                                        "The job names no compute. Serverless compute is not supported by this version of Malachite; make a cluster and name it.")));
         return id.substring(id.lastIndexOf('/') + 1);
     }
 
@@ -55,8 +57,7 @@ record CommandJob(ObjectNode properties) {
 
     Map<String, String> strings(String name) {
         Map<String, String> strings = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> entry :
-                Json.objectAt(properties, name).properties()) {
+        for (Map.Entry<String, JsonNode> entry : Json.objectAt(properties, name).properties()) {
             strings.put(entry.getKey(), entry.getValue().asString(""));
         }
         return strings;
@@ -79,9 +80,7 @@ record CommandJob(ObjectNode properties) {
         Matcher matcher = PLACEHOLDER.matcher(command());
         StringBuilder resolved = new StringBuilder();
         while (matcher.find()) {
-            matcher.appendReplacement(
-                    resolved,
-                    Matcher.quoteReplacement(literal(matcher.group(1), matcher.group(2))));
+            matcher.appendReplacement(resolved, Matcher.quoteReplacement(literal(matcher.group(1), matcher.group(2))));
         }
         return matcher.appendTail(resolved).toString();
     }
@@ -89,8 +88,8 @@ record CommandJob(ObjectNode properties) {
     private String literal(String kind, String name) {
         JsonNode input = Json.objectAt(properties, kind).get(name);
         if (input == null) {
-            throw new AzureException(
-                    Errors.userError("The command refers to %s.%s, which the job does not have.".formatted(kind, name)));
+            throw new AzureException(Errors.userError(
+                    "The command refers to %s.%s, which the job does not have.".formatted(kind, name)));
         }
         return input.path("value").asString("");
     }
@@ -120,10 +119,12 @@ record CommandJob(ObjectNode properties) {
                             "Named output '%s' is not supported by this version of Malachite; write below outputs/."
                                     .formatted(name)));
                 });
-        int nodes = Json.member(Json.objectAt(properties, "resources"), "instanceCount").asInt(1);
+        int nodes = Json.member(Json.objectAt(properties, "resources"), "instanceCount")
+                .asInt(1);
         if (nodes != 1 || Json.member(properties, "distribution").isObject()) {
-            throw new AzureException(Errors.userError(
-                    "Distributed jobs are not supported by this version of Malachite; use one node without a distribution."));
+            throw new AzureException(
+                    Errors.userError(
+                            "Distributed jobs are not supported by this version of Malachite; use one node without a distribution."));
         }
         resolvedCommand();
     }

@@ -121,12 +121,14 @@ class JobPayloadReader implements JobPayloads {
         if (definition.has("Configuration")) {
             RunConfiguration configuration = new RunConfiguration(definition);
             variables.putAll(configuration.environmentVariables());
-            script = configuration.command().isPresent() ? "" : configuration.script().orElse("");
+            script = configuration.command().isPresent()
+                    ? ""
+                    : configuration.script().orElse("");
             program = configuration
                     .command()
                     .map(line -> Programs.command(image, line))
-                    .orElseGet(() -> Programs.script(
-                            image, configuration.script().orElse(""), configuration.arguments()));
+                    .orElseGet(
+                            () -> Programs.script(image, configuration.script().orElse(""), configuration.arguments()));
             snapshot = Optional.of(configuration.snapshotId());
         } else {
             CommandJob command = new CommandJob(definition);
@@ -195,8 +197,7 @@ class JobPayloadReader implements JobPayloads {
 
     private static void append(Path log, String text) {
         try {
-            Files.writeString(
-                    log, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(log, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

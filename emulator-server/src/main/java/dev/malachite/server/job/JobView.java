@@ -44,9 +44,8 @@ final class JobView {
     /** The SDK calls {@code .get("Studio")} on the services: they must be an object. */
     private static void services(Workspace workspace, RunView run, ObjectNode properties) {
         Caller caller = Caller.current();
-        ObjectNode services = properties.path("services") instanceof ObjectNode given
-                ? given
-                : properties.putObject("services");
+        ObjectNode services =
+                properties.path("services") instanceof ObjectNode given ? given : properties.putObject("services");
         services.putObject("Tracking")
                 .put("jobServiceType", "Tracking")
                 .put("endpoint", "azureml://%s/mlflow/v1.0%s".formatted(caller.host(), workspace.armId()));

@@ -59,8 +59,8 @@ record RunConfiguration(ObjectNode submission) {
     Optional<Duration> maxRun() {
         long seconds = Json.member(configuration(), "maxRunDurationSeconds").asLong(0);
         if (seconds < 0 || seconds > LONGEST_RUN_SECONDS) {
-            throw new AzureException(Errors.userError("maxRunDurationSeconds must be from 1 to %d, not %d."
-                    .formatted(LONGEST_RUN_SECONDS, seconds)));
+            throw new AzureException(Errors.userError(
+                    "maxRunDurationSeconds must be from 1 to %d, not %d.".formatted(LONGEST_RUN_SECONDS, seconds)));
         }
         return seconds == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
     }

@@ -38,12 +38,7 @@ class Submissions {
     private final EnvironmentReader environments;
     private final Runs runs;
 
-    Submissions(
-            Commands commands,
-            ControlLoop loop,
-            Snapshots snapshots,
-            EnvironmentReader environments,
-            Runs runs) {
+    Submissions(Commands commands, ControlLoop loop, Snapshots snapshots, EnvironmentReader environments, Runs runs) {
         this.commands = commands;
         this.loop = loop;
         this.snapshots = snapshots;
@@ -51,8 +46,7 @@ class Submissions {
         this.runs = runs;
     }
 
-    void submit(
-            Workspace workspace, String experiment, String runId, RunConfiguration configuration, String caller) {
+    void submit(Workspace workspace, String experiment, String runId, RunConfiguration configuration, String caller) {
         checkRunId(runId);
         Target target = target(workspace, configuration.target());
         checkSnapshot(workspace, configuration.snapshotId());
@@ -97,14 +91,13 @@ class Submissions {
         submit(seed, target, image, job.maxRun());
     }
 
-    private void submit(
-            RunSeed seed, Target target, ImageDefinition image, Optional<Duration> maxRun) {
+    private void submit(RunSeed seed, Target target, ImageDefinition image, Optional<Duration> maxRun) {
         if (runs.find(seed.id().workspace(), seed.id().run()).isPresent()) {
             throw new AzureException(Errors.conflict(
                     "A run with the id '%s' exists already.".formatted(seed.id().run())));
         }
-        commands.execute(new Command.SubmitJob(
-                seed.id(), target.id(), image.key(), 1, maxRun, new JobAttachment(seed, image)));
+        commands.execute(
+                new Command.SubmitJob(seed.id(), target.id(), image.key(), 1, maxRun, new JobAttachment(seed, image)));
     }
 
     void cancel(Workspace workspace, String runId) {
@@ -129,8 +122,8 @@ class Submissions {
 
     private static void checkRunId(String runId) {
         if (!RUN_ID.matcher(runId).matches()) {
-            throw new AzureException(Errors.invalidParameter(
-                    "runId", "'%s' does not match '^%s$'.".formatted(runId, RUN_ID.pattern())));
+            throw new AzureException(
+                    Errors.invalidParameter("runId", "'%s' does not match '^%s$'.".formatted(runId, RUN_ID.pattern())));
         }
     }
 

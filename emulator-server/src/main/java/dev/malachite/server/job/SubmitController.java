@@ -50,7 +50,8 @@ class SubmitController {
     /** The zip form of a submission, which the SDK uses only when it is told to. */
     @PostMapping({EXPERIMENT + "/startrun", EXPERIMENT + "/localrun"})
     Map<String, Object> unsupported() {
-        throw new AzureException(Errors.userError(
-                "Local runs and submissions as a zip are not supported by this version of Malachite; submit to a cluster."));
+        throw new AzureException(
+                Errors.userError(
+                        "Local runs and submissions as a zip are not supported by this version of Malachite; submit to a cluster."));
     }
 }

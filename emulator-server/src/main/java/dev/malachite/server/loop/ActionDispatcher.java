@@ -51,9 +51,7 @@ final class ActionDispatcher implements AutoCloseable {
     void want(Object scope, List<Action> actions) {
         lock.lock();
         try {
-            Set<Action> before = actions.isEmpty()
-                    ? wanted.remove(scope)
-                    : wanted.put(scope, new HashSet<>(actions));
+            Set<Action> before = actions.isEmpty() ? wanted.remove(scope) : wanted.put(scope, new HashSet<>(actions));
             if (before != null) {
                 before.stream().filter(action -> !actions.contains(action)).forEach(begun::remove);
             }

@@ -47,7 +47,9 @@ class ClockTimers implements Timers {
     }
 
     synchronized Optional<Instant> next() {
-        return timers.isEmpty() ? Optional.empty() : Optional.of(timers.firstKey().at());
+        return timers.isEmpty()
+                ? Optional.empty()
+                : Optional.of(timers.firstKey().at());
     }
 
     /** Takes out the tasks whose time has come, earliest first. */

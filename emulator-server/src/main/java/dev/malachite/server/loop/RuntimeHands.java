@@ -214,22 +214,23 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
     }
 
     private Optional<NodeSpec> spec(NodeId id, ImageKey imageKey) {
-        return loop.state().node(id).flatMap(node -> loop.state()
-                .target(node.target())
-                .flatMap(target -> image(imageKey).map(image -> {
-                    VmSize size =
-                            switch (target.kind()) {
+        return loop.state()
+                .node(id)
+                .flatMap(node -> loop.state()
+                        .target(node.target())
+                        .flatMap(target -> image(imageKey).map(image -> {
+                            VmSize size = switch (target.kind()) {
                                 case ComputeKind.AmlCompute cluster -> cluster.size();
                             };
-                    return new NodeSpec(
-                            id,
-                            node.target(),
-                            node.slot(),
-                            node.generation(),
-                            image.reference(),
-                            size.vCpus(),
-                            size.memoryMib());
-                })));
+                            return new NodeSpec(
+                                    id,
+                                    node.target(),
+                                    node.slot(),
+                                    node.generation(),
+                                    image.reference(),
+                                    size.vCpus(),
+                                    size.memoryMib());
+                        })));
     }
 
     private static String message(Exception e) {

@@ -31,7 +31,8 @@ public class EngineStore {
     private final Clock clock;
     private final StateReader reader;
 
-    EngineStore(NamedParameterJdbcTemplate jdbc, PlatformTransactionManager transactions, RunRecords runs, Clock clock) {
+    EngineStore(
+            NamedParameterJdbcTemplate jdbc, PlatformTransactionManager transactions, RunRecords runs, Clock clock) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.runs = runs;
@@ -65,7 +66,8 @@ public class EngineStore {
             case Change.NodeRemoved removed -> writes.remove(Rows.NODE, removed.node(), Rows.key(removed.node()));
             case Change.JobAdded added -> {
                 if (!(added.attachment() instanceof JobAttachment attachment)) {
-                    throw new IllegalStateException("a job without its record: " + added.job().id());
+                    throw new IllegalStateException(
+                            "a job without its record: " + added.job().id());
                 }
                 RunSeed seed = attachment.seed();
                 runs.insert(seed, now);
@@ -84,7 +86,8 @@ public class EngineStore {
             case Change.ImagePut put -> writes.put(Rows.IMAGE, put.image().key(), Rows.of(put.image()));
             case Change.ImageForgotten forgotten ->
                 writes.remove(Rows.IMAGE, forgotten.image(), Rows.key(forgotten.image()));
-            case Change.OperationPut put -> writes.put(Rows.OPERATION, put.operation().id(), Rows.of(put.operation()));
+            case Change.OperationPut put ->
+                writes.put(Rows.OPERATION, put.operation().id(), Rows.of(put.operation()));
             case Change.OperationForgotten forgotten ->
                 writes.remove(Rows.OPERATION, forgotten.operation(), Rows.key(forgotten.operation()));
             case Change.Counted counted -> writes.put(Rows.COUNTER, "sequence", Rows.of(counted));

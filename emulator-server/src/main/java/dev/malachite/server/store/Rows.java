@@ -171,7 +171,8 @@ final class Rows {
                 .addValue("attempt", job.attempt())
                 .addValue("image", job.image().value())
                 .addValue("node_count", job.nodeCount())
-                .addValue("max_run_seconds", job.maxRun().map(Duration::toSeconds).orElse(null), Types.BIGINT)
+                .addValue(
+                        "max_run_seconds", job.maxRun().map(Duration::toSeconds).orElse(null), Types.BIGINT)
                 .addValue("nodes", nodes(job.nodes()))
                 .addValue("after_nodes", nodes(job.after()))
                 .addValue("submitted", time(job.submitted()))

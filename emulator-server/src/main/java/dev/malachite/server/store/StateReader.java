@@ -44,8 +44,7 @@ final class StateReader {
         changes.addAll(jdbc.query("select * from job where live", (row, n) -> new Change.JobPut(job(row))));
         changes.addAll(jdbc.query("select * from image", (row, n) -> new Change.ImagePut(image(row))));
         changes.addAll(jdbc.query("select * from operation", (row, n) -> new Change.OperationPut(operation(row))));
-        changes.addAll(
-                jdbc.query("select value_ from counter", (row, n) -> new Change.Counted(row.getLong("value_"))));
+        changes.addAll(jdbc.query("select value_ from counter", (row, n) -> new Change.Counted(row.getLong("value_"))));
         return State.empty().apply(changes);
     }
 
@@ -93,7 +92,8 @@ final class StateReader {
                 row.getInt("attempt"),
                 new ImageKey(row.getString("image")),
                 row.getInt("node_count"),
-                Optional.ofNullable(row.getObject("max_run_seconds", Long.class)).map(Duration::ofSeconds),
+                Optional.ofNullable(row.getObject("max_run_seconds", Long.class))
+                        .map(Duration::ofSeconds),
                 Rows.nodes(row.getString("nodes")),
                 Rows.nodes(row.getString("after_nodes")),
                 time(row, "submitted").orElseThrow(),
