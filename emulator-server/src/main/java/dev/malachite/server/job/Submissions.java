@@ -50,7 +50,8 @@ class Submissions {
         checkRunId(runId);
         Target target = target(workspace, configuration.target());
         checkSnapshot(workspace, configuration.snapshotId());
-        ImageDefinition image = environments.ofRunConfiguration(configuration.configuration(), target.runtime());
+        ImageDefinition image =
+                EnvironmentReader.fromV1(Json.objectAt(configuration.configuration(), "environment"), target.runtime());
         RunSeed seed = new RunSeed(
                 new JobId(workspace.id(), runId),
                 experiment,
@@ -74,7 +75,7 @@ class Submissions {
         checkRunId(name);
         Target target = target(workspace, job.target());
         job.codeId().ifPresent(code -> checkSnapshot(workspace, code));
-        ImageDefinition image = environments.ofEnvironmentId(workspace, job.environmentId(), target.runtime());
+        ImageDefinition image = environments.resolve(workspace.id(), job.environmentId(), target.runtime());
         RunSeed seed = new RunSeed(
                 new JobId(workspace.id(), name),
                 job.experiment(),

@@ -56,6 +56,14 @@ public class Runs {
                 .map(RunEntity::view);
     }
 
+    /** Of all workspaces, the latest first. */
+    public List<RunView> latest(int most) {
+        return transactions
+                .read(() -> queries.list(RunEntity.class, RunFilters.SCHEMA, Filter.all(), LATEST, Page.first(most)))
+                .map(RunEntity::view)
+                .items();
+    }
+
     /** The run configuration or the job, as received; empty for runs that were never submitted. */
     public Optional<ObjectNode> definition(WorkspaceId workspace, String runId) {
         return Optional.ofNullable(definitions(workspace, List.of(runId)).get(runId));
