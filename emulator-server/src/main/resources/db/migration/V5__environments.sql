@@ -4,6 +4,7 @@ create table environment (
     document varchar(100000) not null,
     archived boolean not null,
     last_sequence bigint not null,
+    next_version bigint not null,
     created timestamp with time zone not null,
     modified timestamp with time zone not null,
     primary key (workspace_id, name)
