@@ -1,0 +1,46 @@
+package dev.malachite.server.blob;
+
+import dev.malachite.engine.WorkspaceId;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** The names of the containers that the emulator itself uses. */
+public final class Containers {
+
+    /** Azure's rule: 3 to 63 of lower-case letters, digits and single hyphens. */
+    private static final Pattern LEGAL = Pattern.compile("(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*");
+
+    private static final Pattern OF_A_WORKSPACE =
+            Pattern.compile("(azureml|azureml-blobstore|snapshots)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    private Containers() {}
+
+    /** Artifacts of runs and models: the datastore {@code workspaceartifactstore}. */
+    public static String artifacts(WorkspaceId workspace) {
+        return "azureml-" + workspace;
+    }
+
+    /** The default datastore, {@code workspaceblobstore}. */
+    public static String datastore(WorkspaceId workspace) {
+        return "azureml-blobstore-" + workspace;
+    }
+
+    /** Where the v1 SDK puts the files of snapshots before it names them in one. */
+    public static String snapshots(WorkspaceId workspace) {
+        return "snapshots-" + workspace;
+    }
+
+    /** A container of its own for one code asset of the v2 SDK. */
+    public static String newCode() {
+        return "code-" + UUID.randomUUID();
+    }
+
+    static boolean legal(String container) {
+        return LEGAL.matcher(container).matches() && !container.equals(StorageAccount.NAME);
+    }
+
+    /** Whether the container exists from the start, because it belongs to a workspace. */
+    static boolean alwaysThere(String container) {
+        return OF_A_WORKSPACE.matcher(container).matches();
+    }
+}
