@@ -64,20 +64,22 @@ need_app() {
 
 # java_options: fills JAVA_OPTIONS. Training and use must agree in them, and in the path of the jar, or the cache is silently ignored.
 java_options() {
-  JAVA_OPTIONS=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dspring.aot.enabled=true --enable-native-access=ALL-UNNAMED)
+  # shellcheck disable=SC2206 # options of the user's own are words
+  JAVA_OPTIONS=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dspring.aot.enabled=true --enable-native-access=ALL-UNNAMED ${MALACHITE_JAVA_OPTS:-})
 }
 
 # Starts once against a throw-away directory, so that later starts find their classes loaded and linked.
 need_aot_cache() {
   local scratch stamp
-  java_options
   stamp="$JAVA_HOME ${JAVA_OPTIONS[*]}"
   if [ "$(cat "$APP/.trained" 2>/dev/null)" = "$stamp" ]; then return; fi
   say "preparing fast starts, once for this build"
   scratch="$(mktemp -d "${TMPDIR:-/tmp}/malachite-training.XXXXXX")"
   rm -f "$APP/malachite.aot"
+  # A cache from a start that failed would only look like one.
   "$JAVA" "${JAVA_OPTIONS[@]}" -XX:AOTCacheOutput="$APP/malachite.aot" -jar "$APP/malachite.jar" --malachite.exit-after-start=true \
-    --malachite.data="$scratch" --malachite.runtime=simulated --malachite.https-port=0 --malachite.http-port=0 >"$BUILD/training.log" 2>&1 || true
+    --malachite.data="$scratch" --malachite.runtime=simulated --malachite.https-port=0 --malachite.http-port=0 >"$BUILD/training.log" 2>&1 ||
+    rm -f "$APP/malachite.aot"
   rm -rf "$scratch"
   [ -f "$APP/malachite.aot" ] || say "that did not work, starts take longer; the reason is in $BUILD/training.log"
   echo "$stamp" >"$APP/.trained"
@@ -86,9 +88,9 @@ need_aot_cache() {
 # need_server: everything up to a command line, in SERVER.
 need_server() {
   use_jdk
+  java_options
   need_app
   need_aot_cache
   if [ -f "$APP/malachite.aot" ]; then JAVA_OPTIONS+=(-XX:AOTCache="$APP/malachite.aot"); fi
-  # shellcheck disable=SC2086,SC2206 # options of the user's own are words
-  SERVER=("$JAVA" "${JAVA_OPTIONS[@]}" ${MALACHITE_JAVA_OPTS:-} -jar "$APP/malachite.jar")
+  SERVER=("$JAVA" "${JAVA_OPTIONS[@]}" -jar "$APP/malachite.jar")
 }
