@@ -49,8 +49,7 @@ public final class Demo {
         say("cluster 'cpu-cluster': 0 to 2 nodes of STANDARD_DS2_V2, none running");
         String snapshot = upload(folder);
         String run = "demo_" + UUID.randomUUID().toString().substring(0, 8);
-        client.post(
-                "/execution/v1.0" + workspace + "/experiments/demo/snapshotrun?runId=" + run, runBody(snapshot));
+        client.post("/execution/v1.0" + workspace + "/experiments/demo/snapshotrun?runId=" + run, runBody(snapshot));
         say("run '%s' is submitted", run);
         JsonNode ended = follow(run);
         String status = Json.string(ended, "status").orElse("");
@@ -135,8 +134,7 @@ public final class Demo {
         String told = "";
         int printed = 0;
         while (true) {
-            JsonNode details =
-                    client.get("/history/v1.0" + workspace + "/experiments/demo/runs/" + run + "/details");
+            JsonNode details = client.get("/history/v1.0" + workspace + "/experiments/demo/runs/" + run + "/details");
             String status = Json.string(details, "status").orElse("");
             String why = Json.string(client.control("GET", "/jobs/" + run + "/explain", Json.object()), "why")
                     .orElse("");
@@ -171,7 +169,8 @@ public final class Demo {
     private void showMetrics(String run) throws IOException, InterruptedException {
         String metrics = "/metric/v2.0" + workspace + "/runs/" + run;
         for (JsonNode metric : client.post(metrics + "/list", Json.object()).path("value")) {
-            String name = Json.string(Json.objectAt(metric, "metricKey"), "name").orElse("");
+            String name =
+                    Json.string(Json.objectAt(metric, "metricKey"), "name").orElse("");
             JsonNode points = client.post(metrics + "/full", Json.object().put("metricName", name))
                     .path("value");
             JsonNode last = points.path(points.size() - 1).path("data").path(name);

@@ -37,7 +37,10 @@ final class DemoClient {
         this.https = https;
         this.plain = plain;
         HttpClient bare = HttpClient.newHttpClient();
-        String ca = bare.send(HttpRequest.newBuilder(URI.create(plain + "/_emulator/ca")).build(), BodyHandlers.ofString())
+        String ca = bare.send(
+                        HttpRequest.newBuilder(URI.create(plain + "/_emulator/ca"))
+                                .build(),
+                        BodyHandlers.ofString())
                 .body();
         this.http = HttpClient.newBuilder().sslContext(trusting(ca)).build();
         HttpRequest request = HttpRequest.newBuilder(
@@ -123,8 +126,8 @@ final class DemoClient {
 
     private static JsonNode read(HttpResponse<String> answer) throws IOException {
         if (answer.statusCode() >= 400) {
-            throw new IOException("%s answered %d: %s"
-                    .formatted(answer.uri().getPath(), answer.statusCode(), answer.body()));
+            throw new IOException(
+                    "%s answered %d: %s".formatted(answer.uri().getPath(), answer.statusCode(), answer.body()));
         }
         return answer.body().isEmpty() ? Json.object() : Json.mapper().readTree(answer.body());
     }
