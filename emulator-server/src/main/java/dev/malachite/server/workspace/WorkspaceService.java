@@ -62,6 +62,11 @@ public class WorkspaceService implements Workspaces {
     }
 
     @Override
+    public List<Workspace> all() {
+        return read(() -> toWorkspaces(rows.findAll()));
+    }
+
+    @Override
     public Workspace require(WorkspaceRef ref) {
         return find(ref).orElseThrow(() -> new AzureException(missing(ref, Errors.parentNotFound(ref.name()))));
     }
