@@ -1,6 +1,5 @@
 package dev.malachite.server.runtime.docker;
 
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.PullResponseItem;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
@@ -106,7 +105,7 @@ final class Images {
             if (!progress.spoken.await(FIRST_WORD_SECONDS, TimeUnit.SECONDS)) {
                 throw unreachable(name, "its registry does not answer");
             }
-            if (!progress.awaitCompletion(PULL_MINUTES, TimeUnit.MINUTES)) {
+            if (!progress.await(PULL_MINUTES, TimeUnit.MINUTES)) {
                 throw unreachable(name, "the download did not end within " + PULL_MINUTES + " minutes");
             }
             if (!progress.error.isEmpty()) {
@@ -115,7 +114,7 @@ final class Images {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ImageFailure("Interrupted while pulling '" + name + "'", e);
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             throw unreachable(name, Engine.message(e));
         }
     }
@@ -131,7 +130,7 @@ final class Images {
     }
 
     /** Hands on what a pull says, and knows whether it has said anything. */
-    private static final class Progress extends ResultCallback.Adapter<PullResponseItem> {
+    private static final class Progress extends EngineStream<PullResponseItem> {
 
         private final CountDownLatch spoken = new CountDownLatch(1);
         private final Consumer<String> log;
@@ -152,7 +151,7 @@ final class Images {
         }
 
         @Override
-        public void close() throws IOException {
+        public void close() {
             spoken.countDown();
             super.close();
         }

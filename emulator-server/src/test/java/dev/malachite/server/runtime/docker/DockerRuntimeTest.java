@@ -8,6 +8,7 @@ import dev.malachite.engine.ImageKey;
 import dev.malachite.engine.NodeId;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeRuntimeContract;
 import dev.malachite.server.runtime.NodeSpec;
@@ -65,9 +66,23 @@ class DockerRuntimeTest extends NodeRuntimeContract {
         NodeSpec first = openNode(1);
         NodeSpec second = new NodeSpec(new NodeId("tvm-2"), TARGET, 1, 1, first.image(), 1, 128);
         runtime.openNode(second);
-        runtime.startJob(first, job("ping -c 1 -W 5 tvm-2 && hostname -i", Map.of()));
-        assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
-        assertThat(log().getLast()).matches("10\\.142\\.\\d+\\.10");
+        runtime.startJob(first, job("hostname -i; until nc -w 5 tvm-2 5000 </dev/null; do sleep 0.1; done", Map.of()));
+        JobStart listens = job("nc -l -p 5000 </dev/null", Map.of());
+        runtime.startJob(
+                second,
+                new JobStart(
+                        listens.job(),
+                        1,
+                        List.of(),
+                        listens.program(),
+                        "",
+                        Map.of(),
+                        "",
+                        data.resolve("other.txt"),
+                        Map.of()));
+        assertThat(List.of(observations.next(), observations.next()))
+                .containsExactlyInAnyOrder("exit tvm-1/1 0", "exit tvm-2/1 0");
+        assertThat(log().getFirst()).matches("10\\.142\\.\\d+\\.10");
         runtime.closeNode(second.id());
     }
 
