@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,13 +24,16 @@ final class Images {
     private static final long PULL_MINUTES = 30;
 
     private final Engine engine;
+    private final Labels labels;
     private final ImageMap map;
     private final BaseImage base;
     private final EnvironmentBuild builds;
+    private final Set<String> shells = ConcurrentHashMap.newKeySet();
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
-    Images(Engine engine, ImageMap map, BaseImage base, EnvironmentBuild builds) {
+    Images(Engine engine, Labels labels, ImageMap map, BaseImage base, EnvironmentBuild builds) {
         this.engine = engine;
+        this.labels = labels;
         this.map = map;
         this.base = base;
         this.builds = builds;
@@ -43,7 +47,7 @@ final class Images {
                         definition.userManaged() && !definition.interpreter().isBlank()
                                 ? definition.interpreter()
                                 : "python";
-                return new PreparedImage(image(definition.baseImage(), log), python);
+                return new PreparedImage(withShell(definition.baseImage(), image(definition.baseImage(), log)), python);
             }
             String name = EnvironmentBuild.REPOSITORY + ":" + definition.key();
             // The same definition is built once, however many jobs wait for it.
@@ -79,6 +83,36 @@ final class Images {
             }
             return find(name).orElseThrow(() -> new ImageFailure("The image '" + name + "' is not on the engine."));
         }
+    }
+
+    /** A node needs a shell to wait in; an image without one is refused before a node is made of it. */
+    private String withShell(String name, String image) throws ImageFailure, IOException {
+        if (shells.contains(image)) {
+            return image;
+        }
+        String container = engine.call(
+                "look into the image " + name,
+                docker -> docker.createContainerCmd(image)
+                        .withEntrypoint("sh")
+                        .withLabels(labels.role("look"))
+                        .exec()
+                        .getId());
+        try {
+            engine.call(
+                            "look for a shell",
+                            docker -> docker.copyArchiveFromContainerCmd(container, "/bin/sh")
+                                    .exec())
+                    .close();
+        } catch (Engine.Missing e) {
+            throw new ImageFailure("The image '" + name + "' has no shell (/bin/sh), which a node needs.");
+        } finally {
+            engine.remove(
+                    "remove a container",
+                    docker ->
+                            docker.removeContainerCmd(container).withForce(true).exec());
+        }
+        shells.add(image);
+        return image;
     }
 
     private Optional<String> find(String name) throws IOException {
