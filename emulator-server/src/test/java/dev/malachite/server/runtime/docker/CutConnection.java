@@ -1,6 +1,7 @@
 package dev.malachite.server.runtime.docker;
 
 import com.github.dockerjava.core.DefaultDockerClientConfig;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,7 +18,7 @@ final class CutConnection implements AutoCloseable {
 
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final String engine;
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final List<Closeable> open = new ArrayList<>();
     private boolean cut;
 
     CutConnection() throws IOException {
@@ -36,9 +37,9 @@ final class CutConnection implements AutoCloseable {
                 .build());
     }
 
-    synchronized void cut() throws Exception {
+    synchronized void cut() throws IOException {
         cut = true;
-        for (AutoCloseable connection : open) {
+        for (Closeable connection : open) {
             connection.close();
         }
         open.clear();
@@ -49,7 +50,7 @@ final class CutConnection implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         listener.close();
         cut();
     }
