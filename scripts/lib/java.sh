@@ -23,13 +23,16 @@ use_jdk() {
   JAVA="$JAVA_HOME/bin/java"
 }
 
+# Whether a Maven run failed because of a registry, which a second try may mend.
+registry_failed() { grep -qE '^\[ERROR\].*(Could not transfer|Connect(ion)? .*(timed out|reset|refused)|status code: (429|5..))' "$1"; }
+
 # maven ARGS...: its output goes to a file; what went wrong is shown. A registry that did not answer is asked once more.
 maven() {
   local log="$BUILD/mvn.log"
   have mvn || fail "there is no mvn" "install Maven 3.8 or later"
   mkdir -p "$BUILD"
   if (cd "$REPO" && mvn -B -q "$@") >"$log" 2>&1; then return 0; fi
-  if grep -qE 'Could not transfer|Connect(ion)? .*(timed out|reset|refused)|status code: (429|5..)' "$log"; then
+  if registry_failed "$log"; then
     say "a package registry did not answer, once more"
     if (cd "$REPO" && mvn -B -q "$@") >"$log" 2>&1; then return 0; fi
   fi
