@@ -36,7 +36,8 @@ maven() {
     say "a package registry did not answer, once more"
     if (cd "$REPO" && mvn -B -q "$@") >"$log" 2>&1; then return 0; fi
   fi
-  grep '^\[ERROR\]' "$log" | head -n 15 >&2
+  # Maven's errors without its advice.
+  grep '^\[ERROR\] .' "$log" | grep -vE 'Help 1|full stack trace|Re-run Maven|For more information|After correcting|mvn <args>' | awk '!seen[$0]++' | head -n 15 >&2 || true
   fail "the build failed" "read $log"
 }
 
