@@ -41,3 +41,15 @@ def until(tag, deadline=90):
             print("run history does not answer:", unreachable, flush=True)
         time.sleep(0.2)
     raise SystemExit("nobody set the tag " + tag)
+
+
+def until_alone(deadline=90):
+    """Returns when the emulator is away."""
+    ends = time.monotonic() + deadline
+    while time.monotonic() < ends:
+        try:
+            tags()
+        except OSError:
+            return
+        time.sleep(0.1)
+    raise SystemExit("the emulator stayed")

@@ -1,18 +1,13 @@
 """A workspace, a cluster and a way to submit, made with the SDK v1 alone."""
 
-import io
+import logging
 import shutil
-import sys
-from contextlib import contextmanager
-from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
 from support import hold
-from support.waiting import wait_until
-
-JOB_SECONDS = 60
-FINAL = ("Completed", "Failed", "Canceled")
+from support.runs import FINAL, ended
 
 
 @pytest.fixture(scope="module")
@@ -45,23 +40,43 @@ def environment():
     return ready_made
 
 
+@pytest.fixture(scope="session")
+def uploads():
+    """The names of the blobs that this process has put, as its HTTP library logs them."""
+    puts = Puts()
+    logger = logging.getLogger("urllib3.connectionpool")
+    logger.addHandler(puts)
+    logger.setLevel(logging.DEBUG)
+    yield puts.names
+    logger.removeHandler(puts)
+
+
+class Puts(logging.Handler):
+    """Keeps the last part of every path that was put."""
+
+    def __init__(self):
+        super().__init__(logging.DEBUG)
+        self.names = []
+
+    def emit(self, record):
+        if record.args and "PUT" in record.args:
+            path = str(record.args[record.args.index("PUT") + 1])
+            self.names.append(unquote(path.split("?")[0].rsplit("/", 1)[-1]))
+
+
 @pytest.fixture
 def project(tmp_path):
-    """Makes a source directory out of names and texts; `hold` lies beside them."""
-    def make(**files):
-        folder = tmp_path / "project"
-        folder.mkdir(exist_ok=True)
-        shutil.copy(hold.__file__, folder / "hold.py")
-        return write(folder, files)
-    return make
+    """Writes names and texts into a source directory, more with each call; `hold` lies beside them."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    shutil.copy(hold.__file__, folder)
 
-
-def write(folder, files):
-    for name, text in files.items():
-        path = Path(folder, name.replace("__", "/").replace("_py", ".py"))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    return str(folder)
+    def write(files=None):
+        for name, text in (files or {}).items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text)
+        return str(folder)
+    return write
 
 
 @pytest.fixture
@@ -71,11 +86,10 @@ def submit(ws, cluster, environment):
 
     runs = []
 
-    def submit(folder, script=None, target=None, tags=None, experiment="trial", **config):
+    def submit(folder, script=None, target=None, experiment="trial", **config):
         config.setdefault("environment", environment)
         runs.append(Experiment(ws, experiment).submit(
-            ScriptRunConfig(source_directory=folder, script=script, compute_target=target or cluster, **config),
-            tags=tags))
+            ScriptRunConfig(source_directory=folder, script=script, compute_target=target or cluster, **config)))
         return runs[-1]
 
     yield submit
@@ -83,50 +97,3 @@ def submit(ws, cluster, environment):
         if run.get_status() not in FINAL:
             run.cancel()
             ended(run)
-
-
-def ended(run, deadline=JOB_SECONDS):
-    """The run's last status, once it has one."""
-    return wait_until(lambda: _in(run, FINAL), f"the end of run {run.id}", deadline)
-
-
-def reached(run, *statuses, deadline=JOB_SECONDS):
-    """Waits until the run has one of these statuses; any other final one fails at once."""
-    status = wait_until(lambda: _in(run, statuses + FINAL), f"run {run.id} to be {' or '.join(statuses)}", deadline)
-    assert status in statuses, f"the run is {status}: {run.get_details().get('error')}"
-    return status
-
-
-def _in(run, statuses):
-    status = run.get_status()
-    return status if status in statuses else None
-
-
-def log_of(run):
-    """What the job printed, as get_all_logs hands it over."""
-    logs = run.get_details_with_logs()["logFiles"]
-    return "".join(text for name, text in sorted(logs.items()) if "std_log" in name or "driver_log" in name)
-
-
-class Screen(io.StringIO):
-    """Stands in for the terminal and tells when a text has appeared on it."""
-
-    def __init__(self, on_text):
-        super().__init__()
-        self._on_text = on_text
-
-    def write(self, text):
-        written = super().write(text)
-        for wanted in [wanted for wanted in self._on_text if wanted in self.getvalue()]:
-            self._on_text.pop(wanted)()
-        return written
-
-
-@contextmanager
-def screen(**on_text):
-    """Watches stdout; `on_text` maps a text to what is done when it appears."""
-    before, sys.stdout = sys.stdout, Screen(dict(on_text))
-    try:
-        yield sys.stdout
-    finally:
-        sys.stdout = before

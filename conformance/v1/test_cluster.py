@@ -82,9 +82,9 @@ def test_update_changes_what_is_named_and_nothing_else(create):
     made = create("changing", min_nodes=0, max_nodes=4, idle_seconds_before_scaledown=900)
     made.wait_for_completion()
     made.update(max_nodes=6)
-    assert scale(made) == (0, 6, "PT900S")
+    assert scale(made) == (0, 6, 900)
     made.update(idle_seconds_before_scaledown=1200)
-    assert scale(made) == (0, 6, "PT1200S")
+    assert scale(made) == (0, 6, 1200)
 
 
 def test_an_identity_can_be_added_and_removed(create):
