@@ -1,7 +1,5 @@
 """Plain requests with a token, for what no SDK sends."""
 
-import os
-
 import requests
 
 ML = "Microsoft.MachineLearningServices"
@@ -47,15 +45,32 @@ class Wire:
         return self.session.send(prepared, timeout=60, allow_redirects=False, **more_settings)
 
 
-def token_claims(token):
-    """What a JWT says."""
-    import base64
-    import json
+def cluster(**settings):
+    """The body that makes a small cluster, with other settings where they are named."""
+    inner = {
+        "vmSize": "STANDARD_D2_V2", "vmPriority": "Dedicated",
+        "scaleSettings": {"minNodeCount": 0, "maxNodeCount": 1, "nodeIdleTimeBeforeScaleDown": "PT120S"}}
+    inner.update(settings)
+    return {"location": "koreacentral", "properties": {"computeType": "AmlCompute", "properties": inner}}
 
-    payload = token.split(".")[1]
-    return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+
+LISTS = {
+    "workspaces": lambda wire: ("GET", f"/subscriptions/{wire.subscription}/providers/"
+                                       "Microsoft.MachineLearningServices/workspaces", None),
+    "groups": lambda wire: ("GET", f"/subscriptions/{wire.subscription}/resourcegroups", None),
+    "computes": lambda wire: ("GET", f"{wire.workspace}/computes", None),
+    "jobs": lambda wire: ("GET", f"{wire.workspace}/jobs", None),
+    "experiments": lambda wire: ("POST", f"/history/v1.0{wire.workspace}/experiments:query", {"viewType": "All"}),
+    "environments": lambda wire: ("GET", f"/environment/v1.0{wire.workspace}/environments", None),
+}
 
 
-def ca_bundle():
-    """The bundle that this process trusts."""
-    return os.environ["REQUESTS_CA_BUNDLE"]
+def everything(wire):
+    """The names in every list; a request that failed must not have changed them."""
+    found = {}
+    for kind, make in LISTS.items():
+        method, path, body = make(wire)
+        answer = wire(method, path, json=body)
+        assert answer.ok, f"{kind}: {answer.status_code} {answer.text}"
+        found[kind] = sorted(str(each.get("name")) for each in answer.json()["value"])
+    return found
