@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import urllib.request
 import uuid
 
 import pytest
@@ -34,7 +35,8 @@ def compose():
     for image in ("emulator-image", "script-image"):
         script(image)
     project = "malachite-" + uuid.uuid4().hex[:8]
-    env = dict(os.environ, MALACHITE_HTTP_PORT=str(free_ports(1)[0]))
+    (port,) = free_ports(1)
+    env = dict(os.environ, MALACHITE_HTTP_PORT=str(port))
     if env.get("DOCKER_HOST", "").startswith("unix://"):
         env.setdefault("MALACHITE_ENGINE_SOCKET", env["DOCKER_HOST"][len("unix://"):])
 
@@ -45,6 +47,11 @@ def compose():
             timeout=5 * MINUTES)
 
     yield run
+    # The nodes are containers beside compose's own; only the emulator knows them.
+    run("up", "--detach", "--wait", "malachite")
+    forget = urllib.request.Request(f"http://127.0.0.1:{port}/_emulator/reset", method="POST")
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(forget, timeout=60):
+        pass
     run("down", "--volumes", "--remove-orphans", "--timeout", "10")
 
 
