@@ -82,7 +82,7 @@ function showQueue(part, overview, names) {
     sentence(job.why, overview.now),
   ]);
   const columns = [
-    { title: "Job" }, { title: "Target" }, { title: "State" }, { title: "For", class: "number" }, { title: "Why it waits", class: "wide" },
+    { title: "Job" }, { title: "Target", class: "name" }, { title: "State" }, { title: "For", class: "number" }, { title: "Why it waits", class: "wide" },
   ];
   fill(part.body,
     el("div", { class: "sheet" }, table("Jobs that wait, each with its reason", columns, rows)),
@@ -105,7 +105,7 @@ function showRuns(part, overview, names) {
     took(run),
   ]);
   const columns = [
-    { title: "Run", class: "wide" }, { title: "Experiment" }, { title: "Target" }, { title: "State" },
+    { title: "Run", class: "wide" }, { title: "Experiment" }, { title: "Target", class: "name" }, { title: "State" },
     { title: "Created", class: "number" }, { title: "Took", class: "number" },
   ];
   fill(part.body, el("div", { class: "sheet" }, table("Recent runs, the latest first", columns, rows)));

@@ -1,7 +1,7 @@
 // One compute target: its size and limits, a cell for each node it may have, and its nodes.
 import { badge, look } from "./badge.js";
 import { el, runLink, table } from "./dom.js";
-import { duration, ticking } from "./time.js";
+import { length, ticking } from "./time.js";
 
 const CELLS = 48;
 const NODES = 24;
@@ -25,7 +25,7 @@ function facts(target) {
   if (target.vmSize) parts.push(target.vmSize);
   if (target.vmPriority) parts.push(target.vmPriority === "dedicated" ? "dedicated" : "low priority");
   if (target.maxNodes !== undefined) parts.push(`${target.minNodes} to ${target.maxNodes} nodes`);
-  if (target.idleSeconds !== undefined) parts.push(`idle nodes leave after ${duration(target.idleSeconds * 1000)}`);
+  if (target.idleSeconds !== undefined) parts.push(`idle nodes leave after ${length(target.idleSeconds)}`);
   return parts.join(" · ");
 }
 
@@ -51,7 +51,7 @@ function nodes(target, names) {
     doing(target, node, names),
     ticking("elapsed", node.since),
   ]);
-  const columns = [{ title: "Node" }, { title: "State" }, { title: "Doing", class: "wide" }, { title: "For", class: "number" }];
+  const columns = [{ title: "Node", class: "name" }, { title: "State" }, { title: "Doing", class: "wide" }, { title: "For", class: "number" }];
   const more = target.nodes.length - NODES;
   return [
     table(`Nodes of ${target.name}`, columns, rows),

@@ -20,6 +20,11 @@ export function duration(milliseconds) {
   return `${Math.floor(s / 86400)} d ${Math.floor(s / 3600) % 24} h`;
 }
 
+/** Of a setting: whole minutes without their seconds. */
+export function length(seconds) {
+  return duration(seconds * 1000).replace(/ 00 (s|min)$/, "");
+}
+
 export function clock(at) {
   return new Date(at).toLocaleString([], { dateStyle: "medium", timeStyle: "medium" });
 }
