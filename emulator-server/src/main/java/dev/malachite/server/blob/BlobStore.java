@@ -3,6 +3,7 @@ package dev.malachite.server.blob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -73,6 +74,22 @@ public class BlobStore {
 
     public Optional<Blob> delete(BlobAddress address) throws IOException {
         return delete(address, before -> {});
+    }
+
+    /** Deletes a blob whose name will not come again, and the folders that were its alone. */
+    public void discard(BlobAddress address) throws IOException {
+        delete(address);
+        Path root = folder(address.container());
+        try {
+            for (Path empty = file(address).getParent();
+                    empty != null && !empty.equals(root);
+                    empty = empty.getParent()) {
+                Files.deleteIfExists(empty);
+            }
+        } catch (DirectoryNotEmptyException e) {
+            // Others live there.
+            return;
+        }
     }
 
     /** The container's blobs whose names begin with {@code prefix}, sorted by name. */

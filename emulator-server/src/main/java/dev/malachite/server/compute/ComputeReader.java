@@ -30,7 +30,7 @@ class ComputeReader {
     private static final String PUBLISHED_SINCE = "2025-12-01";
 
     /** What a null idle time means: the service's own default is in no source; 120 s is what the v2 SDK sends. */
-    private static final Duration DEFAULT_IDLE = Duration.ofSeconds(120);
+    private static final Duration DEFAULT_IDLE = Duration.ofMinutes(2);
 
     private static final int MAX_NODES = 100;
     private static final int MAX_TAGS = 50;

@@ -80,7 +80,7 @@ class Overview {
                 .flatMap(id -> state.job(id).stream())
                 .filter(job -> !job.phase().waiting())
                 .distinct()
-                .sorted(Comparator.comparing(Job::sequence))
+                .sorted(Comparator.comparingLong(Job::sequence))
                 .forEach(job -> jobs.add(job(state, job, now)));
         return overview;
     }

@@ -73,9 +73,7 @@ public class Environments {
 
     /** The newest version by creation. */
     public Optional<EnvironmentView> latest(WorkspaceId workspace, String name) {
-        return transactions.read(
-                () -> versions.findFirstByKeyWorkspaceIdAndKeyNameOrderBySequenceDesc(workspace.value(), name)
-                        .map(VersionEntity::view));
+        return transactions.read(() -> newest(workspace, name).map(VersionEntity::view));
     }
 
     /**
@@ -91,8 +89,7 @@ public class Environments {
         return transactions.write(() -> {
             ContainerEntity container = container(workspace, name);
             if (version == null) {
-                Optional<VersionEntity> newest =
-                        versions.findFirstByKeyWorkspaceIdAndKeyNameOrderBySequenceDesc(workspace.value(), name);
+                Optional<VersionEntity> newest = newest(workspace, name);
                 if (newest.isPresent() && newest.get().contentHash().equals(hash)) {
                     return newest.get().view();
                 }
@@ -191,6 +188,10 @@ public class Environments {
         return transactions
                 .read(() -> queries.list(VersionEntity.class, VERSIONS, filter, sorted, page))
                 .map(VersionEntity::view);
+    }
+
+    private Optional<VersionEntity> newest(WorkspaceId workspace, String name) {
+        return versions.findLatest(workspace.value(), List.of(name)).stream().findFirst();
     }
 
     private Slice<ContainerEntity> containers(WorkspaceId workspace, Optional<Boolean> archived, Page page) {

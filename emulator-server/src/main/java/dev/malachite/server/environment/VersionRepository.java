@@ -11,8 +11,6 @@ interface VersionRepository extends Repository<VersionEntity, VersionKey> {
 
     Optional<VersionEntity> findById(VersionKey key);
 
-    Optional<VersionEntity> findFirstByKeyWorkspaceIdAndKeyNameOrderBySequenceDesc(String workspaceId, String name);
-
     /** The newest version of each of the names. */
     @Query("""
             select v from VersionEntity v

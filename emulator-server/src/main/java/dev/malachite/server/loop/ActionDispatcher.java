@@ -8,8 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Keeps what is being done in line with what is wanted. An action is begun once for as long as it stays wanted; actions
  * of one node take turns; one that fails for reasons that may pass is tried again while it is still wanted.
  */
-final class ActionDispatcher implements AutoCloseable {
+final class ActionDispatcher {
 
     /** The scope of actions that belong to no target. */
     static final Object IMAGES = "images";
@@ -30,8 +30,7 @@ final class ActionDispatcher implements AutoCloseable {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Semaphore slots = new Semaphore(AT_ONCE);
-    private final ScheduledExecutorService retries = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("action-retries").factory());
+    private final Executor retries = CompletableFuture.delayedExecutor(RETRY.toMillis(), TimeUnit.MILLISECONDS);
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Object, Set<Action>> wanted = new HashMap<>();
     private final Set<Action> begun = new HashSet<>();
@@ -82,7 +81,7 @@ final class ActionDispatcher implements AutoCloseable {
             slots.acquire();
             try {
                 if (isWanted(scope, action) && !done(action)) {
-                    retries.schedule(() -> retry(scope, action), RETRY.toMillis(), TimeUnit.MILLISECONDS);
+                    retries.execute(() -> retry(scope, action));
                 }
             } finally {
                 slots.release();
@@ -131,10 +130,5 @@ final class ActionDispatcher implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    @Override
-    public void close() {
-        retries.shutdownNow();
     }
 }

@@ -4,6 +4,7 @@ import dev.malachite.engine.Action;
 import dev.malachite.engine.Change;
 import dev.malachite.engine.Command;
 import dev.malachite.engine.Decision;
+import dev.malachite.engine.Done;
 import dev.malachite.engine.Engine;
 import dev.malachite.engine.Event;
 import dev.malachite.engine.Planner;
@@ -42,8 +43,6 @@ public class ControlLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
     private static final int MAX_BATCH = 512;
-    /** Makes the loop look at its timers anew. */
-    private static final Object WAKE = new Object();
 
     private static final Duration AFTER_A_FAILED_WRITE = Duration.ofSeconds(1);
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(5);
@@ -79,9 +78,13 @@ public class ControlLoop {
         return item.answer;
     }
 
-    /** Queues an observation again after a pause: its write failed, and it must not be lost. */
-    void later(Command.Observation seen) {
-        timers.at(clock.instant().plus(AFTER_A_FAILED_WRITE), () -> submit(seen));
+    /** Queues what was seen. A write that fails (a full disk) must not lose it: it is told again until it is written. */
+    void observe(Command.Observation seen) {
+        CompletableFuture<Done> written = submit(seen);
+        written.exceptionally(failure -> {
+            timers.at(clock.instant().plus(AFTER_A_FAILED_WRITE), () -> observe(seen));
+            return Done.DONE;
+        });
     }
 
     /** Turns the clock forward; timers on the way fire in order. The future ends when it is done. */
@@ -137,7 +140,7 @@ public class ControlLoop {
     private void serve(List<Item<?>> batch) {
         List<Item<?>> commands = new ArrayList<>();
         for (Item<?> item : batch) {
-            if (item.what == WAKE) {
+            if (item.what instanceof Wake) {
                 continue;
             }
             if (item.what instanceof Duration by) {
@@ -241,10 +244,15 @@ public class ControlLoop {
     }
 
     private void wake() {
-        queue.add(new Item<>(WAKE, new CompletableFuture<>()));
+        queue.add(new Item<>(Wake.UP, new CompletableFuture<>()));
     }
 
-    /** A command, a duration to turn the clock by, or {@link #WAKE}. */
+    /** Makes the loop look at its timers anew. */
+    private enum Wake {
+        UP
+    }
+
+    /** A command, a duration to turn the clock by, or a {@link Wake}. */
     private record Item<R>(Object what, CompletableFuture<R> answer) {}
 
     /** What a batch has come to so far. */

@@ -28,9 +28,11 @@ class LoopLifecycle implements SmartLifecycle {
     private final Runtimes runtimes;
     private final RuntimeHands hands;
     private final ActionDispatcher dispatcher;
+    private final Gateways gateways;
     private volatile boolean running;
 
-    LoopLifecycle(ControlLoop loop, Runtimes runtimes, RuntimeHands hands) {
+    LoopLifecycle(ControlLoop loop, Runtimes runtimes, RuntimeHands hands, Gateways gateways) {
+        this.gateways = gateways;
         this.loop = loop;
         this.runtimes = runtimes;
         this.hands = hands;
@@ -53,6 +55,9 @@ class LoopLifecycle implements SmartLifecycle {
         try {
             NodeRuntime runtime = runtimes.of(kind);
             List<Found> found = runtime.list();
+            if (!found.isEmpty()) {
+                gateways.ensure(runtime);
+            }
             for (Found container : found) {
                 if (loop.state().node(container.node()).isEmpty()) {
                     LOG.info("removing {}, which an earlier emulator left", container.node());
@@ -62,7 +67,7 @@ class LoopLifecycle implements SmartLifecycle {
             for (Node node : loop.state().nodes()) {
                 // A node with a job is seen to by the job's own start, which finds it again or reports it lost.
                 if (node.runtime() == kind && node.ready() && node.job().isEmpty() && !waits(found, node)) {
-                    loop.submit(new Command.NodeLost(node.id(), node.generation(), "It was gone after a restart."));
+                    loop.observe(new Command.NodeLost(node.id(), node.generation(), "It was gone after a restart."));
                 }
             }
         } catch (IOException e) {
@@ -85,7 +90,6 @@ class LoopLifecycle implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        dispatcher.close();
     }
 
     @Override

@@ -38,9 +38,11 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
     private final ControlLoop loop;
     private final Runtimes runtimes;
     private final JobPayloads payloads;
+    private final Gateways gateways;
     private final Map<NodeId, String> details = new ConcurrentHashMap<>();
 
-    RuntimeHands(ControlLoop loop, Runtimes runtimes, JobPayloads payloads) {
+    RuntimeHands(ControlLoop loop, Runtimes runtimes, JobPayloads payloads, Gateways gateways) {
+        this.gateways = gateways;
         this.loop = loop;
         this.runtimes = runtimes;
         this.payloads = payloads;
@@ -83,6 +85,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         return spec(open.node(), open.image())
                 .map(spec -> {
                     try {
+                        gateways.ensure(runtime(open));
                         runtime(open).openNode(spec);
                         observe(new Command.NodeOpened(open.node(), open.generation()));
                     } catch (IOException e) {
@@ -197,12 +200,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
     }
 
     private void observe(Command.Observation seen) {
-        // A write that failed (a full disk) must not lose what was seen: it is told again until it is written.
-        loop.submit(seen).whenComplete((done, failure) -> {
-            if (failure != null) {
-                loop.later(seen);
-            }
-        });
+        loop.observe(seen);
     }
 
     private NodeRuntime runtime(Action.OnNode action) {
