@@ -85,6 +85,77 @@ public final class Errors {
         return new AzureError(401, "AuthenticationFailed", message);
     }
 
+    public static AzureError invalidResourceName(String name, String pattern) {
+        return new AzureError(
+                400,
+                "InvalidResourceName",
+                "The provided resource name '%s' is not valid; it must match %s.".formatted(name, pattern));
+    }
+
+    public static AzureError locationRequired() {
+        return new AzureError(400, "LocationRequired", "The location property is required for this definition.");
+    }
+
+    public static AzureError locationNotAvailable(String location, String type, Collection<String> available) {
+        return new AzureError(
+                400,
+                "LocationNotAvailableForResourceType",
+                "The provided location '%s' is not available for resource type '%s'. List of available regions for the resource type is '%s'."
+                        .formatted(location, type, String.join(",", available)));
+    }
+
+    public static AzureError invalidResourceLocation(String name, String existing, String wanted) {
+        return new AzureError(
+                409,
+                "InvalidResourceLocation",
+                "The resource '%s' already exists in location '%s'. A resource with the same name cannot be created in location '%s'. Please select a new resource name."
+                        .formatted(name, existing, wanted));
+    }
+
+    public static AzureError invalidGroupLocation(String name, String existing, String wanted) {
+        return new AzureError(
+                409,
+                "InvalidResourceGroupLocation",
+                "Invalid resource group location '%s'. The Resource group already exists in location '%s'; its name is '%s'."
+                        .formatted(wanted, existing, name));
+    }
+
+    public static AzureError invalidSubscription(String id) {
+        return new AzureError(
+                400,
+                "InvalidSubscriptionId",
+                "The provided subscription identifier '%s' is malformed or invalid.".formatted(id));
+    }
+
+    public static AzureError invalidNamespace(String namespace) {
+        return new AzureError(
+                404, "InvalidResourceNamespace", "The resource namespace '%s' is invalid.".formatted(namespace));
+    }
+
+    public static AzureError invalidTemplate(String why) {
+        return new AzureError(400, "InvalidTemplate", "Deployment template validation failed: " + why);
+    }
+
+    public static AzureError deploymentNotFound(String name) {
+        return new AzureError(404, "DeploymentNotFound", "Deployment '%s' could not be found.".formatted(name));
+    }
+
+    public static AzureError invalidFilter(String filter) {
+        return new AzureError(
+                400,
+                "InvalidFilterInQueryString",
+                "Invalid $filter '%s' specified in the query string.".formatted(filter));
+    }
+
+    public static AzureError invalidToken() {
+        return new AzureError(401, "InvalidAuthenticationToken", "The access token is invalid.");
+    }
+
+    public static AzureError expiredToken() {
+        return new AzureError(
+                401, "ExpiredAuthenticationToken", "The access token has expired. Please obtain a new one.");
+    }
+
     public static AzureError forbidden(String message) {
         return new AzureError(403, "AuthorizationFailed", message);
     }

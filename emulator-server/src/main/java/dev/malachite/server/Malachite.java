@@ -1,15 +1,24 @@
 package dev.malachite.server;
 
-import org.springframework.boot.SpringApplication;
+import dev.malachite.server.start.Server;
+import java.util.Arrays;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 
-/** Starts the emulator. */
+/** Starts the emulator: the first argument may name what to run, the server is the default. */
 @SpringBootApplication
 @EnableConfigurationProperties(Settings.class)
 public class Malachite {
 
     public static void main(String[] args) {
-        SpringApplication.run(Malachite.class, args);
+        boolean named = args.length > 0 && !args[0].startsWith("-");
+        String[] rest = named ? Arrays.copyOfRange(args, 1, args.length) : args;
+        switch (named ? args[0] : "server") {
+            case "server" -> Server.main(Malachite.class, rest);
+            default -> {
+                System.err.println("malachite: unknown command '" + args[0] + "'; there is: server");
+                System.exit(1);
+            }
+        }
     }
 }

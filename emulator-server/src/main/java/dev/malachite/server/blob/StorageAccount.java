@@ -1,6 +1,7 @@
 package dev.malachite.server.blob;
 
 import dev.malachite.server.Settings;
+import dev.malachite.server.datastore.AccountKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import org.springframework.stereotype.Component;
 
 /** The one storage account that all workspaces share, and the key that signs for it. */
 @Component
-public class StorageAccount {
+public class StorageAccount implements AccountKey {
 
     /** The account's name: first label of its host name, first segment of path-style URLs. */
     public static final String NAME = "malachite";
@@ -36,7 +37,8 @@ public class StorageAccount {
     }
 
     /** The account key as clients are given it. */
-    public String keyBase64() {
+    @Override
+    public String base64() {
         return Base64.getEncoder().encodeToString(key);
     }
 

@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  */
 public interface RunRecords {
 
-    /** Writes a run that must not exist yet; makes its experiment when it is the first. */
+    /**
+     * Writes a run that must not exist yet; makes its experiment when it is the first. The seed was checked by
+     * {@link RunLimits#check(RunSeed)}. Its status is {@code NotStarted} until {@link #status} says otherwise.
+     */
     void insert(RunSeed seed, Instant now);
 
     /**
-     * Sets the status of a run's execution.
+     * Sets the status of a run's execution; all four values take the place of what was there.
      *
      * @param status Azure's word, for example {@code Queued}
      * @param error message of a failed run, else null

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -14,12 +15,20 @@ import java.util.function.Consumer;
  * Calls block, on a virtual thread of the dispatcher's, and end within a deadline of the runtime's own; what happens
  * later is told to the {@link RuntimeObserver}.
  */
-public interface NodeRuntime {
+public interface NodeRuntime extends AutoCloseable {
 
     RuntimeKind kind();
 
     /** How a job inside reaches the emulator, for example {@code https://malachite.internal:10443}; no slash at the end. */
     String emulatorUrl();
+
+    /**
+     * The address of this machine, beside loopback, on which jobs look for the emulator's HTTPS port; empty when they need
+     * none. A listener there must take run tokens only.
+     */
+    default Optional<String> gatewayAddress() throws IOException {
+        return Optional.empty();
+    }
 
     /**
      * Has the image ready, building it if need be; what it does goes to {@code log} line by line.
@@ -54,6 +63,10 @@ public interface NodeRuntime {
 
     /** What there is of ours, whoever made it. */
     List<Found> list() throws IOException;
+
+    /** Lets go of everything without ending it: nodes and jobs go on, and the next runtime on the same data finds them. */
+    @Override
+    void close();
 
     /**
      * A container that was found.

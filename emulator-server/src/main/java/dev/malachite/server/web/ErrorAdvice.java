@@ -3,7 +3,7 @@ package dev.malachite.server.web;
 import dev.malachite.api.AzureError;
 import dev.malachite.api.Errors;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -109,7 +109,7 @@ class ErrorAdvice {
                     .put("request", UUID.randomUUID().toString());
             envelope.put("environment", "malachite");
             envelope.put("location", "local");
-            envelope.put("time", Instant.now().toString());
+            envelope.put("time", InstantSource.system().instant().toString());
         }
         return envelope;
     }

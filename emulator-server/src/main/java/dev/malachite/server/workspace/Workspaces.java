@@ -1,6 +1,7 @@
 package dev.malachite.server.workspace;
 
 import dev.malachite.engine.WorkspaceId;
+import java.util.List;
 import java.util.Optional;
 
 /** Finds workspaces. */
@@ -10,6 +11,8 @@ public interface Workspaces {
     Optional<Workspace> find(WorkspaceRef ref);
 
     Optional<Workspace> find(WorkspaceId id);
+
+    List<Workspace> all();
 
     /** The workspace, or Azure's error for a nested resource whose parent is missing. */
     Workspace require(WorkspaceRef ref);

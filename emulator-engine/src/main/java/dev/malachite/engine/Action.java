@@ -1,0 +1,38 @@
+package dev.malachite.engine;
+
+/**
+ * What a runtime must do to bring the world into line with the state. Equal actions are one: an action that is wanted
+ * again while it runs, or after it has succeeded, is not begun again.
+ */
+public sealed interface Action {
+
+    /** Have an image ready. */
+    record PrepareImage(ImageKey image, RuntimeKind runtime) implements Action {}
+
+    /** Acts on one node; those of the same node take turns. */
+    sealed interface OnNode extends Action {
+        NodeId node();
+
+        RuntimeKind runtime();
+    }
+
+    /** Have the node's container of this generation waiting. */
+    record OpenNode(NodeId node, RuntimeKind runtime, int generation, ImageKey image) implements OnNode {}
+
+    /** Have the attempt running, or follow the one that runs. */
+    record RunJob(NodeId node, RuntimeKind runtime, int generation, JobId job, int attempt) implements OnNode {}
+
+    record StopJob(NodeId node, RuntimeKind runtime, int generation, JobId job, int attempt) implements OnNode {}
+
+    /** Keep what an ended attempt left. */
+    record Collect(NodeId node, RuntimeKind runtime, int generation, JobId job, int attempt, int exitCode)
+            implements OnNode {}
+
+    /** Give an evicted node's job its notice, keep what it left, and remove the node. */
+    record Evict(NodeId node, RuntimeKind runtime, int generation) implements OnNode {}
+
+    record CloseNode(NodeId node, RuntimeKind runtime) implements OnNode {}
+
+    /** Remove what the nodes of a target shared. */
+    record CloseTarget(TargetId target, RuntimeKind runtime) implements Action {}
+}

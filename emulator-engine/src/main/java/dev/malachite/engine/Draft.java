@@ -1,0 +1,114 @@
+package dev.malachite.engine;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A decision while it is being made: each change is applied at once, so that the next rule sees it, and remembered, so
+ * that the store can write it. Lives within one call.
+ */
+final class Draft {
+
+    /** Ended operations that are kept for clients that ask late; the oldest are forgotten first. */
+    private static final int OPERATIONS_KEPT = 10_000;
+
+    private final Instant now;
+    private final List<Change> changes = new ArrayList<>();
+    private final List<Event> events = new ArrayList<>();
+    private final Set<TargetId> touched = new LinkedHashSet<>();
+    private State state;
+    private long sequence;
+
+    Draft(State state, Instant now) {
+        this.state = state;
+        this.now = now;
+        this.sequence = state.sequence();
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    State state() {
+        return state;
+    }
+
+    long nextSequence() {
+        return ++sequence;
+    }
+
+    void put(Target target) {
+        add(new Change.TargetPut(target));
+        touched.add(target.id());
+    }
+
+    void removeTarget(TargetId id) {
+        add(new Change.TargetRemoved(id));
+        touched.add(id);
+    }
+
+    void put(Node node) {
+        add(new Change.NodePut(node));
+        touched.add(node.target());
+    }
+
+    void remove(Node node) {
+        add(new Change.NodeRemoved(node.id()));
+        touched.add(node.target());
+    }
+
+    void add(Job job, Attachment attachment) {
+        add(new Change.JobAdded(job, attachment));
+        touched.add(job.target());
+    }
+
+    void put(Job job) {
+        add(new Change.JobPut(job));
+        touched.add(job.target());
+    }
+
+    void end(Job job) {
+        add(new Change.JobEnded(job));
+        touched.add(job.target());
+    }
+
+    void put(Image image) {
+        add(new Change.ImagePut(image));
+    }
+
+    void forget(ImageKey image) {
+        add(new Change.ImageForgotten(image));
+    }
+
+    void put(Operation operation) {
+        add(new Change.OperationPut(operation));
+        if (state.operations().size() > OPERATIONS_KEPT) {
+            Operation oldest = state.operations().iterator().next();
+            add(new Change.OperationForgotten(oldest.id()));
+        }
+    }
+
+    void tell(Event event) {
+        events.add(event);
+    }
+
+    /** Has the target looked at again though nothing of it has changed. */
+    void touch(TargetId target) {
+        touched.add(target);
+    }
+
+    <R> Decision<R> decide(R reply) {
+        if (sequence > state.sequence()) {
+            add(new Change.Counted(sequence));
+        }
+        return new Decision<>(List.copyOf(changes), List.copyOf(events), Set.copyOf(touched), state, reply);
+    }
+
+    private void add(Change change) {
+        changes.add(change);
+        state = state.apply(change);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.malachite.engine;
+
+import java.time.Instant;
+
+/**
+ * Decides what a command comes to. Pure: the same state, command and time give the same decision, and nothing but the
+ * result tells that it was asked.
+ */
+public final class Engine {
+
+    /** The image that a node waits with when no job has asked for another one yet. */
+    public static final ImageKey DEFAULT_IMAGE = new ImageKey("default");
+
+    /**
+     * Decides a command.
+     *
+     * @throws Refusal when the rules do not allow it
+     */
+    @SuppressWarnings("unchecked") // each command's own type says what its reply is
+    public <R> Decision<R> decide(State state, Command<R> command, Instant now) {
+        Draft draft = new Draft(state, now);
+        Object reply = switch (command) {
+            case Command.Wish<?> wish -> grant(draft, wish);
+            case Command.Observation seen -> {
+                observe(draft, seen);
+                yield Done.DONE;
+            }
+        };
+        return draft.decide((R) reply);
+    }
+
+    private static Object grant(Draft draft, Command.Wish<?> wish) {
+        return switch (wish) {
+            case Command.PutTarget put -> TargetRules.put(draft, put);
+            case Command.DeleteTarget delete -> TargetRules.delete(draft, delete.id(), delete.operation());
+            case Command.RemoveWorkspace remove -> TargetRules.removeWorkspace(draft, remove.workspace());
+            case Command.SubmitJob submit -> JobRules.submit(draft, submit);
+            case Command.CancelJob cancel -> JobRules.cancel(draft, cancel.id());
+            case Command.EvictNode evict -> NodeRules.evict(draft, evict.id());
+        };
+    }
+
+    private static void observe(Draft draft, Command.Observation seen) {
+        switch (seen) {
+            case Command.ImageReady ready -> ImageRules.ready(draft, ready.key(), ready.reference());
+            case Command.ImageFailed failed -> ImageRules.failed(draft, failed.key(), failed.message());
+            case Command.NodeOpened opened -> NodeRules.opened(draft, opened.id(), opened.generation());
+            case Command.NodeFailed failed ->
+                NodeRules.failed(draft, failed.id(), failed.generation(), failed.message());
+            case Command.NodeLost lost -> NodeRules.lost(draft, lost.id(), lost.generation(), lost.reason());
+            case Command.NodeClosed closed -> NodeRules.closed(draft, closed.id());
+            case Command.TargetClosed closed -> TargetRules.closed(draft, closed.id());
+            case Command.JobStarted started -> JobRules.started(draft, started.id(), started.attempt());
+            case Command.JobExited exited ->
+                JobRules.exited(draft, exited.node(), exited.generation(), exited.exitCode());
+            case Command.JobCollected collected ->
+                JobRules.collected(draft, collected.id(), collected.attempt(), collected.error());
+        }
+    }
+}

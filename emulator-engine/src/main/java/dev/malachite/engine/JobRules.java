@@ -1,0 +1,146 @@
+package dev.malachite.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The life of a job. */
+final class JobRules {
+
+    private JobRules() {}
+
+    static Job submit(Draft draft, Command.SubmitJob submit) {
+        if (draft.state().job(submit.id()).isPresent()) {
+            throw new Refusal(
+                    Refusal.Kind.CONFLICT,
+                    "Conflict",
+                    "A job named '%s' exists already.".formatted(submit.id().run()));
+        }
+        Target target = draft.state()
+                .target(submit.target())
+                .filter(found -> !found.deleting())
+                .orElseThrow(() -> new Refusal(
+                        Refusal.Kind.INVALID,
+                        "UserError",
+                        "Compute target '%s' does not exist."
+                                .formatted(submit.target().name())));
+        int most = target.scale().max();
+        if (submit.nodeCount() > most) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    "UserError",
+                    "The job needs %d nodes at once, but '%s' has %d at most."
+                            .formatted(submit.nodeCount(), target.displayName(), most));
+        }
+        Image image = draft.state().image(submit.image()).orElse(null);
+        if (image == null) {
+            image = new Image(submit.image(), target.runtime(), Optional.empty());
+            draft.put(image);
+        }
+        Job job = new Job(
+                submit.id(),
+                submit.target(),
+                draft.nextSequence(),
+                image.ready() ? JobPhase.QUEUED : JobPhase.PREPARING,
+                1,
+                submit.image(),
+                submit.nodeCount(),
+                submit.maxRun(),
+                List.of(),
+                List.of(),
+                draft.now(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                null);
+        draft.add(job, submit.attachment());
+        draft.tell(Event.of(
+                job,
+                image.ready() ? "job.queued" : "job.preparing",
+                "Job %s is accepted.".formatted(submit.id().run())));
+        return job;
+    }
+
+    static Done cancel(Draft draft, JobId id) {
+        draft.state().job(id).ifPresent(job -> stop(draft, job, Job.StopReason.CANCELED_BY_USER));
+        return Done.DONE;
+    }
+
+    /** Stops a job wherever it is: one without a process has ended at once. */
+    static void stop(Draft draft, Job job, Job.StopReason reason) {
+        switch (job.phase()) {
+            case PREPARING, QUEUED -> {
+                draft.end(job.ended(JobPhase.CANCELED, null));
+                draft.tell(Event.of(job, "job.canceled", "It had not begun."));
+            }
+            case STARTING, RUNNING -> {
+                draft.put(job.stopping(reason));
+                draft.tell(Event.of(job, "job.stopping", "It is told to stop."));
+            }
+            case CANCEL_REQUESTED, FINALIZING, COMPLETED, FAILED, CANCELED -> {}
+        }
+    }
+
+    static void started(Draft draft, JobId id, int attempt) {
+        draft.state()
+                .job(id)
+                .filter(job -> job.attempt() == attempt && job.phase() == JobPhase.STARTING)
+                .ifPresent(job -> {
+                    draft.put(job.running(draft.now()));
+                    draft.tell(Event.of(job, "job.running", "Attempt %d runs.".formatted(attempt)));
+                });
+    }
+
+    static void exited(Draft draft, NodeId nodeId, int generation, int exitCode) {
+        draft.state()
+                .node(nodeId)
+                .filter(node -> node.generation() == generation)
+                .flatMap(node -> node.job().flatMap(draft.state()::job))
+                .filter(job -> job.nodes().contains(nodeId) && job.exitCode().isEmpty())
+                .ifPresent(job -> {
+                    // The observation of the start may still be on its way.
+                    Job ran = job.phase() == JobPhase.STARTING ? job.running(draft.now()) : job;
+                    draft.put(ran.exited(exitCode));
+                    draft.tell(Event.of(job, "job.exited", "Its process ended with %d.".formatted(exitCode)));
+                });
+    }
+
+    static void collected(Draft draft, JobId id, int attempt, String error) {
+        draft.state()
+                .job(id)
+                .filter(job -> job.attempt() == attempt && job.exitCode().isPresent())
+                .ifPresent(job -> end(draft, job, error));
+    }
+
+    /** The terminal phase follows from why it was stopped and how it exited; its nodes get fresh containers. */
+    static void end(Draft draft, Job job, String reported) {
+        JobPhase how = outcome(job);
+        String error = job.stop().equals(Optional.of(Job.StopReason.TIMED_OUT))
+                ? "The run was stopped because it exceeded its maximum duration of %d s."
+                        .formatted(job.maxRun().orElse(Duration.ZERO).toSeconds())
+                : reported;
+        draft.end(job.ended(how, how == JobPhase.FAILED ? error : null));
+        for (NodeId id : job.nodes()) {
+            draft.state()
+                    .node(id)
+                    .filter(node -> node.usable() && node.job().equals(Optional.of(job.id())))
+                    .ifPresent(node -> draft.put(node.renewed(node.image(), draft.now())));
+        }
+        draft.tell(Event.of(
+                job,
+                "job." + how.wire().toLowerCase(Locale.ROOT),
+                how == JobPhase.FAILED ? error : "Attempt %d has ended.".formatted(job.attempt())));
+    }
+
+    private static JobPhase outcome(Job job) {
+        if (job.stop().isPresent()) {
+            return switch (job.stop().get()) {
+                case CANCELED_BY_USER, TARGET_DELETED -> JobPhase.CANCELED;
+                case TIMED_OUT -> JobPhase.FAILED;
+            };
+        }
+        return job.exitCode().equals(Optional.of(0)) ? JobPhase.COMPLETED : JobPhase.FAILED;
+    }
+}

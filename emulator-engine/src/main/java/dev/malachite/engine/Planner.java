@@ -1,0 +1,66 @@
+package dev.malachite.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Says which actions the committed state wants. Pure; looks at the whole of a target, not at what woke it. */
+public final class Planner {
+
+    private Planner() {}
+
+    /** Everything that is wanted for the target now; what is no longer in it is no longer wanted. */
+    public static List<Action> plan(State state, TargetId id) {
+        List<Action> actions = new ArrayList<>();
+        for (Node node : state.nodesOf(id)) {
+            action(state, node).ifPresent(actions::add);
+        }
+        state.target(id)
+                .filter(target -> target.deleting()
+                        && actions.isEmpty()
+                        && state.nodesOf(id).isEmpty())
+                .ifPresent(target -> actions.add(new Action.CloseTarget(id, target.runtime())));
+        return actions;
+    }
+
+    /** Images that somebody waits for. */
+    public static List<Action> planImages(State state) {
+        return state.missingImages().stream()
+                .flatMap(key -> state.image(key).stream())
+                .<Action>map(image -> new Action.PrepareImage(image.key(), image.runtime()))
+                .toList();
+    }
+
+    private static Optional<Action> action(State state, Node node) {
+        Optional<Job> job =
+                node.job().flatMap(state::job).filter(found -> found.nodes().contains(node.id()));
+        return switch (node.phase()) {
+            case PREPARING, IDLE ->
+                !node.ready() && state.image(node.image()).filter(Image::ready).isPresent()
+                        ? Optional.of(new Action.OpenNode(node.id(), node.runtime(), node.generation(), node.image()))
+                        : Optional.empty();
+            case RUNNING -> job.map(found -> onJob(node, found));
+            case LEAVING -> Optional.of(new Action.CloseNode(node.id(), node.runtime()));
+            case PREEMPTED ->
+                job.filter(found -> found.exitCode().isPresent())
+                        .map(found -> onJob(node, found))
+                        .or(() -> Optional.of(new Action.Evict(node.id(), node.runtime(), node.generation())));
+            case UNUSABLE -> Optional.empty();
+        };
+    }
+
+    private static Action onJob(Node node, Job job) {
+        if (job.exitCode().isPresent()) {
+            return new Action.Collect(
+                    node.id(),
+                    node.runtime(),
+                    node.generation(),
+                    job.id(),
+                    job.attempt(),
+                    job.exitCode().get());
+        }
+        return job.stop().isPresent()
+                ? new Action.StopJob(node.id(), node.runtime(), node.generation(), job.id(), job.attempt())
+                : new Action.RunJob(node.id(), node.runtime(), node.generation(), job.id(), job.attempt());
+    }
+}

@@ -1,0 +1,245 @@
+package dev.malachite.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Brings one target nearer to what its queue and its bounds want: places jobs, adds nodes, lets idle ones leave. Pure;
+ * asked for each target that a batch touched and whenever one's wake-up time has come. Its reply is the time at which the
+ * target must be looked at again though nothing happens.
+ */
+public final class Reconciler {
+
+    private final Draft draft;
+    private final TargetId id;
+    private final List<Node> free = new ArrayList<>();
+    private final List<Node> coming = new ArrayList<>();
+    private Optional<Instant> wake = Optional.empty();
+    private int room;
+
+    private Reconciler(Draft draft, TargetId id) {
+        this.draft = draft;
+        this.id = id;
+    }
+
+    /** The target after a look at it; a target that is gone needs nothing. */
+    public static Decision<Optional<Instant>> reconcile(State state, TargetId id, Instant now) {
+        Draft draft = new Draft(state, now);
+        Reconciler reconciler = new Reconciler(draft, id);
+        state.target(id).ifPresent(reconciler::run);
+        return draft.decide(reconciler.wake);
+    }
+
+    private void run(Target target) {
+        if (target.deleting()) {
+            emptyOut();
+        } else {
+            enforceDeadlines();
+            Scale scale = target.scale();
+            takeStock(scale);
+            boolean mayGrow =
+                    target.retryAt().map(at -> !at.isAfter(draft.now())).orElse(true);
+            if (!mayGrow) {
+                target.retryAt().ifPresent(this::wakeAt);
+            }
+            serveQueue(mayGrow);
+            keepMinimum(scale, mayGrow);
+            shrink(scale);
+        }
+        noteResizing();
+    }
+
+    private void emptyOut() {
+        for (Node node : nodes()) {
+            if (node.usable() && node.job().isEmpty()) {
+                draft.put(node.phase(NodePhase.LEAVING, draft.now()));
+            }
+        }
+    }
+
+    private void enforceDeadlines() {
+        for (Node node : nodes()) {
+            Job job = node.job().flatMap(draft.state()::job).orElse(null);
+            Instant deadline = job == null ? null : job.deadline().orElse(null);
+            if (job == null || deadline == null) {
+                continue;
+            }
+            if (deadline.isAfter(draft.now())) {
+                wakeAt(deadline);
+            } else {
+                JobRules.stop(draft, job, Job.StopReason.TIMED_OUT);
+            }
+        }
+    }
+
+    private void takeStock(Scale scale) {
+        List<Node> nodes = nodes();
+        room = scale.max() - nodes.size();
+        for (Node node : nodes) {
+            if (node.phase() == NodePhase.IDLE && node.ready()) {
+                free.add(node);
+            } else if (node.phase() == NodePhase.IDLE || node.phase() == NodePhase.PREPARING) {
+                coming.add(node);
+            }
+        }
+    }
+
+    /**
+     * First come, first served: a job that needs several nodes gets all or none, and no later one overtakes it. What is
+     * left in {@code free} and {@code coming} afterwards nobody waits for.
+     */
+    private void serveQueue(boolean mayGrow) {
+        for (Job job : draft.state().waiting(id)) {
+            if (room <= 0 && free.isEmpty() && coming.isEmpty()) {
+                return;
+            }
+            if (job.phase() != JobPhase.QUEUED || !job.after().isEmpty()) {
+                continue;
+            }
+            List<Node> fitting =
+                    take(free, job.nodeCount(), node -> node.image().equals(job.image()));
+            if (fitting.size() == job.nodeCount()) {
+                assign(job, fitting);
+                continue;
+            }
+            int missing = job.nodeCount() - fitting.size();
+            missing -= take(coming, missing, node -> node.image().equals(job.image()))
+                    .size();
+            missing -= refit(job, missing);
+            while (mayGrow && missing > 0 && room > 0) {
+                addNode(job.image());
+                missing--;
+            }
+            missing -= take(coming, missing, node -> true).size();
+            if (missing > 0) {
+                return;
+            }
+        }
+    }
+
+    private void assign(Job job, List<Node> nodes) {
+        for (Node node : nodes) {
+            draft.put(node.running(job.id(), draft.now()));
+        }
+        draft.put(job.assigned(nodes.stream().map(Node::id).toList()));
+        draft.tell(Event.of(
+                job,
+                "job.starting",
+                "Attempt %d starts on %s."
+                        .formatted(job.attempt(), nodes.getFirst().id())));
+    }
+
+    /** Idle nodes that wait with another image are given the one that is needed. */
+    private int refit(Job job, int wanted) {
+        List<Node> others = take(free, wanted, node -> true);
+        for (Node node : others) {
+            draft.put(node.renewed(job.image(), node.since()));
+        }
+        return others.size();
+    }
+
+    private void keepMinimum(Scale scale, boolean mayGrow) {
+        long usable = nodes().stream().filter(Node::usable).count();
+        ImageKey image = nodes().stream().map(Node::image).findFirst().orElse(Engine.DEFAULT_IMAGE);
+        while (mayGrow && usable < scale.min() && room > 0) {
+            addNode(image);
+            usable++;
+        }
+    }
+
+    private void addNode(ImageKey image) {
+        Target target = draft.state().target(id).orElseThrow();
+        Node node = new Node(
+                new NodeId("tvm-%06d".formatted(draft.nextSequence())),
+                id,
+                freeSlot(),
+                target.runtime(),
+                NodePhase.PREPARING,
+                1,
+                false,
+                image,
+                Optional.empty(),
+                draft.now());
+        if (draft.state().image(image).isEmpty()) {
+            draft.put(new Image(image, target.runtime(), Optional.empty()));
+        }
+        draft.put(target.withNodesMade(target.nodesMade() + 1));
+        draft.put(node);
+        draft.tell(Event.of(node, "node.preparing", "Node %s is being made.".formatted(node.id())));
+        room--;
+    }
+
+    private int freeSlot() {
+        int slot = 0;
+        for (Node node : nodes()) {
+            if (node.slot() != slot) {
+                break;
+            }
+            slot++;
+        }
+        return slot;
+    }
+
+    /** Nodes that nobody waits for leave once they have been idle long enough, at once where there are too many. */
+    private void shrink(Scale scale) {
+        long usable = nodes().stream().filter(Node::usable).count();
+        List<Node> idle = new ArrayList<>(coming);
+        idle.addAll(free);
+        idle.sort((a, b) -> Integer.compare(b.slot(), a.slot()));
+        for (Node node : idle) {
+            if (usable <= scale.min()) {
+                return;
+            }
+            Instant until = node.since().plus(scale.idle());
+            boolean tooMany = usable > scale.max();
+            boolean expired = node.phase() == NodePhase.IDLE && !until.isAfter(draft.now());
+            if (tooMany || expired) {
+                draft.put(node.phase(NodePhase.LEAVING, draft.now()));
+                draft.tell(Event.of(
+                        node,
+                        "node.leaving",
+                        tooMany
+                                ? "The cluster has more nodes than its maximum."
+                                : "Idle for %s.".formatted(Duration.between(node.since(), draft.now()))));
+                usable--;
+            } else if (node.phase() == NodePhase.IDLE) {
+                wakeAt(until);
+            }
+        }
+    }
+
+    private void noteResizing() {
+        draft.state().target(id).ifPresent(target -> {
+            boolean resizing = nodes().stream()
+                    .anyMatch(node -> node.phase() == NodePhase.PREPARING || node.phase() == NodePhase.LEAVING);
+            if (resizing != target.resizing()) {
+                draft.put(target.resizing(resizing, draft.now()));
+            }
+        });
+    }
+
+    private List<Node> nodes() {
+        return List.copyOf(draft.state().nodesOf(id));
+    }
+
+    private void wakeAt(Instant at) {
+        wake = Optional.of(wake.filter(earlier -> earlier.isBefore(at)).orElse(at));
+    }
+
+    private static List<Node> take(List<Node> from, int most, Predicate<Node> which) {
+        List<Node> taken = new ArrayList<>();
+        for (Iterator<Node> nodes = from.iterator(); nodes.hasNext() && taken.size() < most; ) {
+            Node node = nodes.next();
+            if (which.test(node)) {
+                taken.add(node);
+                nodes.remove();
+            }
+        }
+        return taken;
+    }
+}

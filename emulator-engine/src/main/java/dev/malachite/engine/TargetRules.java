@@ -1,0 +1,101 @@
+package dev.malachite.engine;
+
+import java.util.List;
+
+/** How targets are made, changed and deleted. */
+final class TargetRules {
+
+    private TargetRules() {}
+
+    static Command.PutTarget.Reply put(Draft draft, Command.PutTarget put) {
+        Target known = draft.state().target(put.id()).orElse(null);
+        Target target;
+        if (known == null) {
+            target = Target.created(put.id(), put.name(), put.kind(), put.document(), put.runtime(), draft.now());
+            draft.tell(Event.of(target, "target.created", "Compute target %s is made.".formatted(put.name())));
+        } else {
+            if (known.deleting()) {
+                throw new Refusal(
+                        Refusal.Kind.CONFLICT,
+                        "Conflict",
+                        "Compute '%s' is being deleted.".formatted(known.displayName()));
+            }
+            refuseImmutable(known, put.kind());
+            target = known.updated(put.kind(), put.document(), draft.now());
+            draft.tell(Event.of(target, "target.updated", "Compute target %s is changed.".formatted(put.name())));
+        }
+        draft.put(target);
+        draft.put(new Operation(put.operation(), draft.nextSequence(), put.id(), true, draft.now()));
+        return new Command.PutTarget.Reply(target, known == null);
+    }
+
+    /** Size and priority are fixed at creation: the service recreates or refuses (terraform#15825, TestAccComputeCluster_recreateVmSize). */
+    private static void refuseImmutable(Target known, ComputeKind wanted) {
+        if (known.kind() instanceof ComputeKind.AmlCompute had && wanted instanceof ComputeKind.AmlCompute wants) {
+            if (!had.size().equals(wants.size())) {
+                throw immutable(known, "vmSize", had.size().name());
+            }
+            if (had.priority() != wants.priority()) {
+                throw immutable(known, "vmPriority", had.priority().name());
+            }
+        }
+    }
+
+    private static Refusal immutable(Target known, String property, String value) {
+        return new Refusal(
+                Refusal.Kind.INVALID,
+                "InvalidPropertyChange",
+                "Property '%s' of compute '%s' is '%s' and cannot be changed; delete the compute and make it anew."
+                        .formatted(property, known.displayName(), value));
+    }
+
+    static Operation delete(Draft draft, TargetId id, OperationId operation) {
+        Target target = draft.state()
+                .target(id)
+                .orElseThrow(() -> new Refusal(
+                        Refusal.Kind.NOT_FOUND, "NotFound", "Compute '%s' was not found.".formatted(id.name())));
+        if (target.deleting()) {
+            return target.deletion().flatMap(draft.state()::operation).orElseThrow();
+        }
+        endJobs(draft, target);
+        boolean clean = target.nodesMade() == 0;
+        Operation begun = new Operation(operation, draft.nextSequence(), id, clean, draft.now());
+        draft.put(begun);
+        if (clean) {
+            draft.removeTarget(id);
+        } else {
+            draft.put(target.deletedBy(operation, draft.now()));
+        }
+        draft.tell(Event.of(target, "target.deleted", "Compute target %s is deleted.".formatted(target.displayName())));
+        return begun;
+    }
+
+    private static void endJobs(Draft draft, Target target) {
+        for (Job job : draft.state().waiting(target.id())) {
+            draft.end(job.ended(JobPhase.CANCELED, null));
+            draft.tell(Event.of(job, "job.canceled", "Its compute target was deleted."));
+        }
+        for (Node node : List.copyOf(draft.state().nodesOf(target.id()))) {
+            node.job()
+                    .flatMap(draft.state()::job)
+                    .ifPresent(job -> JobRules.stop(draft, job, Job.StopReason.TARGET_DELETED));
+        }
+    }
+
+    static Done removeWorkspace(Draft draft, WorkspaceId workspace) {
+        for (Target target : List.copyOf(draft.state().targets())) {
+            if (target.id().workspace().equals(workspace) && !target.deleting()) {
+                delete(draft, target.id(), new OperationId("workspace-" + target.id()));
+            }
+        }
+        return Done.DONE;
+    }
+
+    static void closed(Draft draft, TargetId id) {
+        draft.state().target(id).filter(Target::deleting).ifPresent(target -> {
+            draft.removeTarget(id);
+            target.deletion().flatMap(draft.state()::operation).ifPresent(operation -> draft.put(operation.finished()));
+            draft.tell(Event.of(target, "target.gone", "Nothing is left of it."));
+        });
+    }
+}

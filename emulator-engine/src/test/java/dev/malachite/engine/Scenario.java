@@ -1,0 +1,135 @@
+package dev.malachite.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The engine with a clock and a queue, as the control loop drives it, but in one thread and with no one behind it. */
+final class Scenario {
+
+    static final WorkspaceId WORKSPACE = new WorkspaceId("11111111-1111-1111-1111-111111111111");
+    static final TargetId CLUSTER = new TargetId(WORKSPACE, "cpu");
+    static final VmSize SIZE = new VmSize("Standard_D2_v2", "standardDv2Family", 2, 0, 7168);
+    static final ImageKey IMAGE = new ImageKey("image");
+
+    private final Engine engine = new Engine();
+    final List<Event> events = new ArrayList<>();
+    Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    State state = State.empty();
+    Optional<Instant> wake = Optional.empty();
+
+    record Nothing() implements Attachment {}
+
+    <R> R tell(Command<R> command) {
+        Decision<R> decision = engine.decide(state, command, now);
+        take(decision);
+        Set<TargetId> touched = new LinkedHashSet<>(decision.touched());
+        touched.forEach(this::reconcile);
+        return decision.reply();
+    }
+
+    void reconcile(TargetId target) {
+        Decision<Optional<Instant>> decision = Reconciler.reconcile(state, target, now);
+        take(decision);
+        wake = decision.reply();
+    }
+
+    private void take(Decision<?> decision) {
+        state = decision.state();
+        events.addAll(decision.events());
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+        reconcile(CLUSTER);
+    }
+
+    void cluster(int min, int max, VmPriority priority) {
+        cluster(min, max, priority, "op-" + state.sequence());
+    }
+
+    private void cluster(int min, int max, VmPriority priority, String operation) {
+        tell(new Command.PutTarget(
+                CLUSTER,
+                "cpu",
+                new ComputeKind.AmlCompute(SIZE, priority, new Scale(min, max, Duration.ofMinutes(2))),
+                "{}",
+                RuntimeKind.SIMULATED,
+                new OperationId(operation)));
+    }
+
+    Job submit(String name) {
+        return tell(
+                new Command.SubmitJob(new JobId(WORKSPACE, name), CLUSTER, IMAGE, 1, Optional.empty(), new Nothing()));
+    }
+
+    void imageReady() {
+        tell(new Command.ImageReady(IMAGE, "ref"));
+    }
+
+    Job job(String name) {
+        return state.job(new JobId(WORKSPACE, name)).orElseThrow();
+    }
+
+    boolean ended(String name) {
+        return state.job(new JobId(WORKSPACE, name)).isEmpty();
+    }
+
+    List<Node> nodes() {
+        return List.copyOf(state.nodesOf(CLUSTER));
+    }
+
+    Node only() {
+        if (nodes().size() != 1) {
+            throw new AssertionError("one node expected: " + nodes());
+        }
+        return nodes().getFirst();
+    }
+
+    /** Does what the plan asks of the runtime, at once and well, until it asks for nothing new. */
+    void obey() {
+        for (int round = 0; round < 100; round++) {
+            State before = state;
+            for (Action action : plan()) {
+                obey(action);
+            }
+            if (state == before) {
+                return;
+            }
+        }
+        throw new AssertionError("the plan never comes to rest: " + plan());
+    }
+
+    List<Action> plan() {
+        List<Action> actions = new ArrayList<>(Planner.planImages(state));
+        actions.addAll(Planner.plan(state, CLUSTER));
+        return actions;
+    }
+
+    private void obey(Action action) {
+        switch (action) {
+            case Action.PrepareImage prepare -> tell(new Command.ImageReady(prepare.image(), "ref"));
+            case Action.OpenNode open -> tell(new Command.NodeOpened(open.node(), open.generation()));
+            case Action.RunJob run -> {
+                if (state.job(run.job()).orElseThrow().phase() == JobPhase.STARTING) {
+                    tell(new Command.JobStarted(run.job(), run.attempt()));
+                }
+            }
+            case Action.StopJob stop -> tell(new Command.JobExited(stop.node(), stop.generation(), 143));
+            case Action.Collect collect ->
+                tell(new Command.JobCollected(collect.job(), collect.attempt(), "it failed"));
+            case Action.Evict evict -> tell(new Command.NodeClosed(evict.node()));
+            case Action.CloseNode close -> tell(new Command.NodeClosed(close.node()));
+            case Action.CloseTarget close -> tell(new Command.TargetClosed(close.target()));
+        }
+    }
+
+    void exit(String name, int code) {
+        Node node = state.node(job(name).nodes().getFirst()).orElseThrow();
+        tell(new Command.JobExited(node.id(), node.generation(), code));
+    }
+}

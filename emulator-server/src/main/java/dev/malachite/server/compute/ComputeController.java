@@ -1,0 +1,192 @@
+package dev.malachite.server.compute;
+
+import dev.malachite.api.Errors;
+import dev.malachite.engine.Command;
+import dev.malachite.engine.ComputeKind;
+import dev.malachite.engine.Operation;
+import dev.malachite.engine.OperationId;
+import dev.malachite.engine.State;
+import dev.malachite.engine.Target;
+import dev.malachite.engine.TargetId;
+import dev.malachite.server.loop.Commands;
+import dev.malachite.server.loop.ControlLoop;
+import dev.malachite.server.runtime.Runtimes;
+import dev.malachite.server.web.AzureException;
+import dev.malachite.server.web.Body;
+import dev.malachite.server.web.Json;
+import dev.malachite.server.workspace.Workspace;
+import dev.malachite.server.workspace.WorkspaceRef;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Compute targets. The v1 SDK reads below {@code /rp/workspaces} and writes through ARM; both see the same.
+ */
+@RestController
+class ComputeController {
+
+    private static final String COMPUTES = WorkspaceRef.PATH + "/computes";
+    private static final String COMPUTE = COMPUTES + "/{name}";
+    private static final int MAX_DOCUMENT = 500_000;
+
+    private final Commands commands;
+    private final ControlLoop loop;
+    private final ComputeReader reader;
+    private final ComputeOperations operations;
+    private final Runtimes runtimes;
+
+    ComputeController(
+            Commands commands,
+            ControlLoop loop,
+            ComputeReader reader,
+            ComputeOperations operations,
+            Runtimes runtimes) {
+        this.commands = commands;
+        this.loop = loop;
+        this.reader = reader;
+        this.operations = operations;
+        this.runtimes = runtimes;
+    }
+
+    @GetMapping({COMPUTES, "/rp/workspaces" + COMPUTES})
+    ObjectNode list(Workspace workspace) {
+        State state = loop.state();
+        ObjectNode page = Json.object();
+        ArrayNode value = page.putArray("value");
+        state.targets().stream()
+                .filter(target -> target.id().workspace().equals(workspace.id()))
+                .forEach(target -> value.add(ComputeView.of(workspace, target, state)));
+        return page;
+    }
+
+    @GetMapping({COMPUTE, "/rp/workspaces" + COMPUTE})
+    ObjectNode get(Workspace workspace, @PathVariable String name) {
+        State state = loop.state();
+        return ComputeView.of(workspace, require(state, workspace, name), state);
+    }
+
+    @PutMapping(COMPUTE)
+    ResponseEntity<ObjectNode> put(
+            Workspace workspace,
+            @PathVariable String name,
+            @RequestParam("api-version") String apiVersion,
+            @Body ObjectNode body) {
+        reader.checkName(name, apiVersion);
+        ComputeKind kind = reader.read(body);
+        OperationId operation = ComputeOperations.fresh();
+        Command.PutTarget.Reply reply = commands.execute(new Command.PutTarget(
+                new TargetId(workspace.id(), name), name, kind, kept(body), runtimes.preferred(), operation));
+        return operations
+                .begun(ResponseEntity.status(201), workspace, operation, apiVersion)
+                .body(ComputeView.creating(workspace, reply.target()));
+    }
+
+    @PatchMapping(COMPUTE)
+    ResponseEntity<ObjectNode> patch(
+            Workspace workspace,
+            @PathVariable String name,
+            @RequestParam("api-version") String apiVersion,
+            @Body ObjectNode body) {
+        Target known = require(loop.state(), workspace, name);
+        ObjectNode merged = ComputePatch.apply(Json.parse(known.document()), body);
+        OperationId operation = ComputeOperations.fresh();
+        commands.execute(new Command.PutTarget(
+                known.id(), known.displayName(), reader.read(merged), kept(merged), known.runtime(), operation));
+        return operations
+                .begun(ResponseEntity.ok(), workspace, operation, apiVersion)
+                .body(get(workspace, name));
+    }
+
+    /** Deleting what is not there is 204, which every client takes silently (clients.md 1.3). */
+    @DeleteMapping(COMPUTE)
+    ResponseEntity<ObjectNode> delete(
+            Workspace workspace,
+            @PathVariable String name,
+            @RequestParam("api-version") String apiVersion,
+            @RequestParam("underlyingResourceAction") String action) {
+        if (!action.equalsIgnoreCase("delete") && !action.equalsIgnoreCase("detach")) {
+            throw new AzureException(Errors.invalidParameter("underlyingResourceAction", "it is Delete or Detach."));
+        }
+        TargetId id = new TargetId(workspace.id(), name);
+        if (loop.state().target(id).isEmpty()) {
+            return ResponseEntity.noContent().build();
+        }
+        if (action.equalsIgnoreCase("detach")) {
+            throw new AzureException(Errors.userError(
+                    "Compute '%s' was created here and cannot be detached; delete it.".formatted(name)));
+        }
+        Operation operation = commands.execute(new Command.DeleteTarget(id, ComputeOperations.fresh()));
+        return operations
+                .begun(ResponseEntity.accepted(), workspace, operation.id(), apiVersion)
+                .build();
+    }
+
+    @PostMapping(COMPUTE + "/listNodes")
+    ObjectNode listNodes(Workspace workspace, @PathVariable String name) {
+        State state = loop.state();
+        Target target = require(state, workspace, name);
+        ObjectNode page = Json.object();
+        ArrayNode nodes = page.putArray("nodes");
+        state.nodesOf(target.id()).forEach(node -> nodes.add(ComputeView.node(node)));
+        page.put("computeType", "AmlCompute");
+        return page;
+    }
+
+    @PostMapping(COMPUTE + "/listKeys")
+    ObjectNode listKeys(Workspace workspace, @PathVariable String name) {
+        require(loop.state(), workspace, name);
+        throw new AzureException(Errors.userError("ComputeListKeys with computeType AmlCompute is not supported."));
+    }
+
+    @PostMapping({COMPUTE + "/start", COMPUTE + "/stop", COMPUTE + "/restart"})
+    ObjectNode power(Workspace workspace, @PathVariable String name) {
+        require(loop.state(), workspace, name);
+        throw new AzureException(
+                Errors.userError("Compute '%s' is a cluster; only compute instances are started, stopped and restarted."
+                        .formatted(name)));
+    }
+
+    @PostMapping(WorkspaceRef.PATH + "/checkComputeNameAvailability")
+    ObjectNode checkName(Workspace workspace, @Body ObjectNode body) {
+        String name = Json.string(body, "name")
+                .orElseThrow(() -> new AzureException(Errors.invalidParameter("name", "it is required.")));
+        boolean taken = loop.state().target(new TargetId(workspace.id(), name)).isPresent();
+        return Json.object()
+                .put("nameAvailable", !taken)
+                .put("reason", taken ? "AlreadyExists" : null)
+                .put(
+                        "message",
+                        taken
+                                ? "The specified name %s is already in use and is therefore unavailable".formatted(name)
+                                : null);
+    }
+
+    private static Target require(State state, Workspace workspace, String name) {
+        return state.target(new TargetId(workspace.id(), name))
+                .orElseThrow(() -> new AzureException(
+                        Errors.notFound("Compute '%s' in workspace '%s'".formatted(name, workspace.name()))));
+    }
+
+    /** What is stored: never a password. */
+    private static String kept(ObjectNode body) {
+        ObjectNode kept = body.deepCopy();
+        ObjectNode inner = Json.objectAt(Json.objectAt(kept, "properties"), "properties");
+        if (inner.get("userAccountCredentials") instanceof ObjectNode credentials) {
+            credentials.putNull("adminUserPassword");
+        }
+        String text = Json.text(kept);
+        if (text.length() > MAX_DOCUMENT) {
+            throw new AzureException(Errors.tooLarge("The compute resource", MAX_DOCUMENT));
+        }
+        return text;
+    }
+}

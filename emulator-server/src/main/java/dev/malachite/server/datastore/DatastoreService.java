@@ -1,0 +1,199 @@
+package dev.malachite.server.datastore;
+
+import dev.malachite.api.Errors;
+import dev.malachite.server.web.AzureException;
+import dev.malachite.server.web.Json;
+import dev.malachite.server.web.StorageSuffix;
+import dev.malachite.server.workspace.Workspace;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The datastores of a workspace: the two that it has from the start, and those that users register. */
+@Service
+class DatastoreService {
+
+    static final String BLOB_STORE = "workspaceblobstore";
+    static final String ARTIFACT_STORE = "workspaceartifactstore";
+
+    private static final Pattern NAME = Pattern.compile("^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,254}$");
+    private static final int MAX_DOCUMENT = 90_000;
+    private static final int MAX_STORES = 1_000;
+
+    private final DatastoreRows rows;
+    private final ObjectProvider<AccountKey> key;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    /** One writer at a time: two registrations of one name would meet as a constraint violation in the database. */
+    private final ReentrantLock writing = new ReentrantLock();
+
+    DatastoreService(
+            DatastoreRows rows, ObjectProvider<AccountKey> key, PlatformTransactionManager transactions, Clock clock) {
+        this.rows = rows;
+        this.key = key;
+        this.transaction = new TransactionTemplate(transactions);
+        this.clock = clock;
+    }
+
+    List<Datastore> list(Workspace workspace) {
+        Map<String, Datastore> byName = new TreeMap<>();
+        builtIn(workspace).forEach(store -> byName.put(store.name(), store));
+        rows.findByWorkspaceIdOrderByNameKey(workspace.id().value()).stream()
+                .map(DatastoreRow::toDatastore)
+                .forEach(store -> byName.put(DatastoreRow.key(store.name()), store));
+        String chosen = byName.values().stream()
+                .filter(Datastore::isDefault)
+                .map(Datastore::name)
+                .findFirst()
+                .orElse(BLOB_STORE);
+        return byName.values().stream()
+                .map(store -> withDefault(store, store.name().equals(chosen)))
+                .toList();
+    }
+
+    Optional<Datastore> find(Workspace workspace, String name) {
+        return list(workspace).stream()
+                .filter(store -> store.name().equalsIgnoreCase(name))
+                .findFirst();
+    }
+
+    Datastore require(Workspace workspace, String name) {
+        return find(workspace, name)
+                .orElseThrow(() -> new AzureException(
+                        Errors.notFound("The datastore '%s' of workspace '%s'".formatted(name, workspace.name()))));
+    }
+
+    Datastore defaultOf(Workspace workspace) {
+        return list(workspace).stream().filter(Datastore::isDefault).findFirst().orElseThrow();
+    }
+
+    /** Registers a datastore, or gives the one of that name a new definition. */
+    Datastore put(Workspace workspace, String name, ObjectNode properties, ObjectNode secrets) {
+        if (!NAME.matcher(name).matches()) {
+            throw new AzureException(Errors.invalidResourceName(name, NAME.pattern()));
+        }
+        check(properties);
+        if (Json.text(properties).length() > MAX_DOCUMENT || Json.text(secrets).length() > MAX_DOCUMENT) {
+            throw new AzureException(Errors.tooLarge("The datastore", MAX_DOCUMENT));
+        }
+        boolean makeDefault = properties.path("isDefault").asBoolean(false);
+        write(() -> {
+            Optional<DatastoreRow> existing = row(workspace, name);
+            if (existing.isPresent()) {
+                existing.get().change(properties, secrets, now());
+                rows.save(existing.get());
+                return;
+            }
+            if (rows.countByWorkspaceId(workspace.id().value()) >= MAX_STORES) {
+                throw new AzureException(
+                        Errors.conflict("A workspace has at most %d datastores.".formatted(MAX_STORES)));
+            }
+            boolean builtIn =
+                    builtIn(workspace).stream().anyMatch(store -> store.name().equalsIgnoreCase(name));
+            String kept = builtIn ? DatastoreRow.key(name) : name;
+            rows.save(new DatastoreRow(
+                    workspace.id(), new Datastore(kept, false, now(), now(), properties, secrets), now()));
+        });
+        if (makeDefault) {
+            setDefault(workspace, name);
+        }
+        return require(workspace, name);
+    }
+
+    void setDefault(Workspace workspace, String name) {
+        Datastore wanted = require(workspace, name);
+        if (wanted.name().equals(ARTIFACT_STORE)) {
+            throw new AzureException(Errors.userError("The artifact store cannot be the default datastore."));
+        }
+        write(() -> {
+            for (DatastoreRow row :
+                    rows.findByWorkspaceIdOrderByNameKey(workspace.id().value())) {
+                row.makeDefault(row.toDatastore().name().equals(wanted.name()));
+                rows.save(row);
+            }
+        });
+    }
+
+    /** Removes a registered datastore; false when there is none. The two of the workspace itself stay. */
+    boolean delete(Workspace workspace, String name) {
+        Optional<DatastoreRow> row = row(workspace, name);
+        if (row.isEmpty() && find(workspace, name).isPresent()) {
+            throw new AzureException(Errors.conflict(
+                    "The datastore '%s' belongs to the workspace and cannot be deleted.".formatted(name)));
+        }
+        row.ifPresent(rows::delete);
+        return row.isPresent();
+    }
+
+    private static void check(ObjectNode properties) {
+        String type = Json.string(properties, "datastoreType")
+                .orElseThrow(() -> new AzureException(Errors.userError("'datastoreType' is required.")));
+        List<String> required = switch (type) {
+            case "AzureBlob" -> List.of("accountName", "containerName");
+            case "AzureFile" -> List.of("accountName", "fileShareName");
+            default -> List.of();
+        };
+        for (String name : required) {
+            if (Json.string(properties, name).filter(text -> !text.isBlank()).isEmpty()) {
+                throw new AzureException(Errors.userError("A datastore of type %s needs '%s'.".formatted(type, name)));
+            }
+        }
+    }
+
+    private List<Datastore> builtIn(Workspace workspace) {
+        String id = workspace.id().value();
+        return List.of(
+                builtIn(workspace, ARTIFACT_STORE, "azureml-" + id),
+                builtIn(workspace, BLOB_STORE, "azureml-blobstore-" + id));
+    }
+
+    /** Not kept, because everything in it follows from the workspace and the account. */
+    private Datastore builtIn(Workspace workspace, String name, String container) {
+        ObjectNode properties = Json.object()
+                .put("datastoreType", "AzureBlob")
+                .put("accountName", StorageSuffix.ACCOUNT)
+                .put("containerName", container)
+                .put("protocol", "https");
+        properties.putObject("credentials").put("credentialsType", "AccountKey");
+        ObjectNode secrets = Json.object().put("secretsType", "AccountKey");
+        AccountKey account = key.getIfAvailable();
+        if (account != null) {
+            secrets.put("key", account.base64());
+        }
+        return new Datastore(name, false, workspace.createdOn(), workspace.createdOn(), properties, secrets);
+    }
+
+    private static Datastore withDefault(Datastore store, boolean isDefault) {
+        return new Datastore(
+                store.name(), isDefault, store.createdOn(), store.modifiedOn(), store.properties(), store.secrets());
+    }
+
+    private Optional<DatastoreRow> row(Workspace workspace, String name) {
+        return rows.findByWorkspaceIdAndNameKey(workspace.id().value(), DatastoreRow.key(name));
+    }
+
+    private void write(Runnable action) {
+        writing.lock();
+        try {
+            transaction.executeWithoutResult(status -> action.run());
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

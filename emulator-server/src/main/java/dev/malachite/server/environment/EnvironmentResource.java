@@ -1,0 +1,77 @@
+package dev.malachite.server.environment;
+
+import dev.malachite.server.web.Json;
+import dev.malachite.server.workspace.Workspace;
+import java.time.Instant;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Environments in the shape of Azure's resources. */
+final class EnvironmentResource {
+
+    private static final String TYPE = "Microsoft.MachineLearningServices/workspaces/environments";
+
+    private EnvironmentResource() {}
+
+    static ObjectNode version(Workspace workspace, EnvironmentView version) {
+        ObjectNode resource = Json.object();
+        resource.put(
+                "id", "%s/environments/%s/versions/%s".formatted(workspace.armId(), version.name(), version.version()));
+        resource.put("name", version.version());
+        resource.put("type", TYPE + "/versions");
+        ObjectNode properties = Translation.toV2(version);
+        defaults(properties);
+        if (!properties.path("isAnonymous").isBoolean()) {
+            properties.put("isAnonymous", false);
+        }
+        properties.put("isArchived", version.archived());
+        properties.put("environmentType", "UserCreated");
+        if (!properties.path("osType").isString()) {
+            properties.put("osType", "Linux");
+        }
+        properties.put("provisioningState", "Succeeded");
+        resource.set("properties", properties);
+        resource.set("systemData", systemData(version.createdBy(), version.created(), version.modified()));
+        return resource;
+    }
+
+    static ObjectNode container(Workspace workspace, EnvironmentContainer container) {
+        ObjectNode resource = Json.object();
+        resource.put("id", "%s/environments/%s".formatted(workspace.armId(), container.name()));
+        resource.put("name", container.name());
+        resource.put("type", TYPE);
+        ObjectNode properties = container.document().deepCopy();
+        defaults(properties);
+        properties.put("isArchived", container.archived());
+        properties.put("latestVersion", container.latestVersion().orElse(null));
+        properties.put("nextVersion", container.nextVersion());
+        properties.put("provisioningState", "Succeeded");
+        resource.set("properties", properties);
+        resource.set(
+                "systemData", systemData(EnvironmentRules.author(null), container.created(), container.modified()));
+        return resource;
+    }
+
+    /** Clients read these as objects; null breaks some of them. */
+    private static void defaults(ObjectNode properties) {
+        if (!properties.path("tags").isObject()) {
+            properties.putObject("tags");
+        }
+        if (!properties.path("properties").isObject()) {
+            properties.putObject("properties");
+        }
+        if (!properties.has("description")) {
+            properties.putNull("description");
+        }
+    }
+
+    private static ObjectNode systemData(String by, Instant created, Instant modified) {
+        ObjectNode data = Json.object();
+        data.put("createdAt", created.toString());
+        data.put("createdBy", by);
+        data.put("createdByType", "User");
+        data.put("lastModifiedAt", modified.toString());
+        data.put("lastModifiedBy", by);
+        data.put("lastModifiedByType", "User");
+        return data;
+    }
+}

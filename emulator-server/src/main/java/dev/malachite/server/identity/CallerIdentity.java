@@ -1,0 +1,39 @@
+package dev.malachite.server.identity;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+
+/**
+ * Who sends the request that this thread serves, as the token says. A controller gets it by declaring a parameter of
+ * this type.
+ *
+ * @param name for people
+ * @param oid object id in the directory
+ * @param tenant directory id
+ * @param run the job that calls, when it calls with its run token
+ */
+public record CallerIdentity(String name, String oid, String tenant, Optional<RunIdentity> run) {
+
+    /** Who calls where no token is asked for. */
+    public static final CallerIdentity NOBODY =
+            new CallerIdentity("anonymous", Tokens.DEFAULT_OBJECT, Tokens.DEFAULT_TENANT, Optional.empty());
+
+    private static final String ATTRIBUTE = CallerIdentity.class.getName();
+
+    /** The caller of the request that this thread serves; {@link #NOBODY} outside of one. */
+    public static CallerIdentity current() {
+        return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
+                ? of(attributes.getRequest())
+                : NOBODY;
+    }
+
+    static CallerIdentity of(HttpServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) instanceof CallerIdentity identity ? identity : NOBODY;
+    }
+
+    void attachTo(HttpServletRequest request) {
+        request.setAttribute(ATTRIBUTE, this);
+    }
+}

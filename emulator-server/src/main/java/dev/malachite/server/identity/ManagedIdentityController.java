@@ -1,0 +1,85 @@
+package dev.malachite.server.identity;
+
+import dev.malachite.server.start.GatewayListener;
+import dev.malachite.server.web.Caller;
+import dev.malachite.server.web.Json;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Managed identity in the shapes of App Service (both versions), the cloud shell and the instance metadata service. A
+ * job shows its run token in the place of App Service's secret and gets its own identity, never ours.
+ */
+@RestController
+class ManagedIdentityController {
+
+    private static final String CLIENT = "6d616c61-6368-4974-8000-00000000000c";
+
+    private final Tokens tokens;
+    private final GatewayListener gateways;
+
+    ManagedIdentityController(Tokens tokens, GatewayListener gateways) {
+        this.tokens = tokens;
+        this.gateways = gateways;
+    }
+
+    @RequestMapping(
+            path = {"/msi/token", "/metadata/identity/oauth2/token"},
+            method = {RequestMethod.GET, RequestMethod.POST})
+    ResponseEntity<ObjectNode> token(HttpServletRequest request) {
+        Optional<String> secret = Stream.of("X-IDENTITY-HEADER", "secret")
+                .flatMap(name -> Optional.ofNullable(request.getHeader(name)).stream())
+                .findFirst();
+        // Azure refuses requests without a marker header: a page in a browser cannot set one.
+        if (secret.isEmpty() && !"true".equalsIgnoreCase(request.getHeader("Metadata"))) {
+            return refused("Required metadata header not specified");
+        }
+        String resource = request.getParameter("resource");
+        if (resource == null || resource.isBlank()) {
+            return refused("The required parameter 'resource' is missing");
+        }
+        Optional<RunIdentity> run = secret.flatMap(tokens::verifyRun);
+        if (run.isEmpty() && gateways.isGateway(request.getLocalAddr())) {
+            return refused("Jobs show their run token in the identity header");
+        }
+        return ResponseEntity.ok().header("Cache-Control", "no-store").body(answer(request, resource, run));
+    }
+
+    private ObjectNode answer(HttpServletRequest request, String resource, Optional<RunIdentity> run) {
+        Instant now = tokens.time().instant();
+        String audience =
+                TokenGrants.withoutSlash(resource.endsWith("/.default") ? TokenGrants.resourceOf(resource) : resource);
+        String client = Optional.ofNullable(request.getParameter("client_id")).orElse(CLIENT);
+        Instant expires = run.map(RunIdentity::expires).orElse(now.plus(Tokens.LIFE));
+        String token = run.map(identity -> tokens.runToken(identity, audience))
+                .orElseGet(() -> tokens.issue(
+                        client,
+                        audience,
+                        Tokens.DEFAULT_TENANT,
+                        Caller.of(request).base() + "/" + Tokens.DEFAULT_TENANT,
+                        Map.of("appid", client, "name", "managed identity")));
+        // Strings throughout, as App Service has them.
+        return Json.object()
+                .put("access_token", token)
+                .put("token_type", "Bearer")
+                .put("expires_in", Long.toString(Duration.between(now, expires).toSeconds()))
+                .put("expires_on", Long.toString(expires.getEpochSecond()))
+                .put("not_before", Long.toString(now.getEpochSecond()))
+                .put("resource", resource)
+                .put("client_id", client);
+    }
+
+    private static ResponseEntity<ObjectNode> refused(String why) {
+        return ResponseEntity.badRequest()
+                .body(Json.object().put("error", "invalid_request").put("error_description", why));
+    }
+}

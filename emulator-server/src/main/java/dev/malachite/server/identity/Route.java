@@ -1,0 +1,188 @@
+package dev.malachite.server.identity;
+
+import dev.malachite.server.workspace.WorkspaceRef;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A request's path as routing will read it: percent signs decoded and path parameters dropped, segment by segment, or
+ * {@code /%73ubscriptions} and {@code /subscriptions;x} would pass the guards under another name.
+ *
+ * @param segments in the case of the caller
+ */
+record Route(List<String> segments) {
+
+    /** What kind of thing a path names; decides which listener serves it and which token it needs. */
+    enum Kind {
+        /** Health, reset, clock and the rest of {@code /_emulator}. */
+        CONTROL,
+        PAGE,
+        /** Cloud metadata and service discovery: asked before there is a token. */
+        DISCOVERY,
+        /** Sign-in and token endpoints. */
+        LOGIN,
+        /** Managed identity: guarded by a header, not by a token. */
+        MANAGED_IDENTITY,
+        /** Azure Resource Manager. */
+        ARM,
+        /** What runs and SDKs use beside it: history, artifacts, metrics and so on. */
+        DATA_PLANE,
+        /** Everything else: blobs, which bring a signature of their own that the blob store checks. */
+        BLOB
+    }
+
+    private static final Set<String> ARM_ROOTS = Set.of("subscriptions", "providers", "tenants");
+
+    private static final Set<String> DATA_PLANE_ROOTS = Set.of(
+            "history",
+            "execution",
+            "content",
+            "artifact",
+            "metric",
+            "environment",
+            "modelmanagement",
+            "modelregistry",
+            "assetstore",
+            "datastore",
+            "credential",
+            "data",
+            "dataset",
+            "mlflow",
+            "rp",
+            "hyperdrive",
+            "pipelines",
+            "studioservice",
+            "index");
+
+    /** What a job needs: the part of the data plane that is served on the gateways. */
+    private static final Set<String> JOB_ROOTS =
+            Set.of("history", "artifact", "metric", "content", "mlflow", "rp", "datastore", "environment");
+
+    private static final List<List<String>> LOGIN_ENDS = List.of(
+            List.of(".well-known", "openid-configuration"),
+            List.of("oauth2", "token"),
+            List.of("oauth2", "v2.0", "token"),
+            List.of("discovery", "keys"),
+            List.of("discovery", "v2.0", "keys"),
+            List.of("common", "discovery", "instance"));
+
+    /** The deepest authority that clients are told of: {@code /adfs/tenants/{tenant}/v2.0}. */
+    private static final int LOGIN_PREFIX = 4;
+
+    static Route of(HttpServletRequest request) {
+        return of(request.getRequestURI());
+    }
+
+    static Route of(String path) {
+        return new Route(Arrays.stream(path.split("/", -1))
+                .filter(segment -> !segment.isEmpty())
+                .map(Route::decoded)
+                .toList());
+    }
+
+    /** The path alone decides: a Host header or a query that looks like a signature is easily forged. */
+    Kind kind() {
+        String first = at(0);
+        if (first.equals("_emulator")) {
+            return Kind.CONTROL;
+        }
+        if (first.isEmpty() || first.equals("ui") || first.equals("favicon.ico")) {
+            return Kind.PAGE;
+        }
+        if (ARM_ROOTS.contains(first)) {
+            return Kind.ARM;
+        }
+        if (DATA_PLANE_ROOTS.contains(first)) {
+            return Kind.DATA_PLANE;
+        }
+        if (first.equals("msi") || (first.equals("metadata") && at(1).equals("identity"))) {
+            return Kind.MANAGED_IDENTITY;
+        }
+        if (isLogin()) {
+            return Kind.LOGIN;
+        }
+        return first.equals("metadata") || first.equals("discovery") ? Kind.DISCOVERY : Kind.BLOB;
+    }
+
+    /** Whether a job may come here through a gateway. */
+    boolean isForJobs() {
+        return switch (kind()) {
+            case DATA_PLANE -> JOB_ROOTS.contains(at(0));
+            case BLOB, MANAGED_IDENTITY -> true;
+            case DISCOVERY -> at(0).equals("discovery");
+            case CONTROL, PAGE, LOGIN, ARM -> false;
+        };
+    }
+
+    private boolean isLogin() {
+        if (at(0).equals("common") && at(1).equals("userrealm")) {
+            return true;
+        }
+        return LOGIN_ENDS.stream()
+                .anyMatch(end -> segments.size() >= end.size()
+                        && segments.size() - end.size() <= LOGIN_PREFIX
+                        && lower().subList(segments.size() - end.size(), segments.size())
+                                .equals(end));
+    }
+
+    /** The workspace that the path names. */
+    Optional<WorkspaceRef> workspace() {
+        int start = lower().indexOf("subscriptions");
+        return start >= 0
+                        && at(start + 2).equals("resourcegroups")
+                        && at(start + 4).equals("providers")
+                        && at(start + 5).equals("microsoft.machinelearningservices")
+                        && at(start + 6).equals("workspaces")
+                        && segments.size() > start + 7
+                ? Optional.of(
+                        new WorkspaceRef(segments.get(start + 1), segments.get(start + 3), segments.get(start + 7)))
+                : Optional.empty();
+    }
+
+    /** The run that the path names, by itself or as the owner of artifacts. */
+    Optional<String> run() {
+        int tail = lower().indexOf("workspaces") + 2;
+        if (at(0).equals("rp")) {
+            tail = lower().lastIndexOf("workspaces") + 2;
+        }
+        for (int i = tail; i < segments.size() - 1; i++) {
+            String segment = at(i);
+            String next = segments.get(i + 1);
+            boolean place = i == tail || (i == tail + 2 && at(tail).startsWith("experiment"));
+            if (place && (segment.equals("runs") || segment.equals("runid")) && !at(0).equals("mlflow")) {
+                return Optional.of(next);
+            }
+            if (segment.equals("experimentrun")) {
+                return Optional.of(next.startsWith("dcid.") ? next.substring("dcid.".length()) : next);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The segment in lower case; empty beyond the end. */
+    String at(int index) {
+        return index < segments.size() ? segments.get(index).toLowerCase(Locale.ROOT) : "";
+    }
+
+    private List<String> lower() {
+        return segments.stream()
+                .map(segment -> segment.toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    private static String decoded(String segment) {
+        int parameters = segment.indexOf(';');
+        String bare = parameters < 0 ? segment : segment.substring(0, parameters);
+        try {
+            return URLDecoder.decode(bare.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return bare;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.malachite.server.identity;
+
+import dev.malachite.server.workspace.WorkspaceRef;
+import java.time.Instant;
+
+/**
+ * The job that a verified run token speaks for.
+ *
+ * @param workspace the only one that the token is good for
+ * @param runId the run itself
+ * @param expires in real time
+ */
+public record RunIdentity(WorkspaceRef workspace, String runId, Instant expires) {
+
+    /** Whether {@code other} is this identity's workspace; names compare without case. */
+    public boolean isIn(WorkspaceRef other) {
+        return workspace.subscription().equalsIgnoreCase(other.subscription())
+                && workspace.resourceGroup().equalsIgnoreCase(other.resourceGroup())
+                && workspace.name().equalsIgnoreCase(other.name());
+    }
+}

@@ -1,0 +1,131 @@
+package dev.malachite.server.job;
+
+import dev.malachite.api.Errors;
+import dev.malachite.server.web.AzureException;
+import dev.malachite.server.web.Json;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A typed view over what the v2 SDK submits: the properties of a {@code Command} job. */
+record CommandJob(ObjectNode properties) {
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{\\{\\s*(inputs|outputs)\\.([^}\\s]+)\\s*}}");
+
+    String command() {
+        return Json.string(properties, "command")
+                .filter(line -> !line.isBlank())
+                .orElseThrow(
+                        () -> new AzureException(Errors.invalidParameter("properties.command", "it is required.")));
+    }
+
+    String environmentId() {
+        return Json.string(properties, "environmentId")
+                .orElseThrow(() ->
+                        new AzureException(Errors.invalidParameter("properties.environmentId", "it is required.")));
+    }
+
+    Optional<String> codeId() {
+        return Json.string(properties, "codeId");
+    }
+
+    /** The compute's name: the last segment of the id that the SDK sends. */
+    String target() {
+        String id = Json.string(properties, "computeId")
+                .orElseThrow(
+                        () -> new AzureException(
+                                Errors.userError(
+                                        "The job names no compute. Serverless compute is not supported by this version of Malachite; make a cluster and name it.")));
+        return id.substring(id.lastIndexOf('/') + 1);
+    }
+
+    String experiment() {
+        return Json.string(properties, "experimentName")
+                .filter(name -> !name.isBlank())
+                .orElse("Default");
+    }
+
+    Optional<String> displayName() {
+        return Json.string(properties, "displayName");
+    }
+
+    Map<String, String> strings(String name) {
+        Map<String, String> strings = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : Json.objectAt(properties, name).properties()) {
+            strings.put(entry.getKey(), entry.getValue().asString(""));
+        }
+        return strings;
+    }
+
+    Optional<Duration> maxRun() {
+        return Json.string(Json.objectAt(properties, "limits"), "timeout").map(text -> {
+            try {
+                return Duration.parse(text);
+            } catch (DateTimeParseException e) {
+                throw new AzureException(Errors.invalidParameter(
+                        "properties.limits.timeout",
+                        "an ISO 8601 duration such as 'PT1H' is expected, not '%s'.".formatted(text)));
+            }
+        });
+    }
+
+    /** The command with the values of literal inputs in place. */
+    String resolvedCommand() {
+        Matcher matcher = PLACEHOLDER.matcher(command());
+        StringBuilder resolved = new StringBuilder();
+        while (matcher.find()) {
+            matcher.appendReplacement(resolved, Matcher.quoteReplacement(literal(matcher.group(1), matcher.group(2))));
+        }
+        return matcher.appendTail(resolved).toString();
+    }
+
+    private String literal(String kind, String name) {
+        JsonNode input = Json.objectAt(properties, kind).get(name);
+        if (input == null) {
+            throw new AzureException(Errors.userError(
+                    "The command refers to %s.%s, which the job does not have.".formatted(kind, name)));
+        }
+        return input.path("value").asString("");
+    }
+
+    /** Refuses what cannot be run yet, by name, before anything is kept. */
+    void check() {
+        String type = Json.string(properties, "jobType").orElse("");
+        if (!type.equalsIgnoreCase("Command")) {
+            throw new AzureException(Errors.userError(
+                    "Job type '%s' is not supported by this version of Malachite; supported are: Command."
+                            .formatted(type)));
+        }
+        for (Map.Entry<String, JsonNode> input :
+                Json.objectAt(properties, "inputs").properties()) {
+            String inputType = Json.string(input.getValue(), "jobInputType").orElse("");
+            if (!inputType.equalsIgnoreCase("literal")) {
+                throw new AzureException(Errors.userError(
+                        "Input '%s' is of type '%s'; this version of Malachite supports literal inputs."
+                                .formatted(input.getKey(), inputType)));
+            }
+        }
+        Json.objectAt(properties, "outputs").propertyNames().stream()
+                .filter(name -> !name.equals("default"))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new AzureException(Errors.userError(
+                            "Named output '%s' is not supported by this version of Malachite; write below outputs/."
+                                    .formatted(name)));
+                });
+        int nodes = Json.member(Json.objectAt(properties, "resources"), "instanceCount")
+                .asInt(1);
+        if (nodes != 1 || Json.member(properties, "distribution").isObject()) {
+            throw new AzureException(
+                    Errors.userError(
+                            "Distributed jobs are not supported by this version of Malachite; use one node without a distribution."));
+        }
+        resolvedCommand();
+    }
+}

@@ -1,0 +1,205 @@
+package dev.malachite.server.job;
+
+import dev.malachite.engine.Engine;
+import dev.malachite.engine.ImageKey;
+import dev.malachite.engine.Job;
+import dev.malachite.engine.JobId;
+import dev.malachite.engine.JobPhase;
+import dev.malachite.server.artifact.Artifacts;
+import dev.malachite.server.loop.ControlLoop;
+import dev.malachite.server.loop.JobPayloads;
+import dev.malachite.server.run.RunTokens;
+import dev.malachite.server.run.RunView;
+import dev.malachite.server.run.Runs;
+import dev.malachite.server.runtime.ImageDefinition;
+import dev.malachite.server.runtime.JobStart;
+import dev.malachite.server.runtime.NodeRuntime;
+import dev.malachite.server.runtime.NodeRuntime.FileSink;
+import dev.malachite.server.runtime.PreparedImage;
+import dev.malachite.server.snapshot.Snapshots;
+import dev.malachite.server.snapshot.Snapshots.SnapshotFile;
+import dev.malachite.server.store.ImageDefinitions;
+import dev.malachite.server.tls.Certificates;
+import dev.malachite.server.workspace.Workspace;
+import dev.malachite.server.workspace.Workspaces;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Puts together what a job needs from the run store, the snapshots and the identity, at the moment it starts. */
+@Component
+class JobPayloadReader implements JobPayloads {
+
+    /** Both SDKs stream this one. */
+    private static final String LOG = "user_logs/std_log.txt";
+
+    private static final String BUILD_LOG = "azureml-logs/20_image_build_log.txt";
+    private static final int BUILD_LOGS = 20;
+
+    private static final ImageDefinition DEFAULT = new ImageDefinition(
+            Engine.DEFAULT_IMAGE,
+            "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04",
+            true,
+            "python",
+            List.of(),
+            Optional.empty(),
+            List.of(),
+            List.of());
+
+    private final ObjectProvider<ControlLoop> loop;
+    private final Workspaces workspaces;
+    private final Runs runs;
+    private final Snapshots snapshots;
+    private final Artifacts artifacts;
+    private final RunTokens tokens;
+    private final ImageDefinitions images;
+    private final Certificates certificates;
+
+    JobPayloadReader(
+            ObjectProvider<ControlLoop> loop,
+            Workspaces workspaces,
+            Runs runs,
+            Snapshots snapshots,
+            Artifacts artifacts,
+            RunTokens tokens,
+            ImageDefinitions images,
+            Certificates certificates) {
+        this.loop = loop;
+        this.workspaces = workspaces;
+        this.runs = runs;
+        this.snapshots = snapshots;
+        this.artifacts = artifacts;
+        this.tokens = tokens;
+        this.images = images;
+        this.certificates = certificates;
+    }
+
+    @Override
+    public Optional<ImageDefinition> image(ImageKey key) {
+        return key.equals(Engine.DEFAULT_IMAGE) ? Optional.of(DEFAULT) : images.find(key);
+    }
+
+    @Override
+    public Consumer<String> buildLog(ImageKey key) throws IOException {
+        List<Path> logs = new ArrayList<>();
+        for (Job job : loop.getObject().state().jobs()) {
+            if (job.phase() == JobPhase.PREPARING && job.image().equals(key) && logs.size() < BUILD_LOGS) {
+                logs.add(artifacts.logFile(job.id().workspace(), job.id().run(), BUILD_LOG));
+            }
+        }
+        return line -> {
+            for (Path log : logs) {
+                append(log, line + "\n");
+            }
+        };
+    }
+
+    @Override
+    public JobStart start(JobId job, int attempt, NodeRuntime runtime, PreparedImage image) throws IOException {
+        Workspace workspace =
+                workspaces.find(job.workspace()).orElseThrow(() -> new IOException("The workspace is gone."));
+        RunView run = runs.find(job.workspace(), job.run()).orElseThrow(() -> new IOException("The run is gone."));
+        ObjectNode definition = runs.definition(job.workspace(), job.run())
+                .orElseThrow(() -> new IOException("The run was never submitted."));
+        Map<String, String> variables = new LinkedHashMap<>();
+        List<String> program;
+        String script = "";
+        Optional<String> snapshot;
+        if (definition.has("Configuration")) {
+            RunConfiguration configuration = new RunConfiguration(definition);
+            variables.putAll(configuration.environmentVariables());
+            script = configuration.command().isPresent()
+                    ? ""
+                    : configuration.script().orElse("");
+            program = configuration
+                    .command()
+                    .map(line -> Programs.command(image, line))
+                    .orElseGet(
+                            () -> Programs.script(image, configuration.script().orElse(""), configuration.arguments()));
+            snapshot = Optional.of(configuration.snapshotId());
+        } else {
+            CommandJob command = new CommandJob(definition);
+            variables.putAll(command.strings("environmentVariables"));
+            program = Programs.command(image, command.resolvedCommand());
+            snapshot = command.codeId();
+        }
+        variables.putAll(JobEnvironment.of(
+                workspace, run, attempt, runtime.emulatorUrl(), tokens.issue(workspace.ref(), run.runId())));
+        return new JobStart(
+                job,
+                attempt,
+                files(job, snapshot),
+                program,
+                script,
+                variables,
+                certificates.authorityPem(),
+                log(job, attempt),
+                run.tags().asMap());
+    }
+
+    private List<SnapshotFile> files(JobId job, Optional<String> snapshot) throws IOException {
+        if (snapshot.isEmpty()) {
+            return List.of();
+        }
+        return snapshots
+                .files(job.workspace(), snapshot.get())
+                .orElseThrow(() -> new IOException("The snapshot " + snapshot.get() + " is gone."));
+    }
+
+    /** The log of an earlier attempt is set aside once, as the service does with its own retries. */
+    private Path log(JobId job, int attempt) throws IOException {
+        Path log = artifacts.logFile(job.workspace(), job.run(), LOG);
+        if (attempt > 1) {
+            Path earlier = artifacts.logFile(
+                    job.workspace(), job.run(), "user_logs/retry_%03d/std_log.txt".formatted(attempt - 2));
+            if (Files.exists(log) && !Files.exists(earlier)) {
+                Files.move(log, earlier, StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+        return log;
+    }
+
+    @Override
+    public FileSink outputs(JobId job) {
+        return (path, content) -> artifacts.keep(job.workspace(), job.run(), path, content);
+    }
+
+    @Override
+    public String failure(JobId job, int exitCode, String detail) {
+        StringBuilder message = new StringBuilder("User program failed with exit code %d%s."
+                .formatted(exitCode, exitCode == 127 ? " (command not found)" : ""));
+        if (!detail.isEmpty()) {
+            message.append(' ').append(detail);
+        }
+        try {
+            String tail = LogTail.read(artifacts.logFile(job.workspace(), job.run(), LOG));
+            if (!tail.isEmpty()) {
+                message.append(" The end of its log:\n").append(tail);
+            }
+        } catch (IOException e) {
+            message.append(" Its log could not be read.");
+        }
+        return message.toString();
+    }
+
+    private static void append(Path log, String text) {
+        try {
+            Files.writeString(log, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

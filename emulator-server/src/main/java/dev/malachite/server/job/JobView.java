@@ -1,0 +1,80 @@
+package dev.malachite.server.job;
+
+import dev.malachite.server.run.RunView;
+import dev.malachite.server.web.Caller;
+import dev.malachite.server.web.Json;
+import dev.malachite.server.workspace.Workspace;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A run as the v2 SDK sees it. One that the v1 SDK submitted is shown as a command job too. */
+final class JobView {
+
+    private JobView() {}
+
+    static ObjectNode of(Workspace workspace, RunView run, Optional<ObjectNode> definition) {
+        ObjectNode job = Json.object();
+        job.put("id", workspace.armId() + "/jobs/" + run.runId());
+        job.put("name", run.runId());
+        job.put("type", "Microsoft.MachineLearningServices/workspaces/jobs");
+        ObjectNode properties = definition
+                .map(document -> document.has("Configuration") ? fromRunConfiguration(workspace, document) : document)
+                .orElseGet(() -> Json.object().put("jobType", "Base"))
+                .deepCopy();
+        job.set("properties", properties);
+        properties.put("status", run.status().equals("NotStarted") ? "NotStarted" : run.status());
+        properties.put("displayName", run.displayName().orElse(run.runId()));
+        run.description().ifPresent(text -> properties.put("description", text));
+        properties.put("experimentName", run.experiment());
+        properties.put("isArchived", run.hidden());
+        put(properties.putObject("tags"), run.tags().asMap());
+        put(properties.putObject("properties"), run.properties().asMap());
+        services(workspace, run, properties);
+        if (!properties.path("outputs").isObject()) {
+            properties.putObject("outputs");
+        }
+        ObjectNode system = job.putObject("systemData");
+        system.put("createdAt", run.created().toString());
+        system.put("createdBy", run.createdBy());
+        system.put("createdByType", "User");
+        return job;
+    }
+
+    /** The SDK calls {@code .get("Studio")} on the services: they must be an object. */
+    private static void services(Workspace workspace, RunView run, ObjectNode properties) {
+        Caller caller = Caller.current();
+        ObjectNode services =
+                properties.path("services") instanceof ObjectNode given ? given : properties.putObject("services");
+        services.putObject("Tracking")
+                .put("jobServiceType", "Tracking")
+                .put("endpoint", "azureml://%s/mlflow/v1.0%s".formatted(caller.host(), workspace.armId()));
+        services.putObject("Studio")
+                .put("jobServiceType", "Studio")
+                .put("endpoint", "%s/runs/%s?wsid=%s".formatted(caller.base(), run.runId(), workspace.armId()));
+    }
+
+    private static ObjectNode fromRunConfiguration(Workspace workspace, ObjectNode submission) {
+        RunConfiguration configuration = new RunConfiguration(submission);
+        ObjectNode job = Json.object();
+        job.put("jobType", "Command");
+        job.put(
+                "command",
+                configuration
+                        .command()
+                        .orElseGet(() -> ("python " + configuration.script().orElse("") + " "
+                                        + String.join(" ", configuration.arguments()))
+                                .strip()));
+        job.put("computeId", workspace.armId() + "/computes/" + configuration.target());
+        job.put("environmentId", workspace.armId() + "/environments/v1/versions/1");
+        job.putObject("inputs");
+        job.putObject("outputs");
+        ObjectNode variables = job.putObject("environmentVariables");
+        put(variables, configuration.environmentVariables());
+        return job;
+    }
+
+    private static void put(ObjectNode object, Map<String, String> strings) {
+        strings.forEach(object::put);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.malachite.server.job;
+
+import dev.malachite.api.Errors;
+import dev.malachite.engine.Command;
+import dev.malachite.engine.JobId;
+import dev.malachite.engine.Target;
+import dev.malachite.engine.TargetId;
+import dev.malachite.server.environment.EnvironmentReader;
+import dev.malachite.server.loop.Commands;
+import dev.malachite.server.loop.ControlLoop;
+import dev.malachite.server.run.RunLimits;
+import dev.malachite.server.run.RunSeed;
+import dev.malachite.server.run.Runs;
+import dev.malachite.server.runtime.ImageDefinition;
+import dev.malachite.server.snapshot.Snapshots;
+import dev.malachite.server.store.JobAttachment;
+import dev.malachite.server.web.AzureException;
+import dev.malachite.server.web.Json;
+import dev.malachite.server.workspace.Workspace;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.springframework.stereotype.Service;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Turns a submission of either SDK into the one command, after everything that can be wrong with it has been looked at. */
+@Service
+class Submissions {
+
+    /** From the published schema of jobs. */
+    private static final Pattern RUN_ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9\\-_]{0,254}");
+
+    private static final int MAX_DEFINITION = 900_000;
+
+    private final Commands commands;
+    private final ControlLoop loop;
+    private final Snapshots snapshots;
+    private final EnvironmentReader environments;
+    private final Runs runs;
+
+    Submissions(Commands commands, ControlLoop loop, Snapshots snapshots, EnvironmentReader environments, Runs runs) {
+        this.commands = commands;
+        this.loop = loop;
+        this.snapshots = snapshots;
+        this.environments = environments;
+        this.runs = runs;
+    }
+
+    void submit(Workspace workspace, String experiment, String runId, RunConfiguration configuration, String caller) {
+        checkRunId(runId);
+        Target target = target(workspace, configuration.target());
+        checkSnapshot(workspace, configuration.snapshotId());
+        ImageDefinition image =
+                EnvironmentReader.fromV1(Json.objectAt(configuration.configuration(), "environment"), target.runtime());
+        RunSeed seed = new RunSeed(
+                new JobId(workspace.id(), runId),
+                experiment,
+                configuration.parentRunId(),
+                Optional.empty(),
+                Optional.empty(),
+                "azureml.scriptrun",
+                target.displayName(),
+                configuration.script().orElse(""),
+                Map.of(),
+                Map.of(
+                        "_azureml.ComputeTargetType", "amlctrain",
+                        "_azureml.ClusterName", target.displayName(),
+                        "ContentSnapshotId", configuration.snapshotId()),
+                bounded(configuration.submission()),
+                caller);
+        submit(seed, target, image, configuration.maxRun());
+    }
+
+    void submit(Workspace workspace, String name, CommandJob job, String caller) {
+        checkRunId(name);
+        Target target = target(workspace, job.target());
+        job.codeId().ifPresent(code -> checkSnapshot(workspace, code));
+        ImageDefinition image = environments.resolve(workspace.id(), job.environmentId(), target.runtime());
+        RunSeed seed = new RunSeed(
+                new JobId(workspace.id(), name),
+                job.experiment(),
+                Optional.empty(),
+                job.displayName().or(() -> Optional.of(name)),
+                Json.string(job.properties(), "description"),
+                "azureml.commandjob",
+                target.displayName(),
+                "",
+                job.strings("tags"),
+                job.strings("properties"),
+                bounded(job.properties()),
+                caller);
+        submit(seed, target, image, job.maxRun());
+    }
+
+    private void submit(RunSeed seed, Target target, ImageDefinition image, Optional<Duration> maxRun) {
+        if (runs.find(seed.id().workspace(), seed.id().run()).isPresent()) {
+            throw new AzureException(Errors.conflict(
+                    "A run with the id '%s' exists already.".formatted(seed.id().run())));
+        }
+        RunLimits.check(seed);
+        commands.execute(
+                new Command.SubmitJob(seed.id(), target.id(), image.key(), 1, maxRun, new JobAttachment(seed, image)));
+    }
+
+    void cancel(Workspace workspace, String runId) {
+        if (runs.find(workspace.id(), runId).isEmpty()) {
+            throw new AzureException(Errors.notFound("Run '%s'".formatted(runId)));
+        }
+        commands.execute(new Command.CancelJob(new JobId(workspace.id(), runId)));
+    }
+
+    private Target target(Workspace workspace, String name) {
+        return loop.state()
+                .target(new TargetId(workspace.id(), name))
+                .orElseThrow(() -> new AzureException(
+                        Errors.userError("AzureMLCompute cluster %s does not exist".formatted(name))));
+    }
+
+    private void checkSnapshot(Workspace workspace, String snapshot) {
+        if (snapshots.files(workspace.id(), snapshot).isEmpty()) {
+            throw new AzureException(Errors.userError("The snapshot '%s' was not found.".formatted(snapshot)));
+        }
+    }
+
+    private static void checkRunId(String runId) {
+        if (!RUN_ID.matcher(runId).matches()) {
+            throw new AzureException(
+                    Errors.invalidParameter("runId", "'%s' does not match '^%s$'.".formatted(runId, RUN_ID.pattern())));
+        }
+    }
+
+    private static ObjectNode bounded(ObjectNode definition) {
+        if (Json.text(definition).length() > MAX_DEFINITION) {
+            throw new AzureException(Errors.tooLarge("The run's definition", MAX_DEFINITION));
+        }
+        return definition;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.malachite.server.job;
+
+import dev.malachite.api.Errors;
+import dev.malachite.server.identity.CallerIdentity;
+import dev.malachite.server.web.AzureException;
+import dev.malachite.server.web.Body;
+import dev.malachite.server.web.Json;
+import dev.malachite.server.workspace.Workspace;
+import dev.malachite.server.workspace.WorkspaceRef;
+import java.util.Map;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The v1 SDK's execution service: submit a snapshot with a run configuration, cancel a run. */
+@RestController
+class SubmitController {
+
+    private static final String EXPERIMENT = "/execution/v1.0" + WorkspaceRef.PATH + "/experiments/{experiment}";
+
+    private final Submissions submissions;
+
+    SubmitController(Submissions submissions) {
+        this.submissions = submissions;
+    }
+
+    @PostMapping(EXPERIMENT + "/snapshotrun")
+    ObjectNode submit(
+            Workspace workspace,
+            @PathVariable String experiment,
+            @RequestParam String runId,
+            CallerIdentity caller,
+            @Body ObjectNode body) {
+        RunConfiguration configuration = new RunConfiguration(body);
+        configuration.check();
+        submissions.submit(workspace, experiment, runId, configuration, caller.name());
+        return Json.object().put("runId", runId);
+    }
+
+    /** For a run that has ended there is nothing to cancel; the service answers 200 all the same. */
+    @PostMapping(EXPERIMENT + "/runId/{runId}/cancel")
+    ResponseEntity<ObjectNode> cancel(Workspace workspace, @PathVariable String runId) {
+        submissions.cancel(workspace, runId);
+        return ResponseEntity.ok(Json.object());
+    }
+
+    /** The zip form of a submission, which the SDK uses only when it is told to. */
+    @PostMapping({EXPERIMENT + "/startrun", EXPERIMENT + "/localrun"})
+    Map<String, Object> unsupported() {
+        throw new AzureException(
+                Errors.userError(
+                        "Local runs and submissions as a zip are not supported by this version of Malachite; submit to a cluster."));
+    }
+}

@@ -1,0 +1,23 @@
+package dev.malachite.server.job;
+
+import dev.malachite.engine.Command;
+import dev.malachite.engine.WorkspaceId;
+import dev.malachite.server.loop.Commands;
+import dev.malachite.server.workspace.WorkspaceRemoval;
+import org.springframework.stereotype.Component;
+
+/** Ends the jobs and targets of a workspace that is deleted. */
+@Component
+class WorkspaceJobs implements WorkspaceRemoval {
+
+    private final Commands commands;
+
+    WorkspaceJobs(Commands commands) {
+        this.commands = commands;
+    }
+
+    @Override
+    public void removed(WorkspaceId id) {
+        commands.execute(new Command.RemoveWorkspace(id));
+    }
+}

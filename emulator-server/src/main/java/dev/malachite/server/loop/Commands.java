@@ -1,0 +1,58 @@
+package dev.malachite.server.loop;
+
+import dev.malachite.api.AzureError;
+import dev.malachite.api.Errors;
+import dev.malachite.engine.Command;
+import dev.malachite.engine.Refusal;
+import dev.malachite.server.web.AzureException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.stereotype.Component;
+
+/** How a request asks the loop for something and waits until it is on disk. */
+@Component
+public class Commands {
+
+    private static final int DEADLINE_SECONDS = 30;
+
+    private final ControlLoop loop;
+
+    Commands(ControlLoop loop) {
+        this.loop = loop;
+    }
+
+    /** The command's reply; a refusal ends the request with Azure's error. */
+    public <R> R execute(Command.Wish<R> wish) {
+        return await(loop.submit(wish));
+    }
+
+    static <R> R await(CompletableFuture<R> answer) {
+        try {
+            return answer.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Refusal refusal) {
+                throw new AzureException(new AzureError(status(refusal.kind()), refusal.code(), refusal.reason()));
+            }
+            if (e.getCause() instanceof DataIntegrityViolationException) {
+                throw new AzureException(Errors.conflict("Something of that name was made at the same moment."));
+            }
+            throw new IllegalStateException("the change could not be written", e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the control loop did not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private static int status(Refusal.Kind kind) {
+        return switch (kind) {
+            case INVALID -> 400;
+            case NOT_FOUND -> 404;
+            case CONFLICT -> 409;
+        };
+    }
+}

@@ -1,0 +1,35 @@
+package dev.malachite.server.loop;
+
+import dev.malachite.engine.ImageKey;
+import dev.malachite.engine.JobId;
+import dev.malachite.server.runtime.ImageDefinition;
+import dev.malachite.server.runtime.JobStart;
+import dev.malachite.server.runtime.NodeRuntime;
+import dev.malachite.server.runtime.NodeRuntime.FileSink;
+import dev.malachite.server.runtime.PreparedImage;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What a job is made of beyond what the engine knows: read when it starts, so that waiting jobs cost nothing. */
+public interface JobPayloads {
+
+    /** What the image is made from; empty for one that nobody has asked for. */
+    Optional<ImageDefinition> image(ImageKey key) throws IOException;
+
+    /** Where the lines of an image's build go: the logs of the jobs that wait for it. */
+    Consumer<String> buildLog(ImageKey key) throws IOException;
+
+    /** Everything that a node needs to run the attempt. */
+    JobStart start(JobId job, int attempt, NodeRuntime runtime, PreparedImage image) throws IOException;
+
+    /** Takes what the job left. */
+    FileSink outputs(JobId job);
+
+    /**
+     * What to tell the user of a job whose process did not end well.
+     *
+     * @param detail what the runtime knows beyond the exit code; may be empty
+     */
+    String failure(JobId job, int exitCode, String detail);
+}

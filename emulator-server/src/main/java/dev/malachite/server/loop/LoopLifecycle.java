@@ -1,0 +1,99 @@
+package dev.malachite.server.loop;
+
+import dev.malachite.engine.Command;
+import dev.malachite.engine.Node;
+import dev.malachite.engine.RuntimeKind;
+import dev.malachite.server.runtime.NodeRuntime;
+import dev.malachite.server.runtime.NodeRuntime.Found;
+import dev.malachite.server.runtime.Runtimes;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Starts the loop from the stored state and compares it with what is really there: the difference becomes observations,
+ * and the ordinary plan does the rest. A restart has no path of its own.
+ */
+@Component
+class LoopLifecycle implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoopLifecycle.class);
+
+    private final ControlLoop loop;
+    private final Runtimes runtimes;
+    private final RuntimeHands hands;
+    private final ActionDispatcher dispatcher;
+    private final Gateways gateways;
+    private volatile boolean running;
+
+    LoopLifecycle(ControlLoop loop, Runtimes runtimes, RuntimeHands hands, Gateways gateways) {
+        this.gateways = gateways;
+        this.loop = loop;
+        this.runtimes = runtimes;
+        this.hands = hands;
+        this.dispatcher = new ActionDispatcher(hands);
+    }
+
+    @Override
+    public void start() {
+        runtimes.observe(hands);
+        loop.start(dispatcher);
+        running = true;
+        Set<RuntimeKind> kinds = EnumSet.of(runtimes.preferred());
+        loop.state().nodes().forEach(node -> kinds.add(node.runtime()));
+        for (RuntimeKind kind : kinds) {
+            Thread.ofVirtual().name("compare-" + kind).start(() -> compare(kind));
+        }
+    }
+
+    private void compare(RuntimeKind kind) {
+        try {
+            NodeRuntime runtime = runtimes.of(kind);
+            List<Found> found = runtime.list();
+            if (!found.isEmpty()) {
+                gateways.ensure(runtime);
+            }
+            for (Found container : found) {
+                if (loop.state().node(container.node()).isEmpty()) {
+                    LOG.info("removing {}, which an earlier emulator left", container.node());
+                    runtime.closeNode(container.node());
+                }
+            }
+            for (Node node : loop.state().nodes()) {
+                // A node with a job is seen to by the job's own start, which finds it again or reports it lost.
+                if (node.runtime() == kind && node.ready() && node.job().isEmpty() && !waits(found, node)) {
+                    loop.observe(new Command.NodeLost(node.id(), node.generation(), "It was gone after a restart."));
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("what {} nodes there are could not be listed: {}", kind, e.getMessage());
+        }
+    }
+
+    private static boolean waits(List<Found> found, Node node) {
+        return found.stream()
+                .anyMatch(container -> container.node().equals(node.id())
+                        && container.generation() == node.generation()
+                        && container.running());
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        try {
+            loop.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

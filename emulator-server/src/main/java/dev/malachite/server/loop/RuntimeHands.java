@@ -1,0 +1,237 @@
+package dev.malachite.server.loop;
+
+import dev.malachite.engine.Action;
+import dev.malachite.engine.Command;
+import dev.malachite.engine.ComputeKind;
+import dev.malachite.engine.Image;
+import dev.malachite.engine.ImageKey;
+import dev.malachite.engine.JobId;
+import dev.malachite.engine.Node;
+import dev.malachite.engine.NodeId;
+import dev.malachite.engine.VmSize;
+import dev.malachite.server.runtime.ImageDefinition;
+import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.NodeRuntime;
+import dev.malachite.server.runtime.NodeSpec;
+import dev.malachite.server.runtime.PreparedImage;
+import dev.malachite.server.runtime.RuntimeObserver;
+import dev.malachite.server.runtime.Runtimes;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Carries out actions through the runtimes, and turns what comes of them into observations for the loop. */
+@Component
+class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
+
+    /** Between SIGTERM and SIGKILL. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(RuntimeHands.class);
+
+    private final ControlLoop loop;
+    private final Runtimes runtimes;
+    private final JobPayloads payloads;
+    private final Gateways gateways;
+    private final Map<NodeId, String> details = new ConcurrentHashMap<>();
+
+    RuntimeHands(ControlLoop loop, Runtimes runtimes, JobPayloads payloads, Gateways gateways) {
+        this.gateways = gateways;
+        this.loop = loop;
+        this.runtimes = runtimes;
+        this.payloads = payloads;
+    }
+
+    @Override
+    public boolean carryOut(Action action) {
+        return switch (action) {
+            case Action.PrepareImage prepare -> prepare(prepare);
+            case Action.OpenNode open -> open(open);
+            case Action.RunJob run -> run(run);
+            case Action.StopJob stop -> stop(stop);
+            case Action.Collect collect -> collect(collect);
+            case Action.Evict evict -> evict(evict);
+            case Action.CloseNode close -> close(close);
+            case Action.CloseTarget close -> close(close);
+        };
+    }
+
+    private boolean prepare(Action.PrepareImage prepare) {
+        try {
+            Optional<ImageDefinition> definition = payloads.image(prepare.image());
+            if (definition.isEmpty()) {
+                observe(new Command.ImageFailed(prepare.image(), "Nothing is known of the image that the job wants."));
+                return true;
+            }
+            Consumer<String> log = payloads.buildLog(prepare.image());
+            PreparedImage image = runtimes.of(prepare.runtime()).prepareImage(definition.get(), log);
+            observe(new Command.ImageReady(prepare.image(), image.encoded()));
+        } catch (ImageFailure e) {
+            observe(new Command.ImageFailed(prepare.image(), message(e)));
+        } catch (IOException e) {
+            LOG.warn("image {} will be tried again: {}", prepare.image(), message(e));
+            return false;
+        }
+        return true;
+    }
+
+    private boolean open(Action.OpenNode open) {
+        return spec(open.node(), open.image())
+                .map(spec -> {
+                    try {
+                        gateways.ensure(runtime(open));
+                        runtime(open).openNode(spec);
+                        observe(new Command.NodeOpened(open.node(), open.generation()));
+                    } catch (IOException e) {
+                        observe(new Command.NodeFailed(open.node(), open.generation(), message(e)));
+                    }
+                    return true;
+                })
+                .orElse(true);
+    }
+
+    private boolean run(Action.RunJob run) {
+        Optional<Node> node = loop.state().node(run.node());
+        Optional<NodeSpec> spec = node.flatMap(found -> spec(run.node(), found.image()));
+        if (spec.isEmpty()) {
+            return true;
+        }
+        try {
+            NodeRuntime runtime = runtime(run);
+            PreparedImage image = image(node.get().image()).orElseThrow();
+            runtime.startJob(spec.get(), payloads.start(run.job(), run.attempt(), runtime, image));
+            observe(new Command.JobStarted(run.job(), run.attempt()));
+        } catch (IOException e) {
+            observe(new Command.NodeLost(run.node(), run.generation(), message(e)));
+        }
+        return true;
+    }
+
+    private boolean stop(Action.StopJob stop) {
+        try {
+            runtime(stop).stopJob(stop.node(), stop.generation(), GRACE);
+            return true;
+        } catch (IOException e) {
+            observe(new Command.NodeLost(stop.node(), stop.generation(), message(e)));
+            return true;
+        }
+    }
+
+    private boolean collect(Action.Collect collect) {
+        String lost = keepOutputs(runtime(collect), collect.node(), collect.generation(), collect.job());
+        String detail = Optional.ofNullable(details.remove(collect.node())).orElse("");
+        String error = collect.exitCode() == 0
+                ? ""
+                : payloads.failure(collect.job(), collect.exitCode(), detail.isEmpty() ? lost : detail);
+        observe(new Command.JobCollected(collect.job(), collect.attempt(), error));
+        return true;
+    }
+
+    /** What is lost is said in the job's error or the server's log; it does not change how the job ended. */
+    private String keepOutputs(NodeRuntime runtime, NodeId node, int generation, JobId job) {
+        try {
+            runtime.collect(node, generation, payloads.outputs(job));
+            return "";
+        } catch (IOException e) {
+            LOG.warn("outputs of {} could not be kept in full: {}", job, message(e));
+            return "Its outputs could not be kept in full: " + message(e);
+        }
+    }
+
+    private boolean evict(Action.Evict evict) {
+        NodeRuntime runtime = runtime(evict);
+        Optional<JobId> job = loop.state().node(evict.node()).flatMap(Node::job);
+        try {
+            if (job.isPresent()) {
+                runtime.stopJob(evict.node(), evict.generation(), GRACE);
+                keepOutputs(runtime, evict.node(), evict.generation(), job.get());
+            }
+            return closed(runtime, evict.node());
+        } catch (IOException e) {
+            LOG.warn("notice to {} failed, it is removed at once: {}", evict.node(), message(e));
+            return closed(runtime, evict.node());
+        }
+    }
+
+    private boolean close(Action.CloseNode close) {
+        return closed(runtime(close), close.node());
+    }
+
+    private boolean closed(NodeRuntime runtime, NodeId node) {
+        try {
+            runtime.closeNode(node);
+            details.remove(node);
+            observe(new Command.NodeClosed(node));
+            return true;
+        } catch (IOException e) {
+            LOG.warn("node {} will be removed later: {}", node, message(e));
+            return false;
+        }
+    }
+
+    private boolean close(Action.CloseTarget close) {
+        try {
+            runtimes.of(close.runtime()).closeTarget(close.target());
+            observe(new Command.TargetClosed(close.target()));
+            return true;
+        } catch (IOException e) {
+            LOG.warn("what is left of {} will be removed later: {}", close.target(), message(e));
+            return false;
+        }
+    }
+
+    @Override
+    public void jobExited(NodeId node, int generation, int exitCode, String detail) {
+        if (!detail.isEmpty()) {
+            details.put(node, detail);
+        }
+        observe(new Command.JobExited(node, generation, exitCode));
+    }
+
+    @Override
+    public void nodeLost(NodeId node, int generation, String reason) {
+        observe(new Command.NodeLost(node, generation, reason));
+    }
+
+    private void observe(Command.Observation seen) {
+        loop.observe(seen);
+    }
+
+    private NodeRuntime runtime(Action.OnNode action) {
+        return runtimes.of(action.runtime());
+    }
+
+    private Optional<PreparedImage> image(ImageKey key) {
+        return loop.state().image(key).flatMap(Image::reference).map(PreparedImage::decode);
+    }
+
+    private Optional<NodeSpec> spec(NodeId id, ImageKey imageKey) {
+        return loop.state()
+                .node(id)
+                .flatMap(node -> loop.state()
+                        .target(node.target())
+                        .flatMap(target -> image(imageKey).map(image -> {
+                            VmSize size = switch (target.kind()) {
+                                case ComputeKind.AmlCompute cluster -> cluster.size();
+                            };
+                            return new NodeSpec(
+                                    id,
+                                    node.target(),
+                                    node.slot(),
+                                    node.generation(),
+                                    image.reference(),
+                                    size.vCpus(),
+                                    size.memoryMib());
+                        })));
+    }
+
+    private static String message(Exception e) {
+        return Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
+    }
+}

@@ -1,0 +1,155 @@
+package dev.malachite.server.run;
+
+import dev.malachite.api.Errors;
+import dev.malachite.engine.JobId;
+import dev.malachite.server.database.Attributes;
+import dev.malachite.server.database.Times;
+import dev.malachite.server.experiment.Experiments;
+import dev.malachite.server.web.AzureException;
+import dev.malachite.server.web.Json;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Writes what JPA may not: a run's birth and its status, in the caller's transaction. */
+@Component
+class RunWriter implements RunRecords {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunWriter.class);
+
+    private final JdbcClient jdbc;
+    private final Experiments experiments;
+
+    RunWriter(JdbcClient jdbc, Experiments experiments) {
+        this.jdbc = jdbc;
+        this.experiments = experiments;
+    }
+
+    @Override
+    public void insert(RunSeed seed, Instant now) {
+        insert(new NewRun(seed.id(), seed.experiment(), seed.parent(), true, "NotStarted", seed.createdBy()), now);
+        jdbc.sql("""
+                update run set display_name = :displayName, description = :description, run_type = :runType,
+                    target = :target, script = :script, tags = :tags, properties = :properties
+                where workspace_id = :workspace and run_id = :run
+                """)
+                .param("displayName", seed.displayName().orElse(null))
+                .param("description", seed.description().orElse(null))
+                .param("runType", seed.runType())
+                .param("target", seed.target())
+                .param("script", seed.script())
+                .param("tags", new Attributes(new HashMap<>(seed.tags())).text())
+                .param("properties", new Attributes(new HashMap<>(seed.properties())).text())
+                .param("workspace", seed.id().workspace().value())
+                .param("run", seed.id().run())
+                .update();
+        define(seed.id(), Json.text(seed.definition()));
+    }
+
+    void insert(NewRun run, Instant now) {
+        String experiment = experiments.ensure(run.id().workspace(), run.experiment(), now);
+        jdbc.sql("""
+                insert into run (workspace_id, run_id, experiment_id, experiment_name, run_number, parent_run_id,
+                    root_run_id, hidden, created, created_by, tags, properties, document, executed, status)
+                values (:workspace, :run, :experiment, :experimentName, :number, :parent,
+                    :root, false, :created, :createdBy, '{}', '{}', '{}', :executed, :status)
+                """)
+                .param("workspace", run.id().workspace().value())
+                .param("run", run.id().run())
+                .param("experiment", experiment)
+                .param("experimentName", run.experiment())
+                .param("number", experiments.nextRunNumber(experiment))
+                .param("parent", run.parent().orElse(null))
+                .param("root", root(run))
+                .param("created", Times.column(now))
+                .param("createdBy", cut(run.createdBy(), RunLimits.NAME))
+                .param("executed", run.executed())
+                .param("status", run.status())
+                .update();
+    }
+
+    @Override
+    public void status(
+            JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error) {
+        int updated = jdbc.sql("""
+                update run set status = :status, started = :started, ended = :ended, error = :error
+                where workspace_id = :workspace and run_id = :run
+                """)
+                .param("status", status)
+                .param("started", Times.column(started))
+                .param("ended", Times.column(ended))
+                .param("error", error == null ? null : cut(error, RunLimits.ERROR))
+                .param("workspace", id.workspace().value())
+                .param("run", id.run())
+                .update();
+        if (updated == 0) {
+            LOG.warn("Run {} has no record; its status {} is not kept", id, status);
+        }
+    }
+
+    /** Moves a run that no engine executes; what has ended stays as it is. */
+    RunView move(RunView run, String status, Optional<String> error, Instant now) {
+        if (!RunStatus.isKnown(status)) {
+            throw new AzureException(Errors.userError("'%s' is not a status of a run.".formatted(status)));
+        }
+        if (run.executed() || run.isFinal()) {
+            return run;
+        }
+        Optional<Instant> started =
+                run.started().or(() -> status.equals("Running") ? Optional.of(now) : Optional.empty());
+        Optional<Instant> ended = RunStatus.isFinal(status) ? Optional.of(now) : Optional.empty();
+        Optional<String> why = error.or(run::error);
+        status(run.id(), status, started.orElse(null), ended.orElse(null), why.orElse(null));
+        return run.moved(status, started, ended, why);
+    }
+
+    void heartbeat(JobId id, Instant now) {
+        jdbc.sql("update run set heartbeat = :now where workspace_id = :workspace and run_id = :run")
+                .param("now", Times.column(now))
+                .param("workspace", id.workspace().value())
+                .param("run", id.run())
+                .update();
+    }
+
+    /** Keeps the run's definition; an earlier one is replaced. */
+    void define(JobId id, String definition) {
+        int updated = jdbc.sql("""
+                update run_definition set definition = :definition
+                where workspace_id = :workspace and run_id = :run
+                """)
+                .param("definition", definition)
+                .param("workspace", id.workspace().value())
+                .param("run", id.run())
+                .update();
+        if (updated == 0) {
+            jdbc.sql(
+                            "insert into run_definition (workspace_id, run_id, definition) values (:workspace, :run, :definition)")
+                    .param("workspace", id.workspace().value())
+                    .param("run", id.run())
+                    .param("definition", definition)
+                    .update();
+        }
+    }
+
+    private String root(NewRun run) {
+        Optional<String> parent = run.parent();
+        if (parent.isEmpty()) {
+            return run.id().run();
+        }
+        return jdbc.sql("select root_run_id from run where workspace_id = :workspace and run_id = :parent")
+                .param("workspace", run.id().workspace().value())
+                .param("parent", parent.get())
+                .query(String.class)
+                .optional()
+                .orElse(parent.get());
+    }
+
+    private static String cut(String text, int limit) {
+        return text.length() <= limit ? text : text.substring(0, limit);
+    }
+}

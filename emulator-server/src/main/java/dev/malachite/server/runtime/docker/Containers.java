@@ -1,0 +1,240 @@
+package dev.malachite.server.runtime.docker;
+
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.LogConfig;
+import dev.malachite.engine.NodeId;
+import dev.malachite.server.runtime.NodeSpec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Makes, finds and removes the containers that are nodes. */
+final class Containers {
+
+    /** Our folder inside: the job file, the certificate, the marker. */
+    static final String STATE = "/m";
+
+    /** Where a job's files are, and where it runs. */
+    static final String WORK = "/mnt/azureml/wd";
+
+    /** The container waits for one line and then becomes the job; 125 says that the line never came. */
+    static final List<String> WAIT = List.of("sh", "-c", "read x || exit 125; exec sh " + STATE + "/job </dev/null");
+
+    /** What root inside keeps: pip and the like own files and change users; nothing reaches out of the container. */
+    private static final Capability[] KEPT = {
+        Capability.CHOWN,
+        Capability.DAC_OVERRIDE,
+        Capability.FOWNER,
+        Capability.SETUID,
+        Capability.SETGID,
+        Capability.KILL
+    };
+
+    private static final long MIB = 1L << 20;
+    private static final long SHARED_MEMORY = 2L << 30;
+    private static final long PIDS = 4096;
+
+    private final Engine engine;
+    private final Labels labels;
+    private final Networks networks;
+    private int hostCpus;
+
+    Containers(Engine engine, Labels labels, Networks networks) {
+        this.engine = engine;
+        this.labels = labels;
+        this.networks = networks;
+    }
+
+    /** How a container is. */
+    record State(boolean running, int exitCode, boolean outOfMemory) {}
+
+    String name(NodeId node, int generation) {
+        return "malachite-" + labels.instance() + "-" + node + "-" + generation;
+    }
+
+    /** All of one node's, whichever generation. */
+    List<Container> of(NodeId node) throws IOException {
+        return list(labels.anyGeneration(node));
+    }
+
+    List<Container> all() throws IOException {
+        return list(labels.instanceOnly()).stream()
+                .filter(container -> container.getLabels().containsKey(Labels.NODE))
+                .toList();
+    }
+
+    String create(NodeSpec node) throws IOException {
+        Networks.Joined network = networks.ensure(node.target());
+        String address = network.addressOf(node.slot());
+        HostConfig limits = limits(node).withNetworkMode(network.id());
+        networks.extraHost().ifPresent(limits::withExtraHosts);
+        return engine.call(
+                "create node " + node.id(),
+                docker -> docker.createContainerCmd(node.image())
+                        .withName(name(node.id(), node.generation()))
+                        .withLabels(labels.node(node))
+                        .withHostName(node.id().value())
+                        .withAliases(node.id().value())
+                        .withIpv4Address(address)
+                        .withHostConfig(limits)
+                        .withEntrypoint(WAIT)
+                        .withCmd(List.of())
+                        .withWorkingDir("/")
+                        // As on Azure, where jobs are root in their container, whatever user an image names.
+                        .withUser("0:0")
+                        .withStopSignal("SIGTERM")
+                        .withStdinOpen(true)
+                        .withStdInOnce(false)
+                        .withTty(false)
+                        .exec()
+                        .getId());
+    }
+
+    /** The limits that every container of ours has, nodes and builds alike. */
+    static HostConfig confined() {
+        return HostConfig.newHostConfig()
+                .withInit(true)
+                .withCapDrop(Capability.ALL)
+                .withCapAdd(KEPT)
+                .withSecurityOpts(List.of("no-new-privileges"))
+                .withPidsLimit(PIDS)
+                .withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, Map.of()));
+    }
+
+    void start(String id) throws IOException {
+        engine.call("start a container", docker -> {
+            try {
+                return docker.startContainerCmd(id).exec();
+            } catch (com.github.dockerjava.api.exception.NotModifiedException e) {
+                // It runs already.
+                return null;
+            }
+        });
+    }
+
+    State state(String id) throws IOException {
+        InspectContainerResponse.ContainerState state = engine.call(
+                "inspect a container",
+                docker -> docker.inspectContainerCmd(id).exec().getState());
+        Long code = state.getExitCodeLong();
+        return new State(
+                Boolean.TRUE.equals(state.getRunning()),
+                code == null ? 255 : code.intValue(),
+                Boolean.TRUE.equals(state.getOOMKilled()));
+    }
+
+    /** Whether the container's job began: its first act is to leave a mark. */
+    boolean started(String id) throws IOException {
+        return exists(id, STATE + "/started");
+    }
+
+    boolean exists(String id, String path) throws IOException {
+        return engine.call("look for a file", docker -> {
+            try {
+                docker.copyArchiveFromContainerCmd(id, path).exec().close();
+                return true;
+            } catch (NotFoundException e) {
+                if (missingContainer(e)) {
+                    throw e;
+                }
+                return false;
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+    }
+
+    /** Reads a folder as an archive; not there is no error. */
+    void read(String id, String path, Duration deadline, Function<InputStream, @Nullable IOException> reader)
+            throws IOException {
+        Optional<IOException> failure = engine.call("read files of a container", deadline, docker -> {
+            try (InputStream archive =
+                    docker.copyArchiveFromContainerCmd(id, path).exec()) {
+                return Optional.ofNullable(reader.apply(archive));
+            } catch (NotFoundException e) {
+                if (missingContainer(e)) {
+                    throw e;
+                }
+                return Optional.empty();
+            } catch (IOException e) {
+                return Optional.of(e);
+            }
+        });
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+    }
+
+    void put(String id, Duration deadline, InputStream archive) throws IOException {
+        engine.call(
+                "put files into a container",
+                deadline,
+                docker -> docker.copyArchiveToContainerCmd(id)
+                        .withRemotePath("/")
+                        .withTarInputStream(archive)
+                        .exec());
+    }
+
+    void stop(String id, Duration grace) throws IOException {
+        int seconds = Math.clamp(grace.toSeconds(), 0, 3600);
+        engine.call("stop a container", Engine.USUAL.plusSeconds(seconds), docker -> {
+            try {
+                return docker.stopContainerCmd(id).withTimeout(seconds).exec();
+            } catch (com.github.dockerjava.api.exception.NotModifiedException e) {
+                // It has ended already.
+                return null;
+            }
+        });
+    }
+
+    void remove(String id) throws IOException {
+        engine.remove(
+                "remove a container",
+                docker -> docker.removeContainerCmd(id)
+                        .withForce(true)
+                        .withRemoveVolumes(true)
+                        .exec());
+    }
+
+    private static boolean missingContainer(NotFoundException e) {
+        return Engine.message(e).startsWith("No such container");
+    }
+
+    private List<Container> list(Map<String, String> wanted) throws IOException {
+        return engine.call(
+                "list containers",
+                docker -> docker.listContainersCmd()
+                        .withShowAll(true)
+                        .withLabelFilter(wanted)
+                        .exec());
+    }
+
+    private HostConfig limits(NodeSpec node) throws IOException {
+        long memory = Math.max(64, node.memoryMib()) * MIB;
+        return confined()
+                .withMemory(memory)
+                .withMemorySwap(memory)
+                // PyTorch's loaders share their batches there; Azure's default is 2 GiB too (docker_shm_size).
+                .withShmSize(Math.min(SHARED_MEMORY, memory / 2))
+                .withNanoCPUs(Math.clamp(node.cpus(), 1, hostCpus()) * 1_000_000_000L);
+    }
+
+    /** The engine refuses more CPUs than the machine has. */
+    private synchronized int hostCpus() throws IOException {
+        if (hostCpus == 0) {
+            Integer count = engine.call(
+                    "ask the engine", docker -> docker.infoCmd().exec().getNCPU());
+            hostCpus = count == null ? 1 : Math.max(1, count);
+        }
+        return hostCpus;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.malachite.server.runtime.docker;
+
+import dev.malachite.engine.RuntimeKind;
+import dev.malachite.server.Settings;
+import dev.malachite.server.runtime.NodeRuntime;
+import dev.malachite.server.runtime.RuntimeObserver;
+import dev.malachite.server.runtime.RuntimeProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.stereotype.Component;
+
+/** Offers the Docker runtime. */
+@Component
+@EnableConfigurationProperties(DockerSettings.class)
+class DockerProvider implements RuntimeProvider {
+
+    private static final Duration PROBE = Duration.ofSeconds(2);
+
+    private final Settings settings;
+    private final DockerSettings docker;
+
+    DockerProvider(Settings settings, DockerSettings docker) {
+        this.settings = settings;
+        this.docker = docker;
+    }
+
+    @Override
+    public RuntimeKind kind() {
+        return RuntimeKind.DOCKER;
+    }
+
+    @Override
+    public boolean available() {
+        try (Engine engine = Engine.fromEnvironment()) {
+            return engine.answers(PROBE);
+        }
+    }
+
+    @Override
+    public NodeRuntime open(RuntimeObserver observer) {
+        try {
+            Labels labels = InstanceId.labels(settings.data(), settings.inMemory());
+            Engine engine = Engine.fromEnvironment();
+            if (settings.inMemory()) {
+                new Leftovers(engine, labels).reap();
+            }
+            return open(engine, labels, docker, settings.data(), settings.httpsPort(), observer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static DockerRuntime open(
+            Engine engine, Labels labels, DockerSettings settings, Path data, int httpsPort, RuntimeObserver observer)
+            throws IOException {
+        return open(engine, labels, settings, data, httpsPort, new OwnContainer(engine), observer);
+    }
+
+    static DockerRuntime open(
+            Engine engine,
+            Labels labels,
+            DockerSettings settings,
+            Path data,
+            int httpsPort,
+            OwnContainer own,
+            RuntimeObserver observer)
+            throws IOException {
+        Path temporary = data.resolve("tmp");
+        Networks networks = new Networks(engine, labels, new Subnets(settings.network()), own);
+        Images images = new Images(
+                engine,
+                labels,
+                ImageMap.read(data.resolve("image-map.properties")),
+                new BaseImage(engine, temporary),
+                new EnvironmentBuild(engine, labels));
+        String url = "https://" + Networks.EMULATOR + ":" + httpsPort;
+        return new DockerRuntime(engine, labels, networks, images, temporary, url, observer);
+    }
+}

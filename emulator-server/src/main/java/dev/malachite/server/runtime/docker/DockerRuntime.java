@@ -1,0 +1,264 @@
+package dev.malachite.server.runtime.docker;
+
+import com.github.dockerjava.api.model.Container;
+import dev.malachite.engine.NodeId;
+import dev.malachite.engine.RuntimeKind;
+import dev.malachite.engine.TargetId;
+import dev.malachite.server.runtime.CollectLimits;
+import dev.malachite.server.runtime.ImageDefinition;
+import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.JobStart;
+import dev.malachite.server.runtime.NodeRuntime;
+import dev.malachite.server.runtime.NodeSpec;
+import dev.malachite.server.runtime.PreparedImage;
+import dev.malachite.server.runtime.RuntimeObserver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Nodes as containers: each waits for one line and then becomes its job, so warm and cold starts are one path. */
+final class DockerRuntime implements NodeRuntime {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DockerRuntime.class);
+    private static final Duration FILES = Duration.ofMinutes(10);
+    private static final long START_DEADLINE = TimeUnit.SECONDS.toNanos(30);
+    private static final long PULL_AGAIN = TimeUnit.SECONDS.toNanos(3);
+
+    private final Engine engine;
+    private final Networks networks;
+    private final Containers containers;
+    private final Images images;
+    private final LiveNodes live;
+    private final EventWatch events;
+    private final RuntimeObserver observer;
+    private final Path temporary;
+    private final String emulatorUrl;
+
+    DockerRuntime(
+            Engine engine,
+            Labels labels,
+            Networks networks,
+            Images images,
+            Path temporary,
+            String emulatorUrl,
+            RuntimeObserver observer) {
+        this.engine = engine;
+        this.networks = networks;
+        this.containers = new Containers(engine, labels, networks);
+        this.images = images;
+        this.temporary = temporary;
+        this.emulatorUrl = emulatorUrl;
+        this.observer = observer;
+        this.live = new LiveNodes(containers, networks, observer);
+        this.events = new EventWatch(engine, labels, live);
+        events.begin();
+    }
+
+    @Override
+    public RuntimeKind kind() {
+        return RuntimeKind.DOCKER;
+    }
+
+    @Override
+    public String emulatorUrl() {
+        return emulatorUrl;
+    }
+
+    @Override
+    public Optional<String> gatewayAddress() throws IOException {
+        return networks.gatewayAddress();
+    }
+
+    @Override
+    public PreparedImage prepareImage(ImageDefinition definition, Consumer<String> log) throws ImageFailure {
+        return images.prepare(definition, log);
+    }
+
+    @Override
+    public void openNode(NodeSpec node) throws IOException {
+        if (live.find(node.id(), node.generation())
+                .flatMap(LiveNodes.Live::watch)
+                .isPresent()) {
+            return;
+        }
+        String wanted = containers.name(node.id(), node.generation());
+        String waiting = "";
+        for (Container container : containers.of(node.id())) {
+            boolean same = List.of(container.getNames()).contains("/" + wanted);
+            if (same && containers.started(container.getId())) {
+                return;
+            }
+            if (same && "running".equals(container.getState())) {
+                waiting = container.getId();
+            } else {
+                live.closing(node.id());
+                containers.remove(container.getId());
+            }
+        }
+        if (waiting.isEmpty()) {
+            waiting = containers.create(node);
+            try {
+                containers.start(waiting);
+            } catch (IOException e) {
+                containers.remove(waiting);
+                throw e;
+            }
+        } else {
+            networks.ensure(node.target());
+        }
+        live.opened(node.id(), node.generation(), waiting, TriggerLine.open(engine, waiting));
+    }
+
+    @Override
+    public void startJob(NodeSpec node, JobStart job) throws IOException {
+        Optional<LiveNodes.Live> opened = live.find(node.id(), node.generation());
+        if (opened.isPresent() && opened.get().watch().isPresent()) {
+            return;
+        }
+        String container =
+                opened.map(LiveNodes.Live::container).orElseGet(() -> containers.name(node.id(), node.generation()));
+        // A container that this process opened has had nobody else to start it.
+        if (opened.flatMap(LiveNodes.Live::trigger).isEmpty()) {
+            networks.ensure(node.target());
+            if (containers.started(container)) {
+                watch(node, job, container).begin();
+                return;
+            }
+        }
+        JobWatch watch = watch(node, job, container);
+        // Followed before it starts: opening the log's stream costs nothing while the files go in.
+        watch.begin();
+        try (JobArchive archive = JobArchive.of(job, temporary);
+                InputStream bytes = archive.open()) {
+            containers.put(container, FILES, bytes);
+            trigger(node, container, opened.flatMap(LiveNodes.Live::trigger));
+        } catch (IOException e) {
+            watch.close();
+            live.unwatched(node.id(), node.generation());
+            throw e;
+        }
+    }
+
+    @Override
+    public void stopJob(NodeId node, int generation, Duration grace) throws IOException {
+        String container = containers.name(node, generation);
+        try {
+            if (!containers.state(container).running()) {
+                return;
+            }
+        } catch (Engine.Missing e) {
+            return;
+        }
+        Thread.ofVirtual().name("stop " + node).start(() -> {
+            try {
+                containers.stop(container, grace);
+            } catch (IOException e) {
+                LOG.warn("Stopping the job on {}: {}", node, e.getMessage());
+            }
+        });
+    }
+
+    @Override
+    public void collect(NodeId node, int generation, FileSink sink) throws IOException {
+        String container = containers.name(node, generation);
+        CollectLimits limits = new CollectLimits("Job on " + node);
+        for (String folder : List.of("outputs", "logs")) {
+            containers.read(container, Containers.WORK + "/" + folder, FILES, archive -> {
+                try {
+                    LeftFiles.unpack(archive, limits, sink);
+                    return null;
+                } catch (IOException e) {
+                    return e;
+                }
+            });
+        }
+    }
+
+    @Override
+    public void closeNode(NodeId node) throws IOException {
+        live.closing(node);
+        for (Container container : containers.of(node)) {
+            containers.remove(container.getId());
+        }
+        live.closed(node);
+    }
+
+    @Override
+    public void closeTarget(TargetId target) throws IOException {
+        networks.remove(target);
+    }
+
+    @Override
+    public List<Found> list() throws IOException {
+        List<Found> found = new ArrayList<>();
+        for (Container container : containers.all()) {
+            Map<String, String> labels = container.getLabels();
+            NodeId node = new NodeId(String.valueOf(labels.get(Labels.NODE)));
+            int generation = Integer.parseInt(labels.getOrDefault(Labels.GENERATION, "0"));
+            boolean running = "running".equals(container.getState());
+            if (running) {
+                live.adopt(node, generation, container.getId());
+            }
+            found.add(new Found(node, generation, running));
+        }
+        return found;
+    }
+
+    @Override
+    public void close() {
+        events.close();
+        live.close();
+        engine.close();
+    }
+
+    private JobWatch watch(NodeSpec node, JobStart job, String container) {
+        JobWatch watch = new JobWatch(
+                engine,
+                containers,
+                container,
+                node.id(),
+                node.generation(),
+                job.log(),
+                observer,
+                () -> live.unwatched(node.id(), node.generation()));
+        live.watched(node.id(), node.generation(), container, watch);
+        return watch;
+    }
+
+    /** Says go until the job's mark is seen: a client that attaches too late or loses its connection drops the line. */
+    private void trigger(NodeSpec node, String container, Optional<TriggerLine> prepared) throws IOException {
+        TriggerLine line = prepared.orElseGet(() -> TriggerLine.open(engine, container));
+        try {
+            long begin = System.nanoTime();
+            long pulled = begin;
+            line.pull();
+            while (!containers.started(container)) {
+                long now = System.nanoTime();
+                if (now - begin > START_DEADLINE) {
+                    throw new IOException("The job on " + node.id() + " did not begin");
+                }
+                if (now - pulled > PULL_AGAIN) {
+                    line.close();
+                    line = TriggerLine.open(engine, container);
+                    line.pull();
+                    pulled = now;
+                }
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted", e);
+        } finally {
+            line.close();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.malachite.server.runtime.docker;
+
+import dev.malachite.server.runtime.JobFile;
+import dev.malachite.server.runtime.JobStart;
+import dev.malachite.server.runtime.SafePath;
+import dev.malachite.server.snapshot.Snapshots.SnapshotFile;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+
+/** Everything that a job needs as one archive for the root of its container: small in memory, big in a file beside. */
+final class JobArchive implements AutoCloseable {
+
+    private static final long IN_MEMORY = 8L << 20;
+
+    private final byte[] bytes;
+    private final Path file;
+
+    private JobArchive(byte[] bytes, Path file) {
+        this.bytes = bytes;
+        this.file = file;
+    }
+
+    static JobArchive of(JobStart job, Path temporary) throws IOException {
+        JobFile.Layout layout = new JobFile.Layout(Containers.STATE, Containers.WORK, List.of(), List.of());
+        long size = job.files().stream().mapToLong(SnapshotFile::size).sum();
+        if (size <= IN_MEMORY) {
+            ByteArrayOutputStream memory = new ByteArrayOutputStream((int) size + 65_536);
+            write(memory, job, layout);
+            return new JobArchive(memory.toByteArray(), Path.of(""));
+        }
+        Files.createDirectories(temporary);
+        Path file = Files.createTempFile(temporary, "job", ".tar");
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+            write(out, job, layout);
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
+        return new JobArchive(new byte[0], file);
+    }
+
+    InputStream open() throws IOException {
+        return bytes.length > 0 ? new ByteArrayInputStream(bytes) : Files.newInputStream(file);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (bytes.length == 0) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static void write(OutputStream out, JobStart job, JobFile.Layout layout) throws IOException {
+        try (TarArchiveOutputStream tar = tar(out)) {
+            Set<String> folders = new HashSet<>();
+            folder(tar, folders, layout.work().substring(1));
+            for (SnapshotFile file : job.files()) {
+                String path = layout.work().substring(1) + "/" + SafePath.relative(file.path());
+                folder(tar, folders, path.substring(0, path.lastIndexOf('/')));
+                TarArchiveEntry entry = new TarArchiveEntry(path);
+                entry.setSize(Files.size(file.content()));
+                // A snapshot keeps no modes; its shell scripts must be callable.
+                entry.setMode(TarArchiveEntry.DEFAULT_FILE_MODE | 0755);
+                tar.putArchiveEntry(entry);
+                Files.copy(file.content(), tar);
+                tar.closeArchiveEntry();
+            }
+            String state = layout.state().substring(1);
+            folder(tar, folders, state);
+            text(tar, state + "/ca.pem", job.certificate(), 0644);
+            text(tar, state + "/job", JobFile.text(job, layout), 0600);
+        }
+    }
+
+    static TarArchiveOutputStream tar(OutputStream out) {
+        TarArchiveOutputStream tar = new TarArchiveOutputStream(out, StandardCharsets.UTF_8.name());
+        tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+        tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+        return tar;
+    }
+
+    static void text(TarArchiveOutputStream tar, String path, String text, int mode) throws IOException {
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        TarArchiveEntry entry = new TarArchiveEntry(path);
+        entry.setSize(content.length);
+        entry.setMode((TarArchiveEntry.DEFAULT_FILE_MODE & ~0777) | mode);
+        tar.putArchiveEntry(entry);
+        tar.write(content);
+        tar.closeArchiveEntry();
+    }
+
+    /** The folder and those above it, once each; without an entry the engine makes them with modes of its own. */
+    static void folder(TarArchiveOutputStream tar, Set<String> made, String path) throws IOException {
+        if (path.isEmpty() || !made.add(path)) {
+            return;
+        }
+        int slash = path.lastIndexOf('/');
+        if (slash > 0) {
+            folder(tar, made, path.substring(0, slash));
+        }
+        TarArchiveEntry entry = new TarArchiveEntry(path + "/");
+        entry.setMode(TarArchiveEntry.DEFAULT_DIR_MODE);
+        tar.putArchiveEntry(entry);
+        tar.closeArchiveEntry();
+    }
+}

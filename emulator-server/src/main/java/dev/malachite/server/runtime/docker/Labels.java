@@ -1,0 +1,57 @@
+package dev.malachite.server.runtime.docker;
+
+import dev.malachite.engine.NodeId;
+import dev.malachite.engine.TargetId;
+import dev.malachite.server.runtime.NodeSpec;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Labels by which one emulator knows what it made on an engine that others use too.
+ *
+ * @param instance names the emulator by its data folder
+ * @param owner says which process it is; only what an in-memory emulator made bears it
+ */
+record Labels(String instance, Optional<String> owner) {
+
+    static final String INSTANCE = "malachite.instance";
+    static final String NODE = "malachite.node";
+    static final String GENERATION = "malachite.generation";
+    static final String TARGET = "malachite.target";
+    static final String ROLE = "malachite.role";
+    static final String OWNER = "malachite.owner";
+
+    Map<String, String> instanceOnly() {
+        return Map.of(INSTANCE, instance);
+    }
+
+    Map<String, String> role(String role) {
+        Map<String, String> labels = base();
+        labels.put(ROLE, role);
+        return labels;
+    }
+
+    Map<String, String> target(TargetId target) {
+        Map<String, String> labels = base();
+        labels.put(TARGET, target.toString());
+        return labels;
+    }
+
+    Map<String, String> node(NodeSpec node) {
+        Map<String, String> labels = target(node.target());
+        labels.put(NODE, node.id().value());
+        labels.put(GENERATION, Integer.toString(node.generation()));
+        return labels;
+    }
+
+    Map<String, String> anyGeneration(NodeId node) {
+        return Map.of(INSTANCE, instance, NODE, node.value());
+    }
+
+    private Map<String, String> base() {
+        Map<String, String> labels = new HashMap<>(instanceOnly());
+        owner.ifPresent(name -> labels.put(OWNER, name));
+        return labels;
+    }
+}

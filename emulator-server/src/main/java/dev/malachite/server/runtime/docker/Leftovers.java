@@ -1,0 +1,92 @@
+package dev.malachite.server.runtime.docker;
+
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Network;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Removes what in-memory emulators left on the engine when they were killed: nobody else knows of it any more. */
+final class Leftovers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
+
+    private final Engine engine;
+    private final Labels labels;
+
+    Leftovers(Engine engine, Labels labels) {
+        this.engine = engine;
+        this.labels = labels;
+    }
+
+    /** This process: its machine, its number, and since when. */
+    static String self() {
+        return name(ProcessHandle.current());
+    }
+
+    void reap() {
+        try {
+            List<Container> containers = engine.call(
+                    "list containers",
+                    docker -> docker.listContainersCmd()
+                            .withShowAll(true)
+                            .withLabelFilter(List.of(Labels.OWNER))
+                            .exec());
+            for (Container container : containers) {
+                if (orphaned(container.getLabels())) {
+                    engine.remove(
+                            "remove a container",
+                            docker -> docker.removeContainerCmd(container.getId())
+                                    .withForce(true)
+                                    .withRemoveVolumes(true)
+                                    .exec());
+                }
+            }
+            for (Network network : engine.call(
+                    "list networks", docker -> docker.listNetworksCmd().exec())) {
+                if (network.getLabels() != null && orphaned(network.getLabels())) {
+                    engine.remove(
+                            "remove a network",
+                            docker -> docker.removeNetworkCmd(network.getId()).exec());
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("What earlier in-memory emulators left was not removed: {}", e.getMessage());
+        }
+    }
+
+    private boolean orphaned(Map<String, String> found) {
+        String owner = found.getOrDefault(Labels.OWNER, "");
+        String[] parts = owner.split(" ", -1);
+        // Processes of another machine, or of another container, cannot be seen from here.
+        if (parts.length != 3
+                || !parts[0].equals(host())
+                || !parts[1].matches("\\d{1,18}")
+                || labels.instance().equals(found.get(Labels.INSTANCE))) {
+            return false;
+        }
+        return ProcessHandle.of(Long.parseLong(parts[1]))
+                .filter(ProcessHandle::isAlive)
+                .map(Leftovers::name)
+                .filter(owner::equals)
+                .isEmpty();
+    }
+
+    private static String name(ProcessHandle process) {
+        long start = process.info().startInstant().orElse(Instant.EPOCH).getEpochSecond();
+        return host() + " " + process.pid() + " " + start;
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}

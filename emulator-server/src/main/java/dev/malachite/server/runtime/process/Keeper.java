@@ -1,0 +1,133 @@
+package dev.malachite.server.runtime.process;
+
+import dev.malachite.server.runtime.JobFile;
+import dev.malachite.server.runtime.JobStart;
+import dev.malachite.server.runtime.SafePath;
+import dev.malachite.server.snapshot.Snapshots.SnapshotFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** Starts the shell that keeps a job, and sends signals to the job's group. */
+final class Keeper {
+
+    private static final long START_DEADLINE = TimeUnit.SECONDS.toNanos(20);
+    private static final boolean SETSID =
+            Stream.of("/usr/bin/setsid", "/bin/setsid").anyMatch(path -> Files.isExecutable(Path.of(path)));
+
+    /** Lays out the snapshot and the job file, and returns when the job runs. */
+    void start(NodeFolder folder, JobStart job, String environment) throws IOException {
+        Path state = folder.state();
+        for (SnapshotFile file : job.files()) {
+            Path target = SafePath.below(folder.work(), file.path());
+            Files.createDirectories(target.getParent());
+            Files.copy(file.content(), target, StandardCopyOption.REPLACE_EXISTING);
+            if (target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                // A snapshot keeps no modes; its shell scripts must be callable.
+                Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
+        }
+        Files.writeString(state.resolve("ca.pem"), job.certificate(), StandardCharsets.US_ASCII);
+        List<String> path = environment.isEmpty() ? List.of() : List.of(environment + "/bin");
+        // The bundle in force for us is the one that is in force for the machine.
+        List<String> trusted = Stream.of("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
+                .flatMap(name -> Optional.ofNullable(System.getenv(name)).stream())
+                .toList();
+        JobFile.Layout layout =
+                new JobFile.Layout(state.toString(), folder.work().toString(), path, trusted);
+        Files.writeString(state.resolve("job"), JobFile.text(job, layout), StandardCharsets.UTF_8);
+        try (InputStream script = Keeper.class.getResourceAsStream("/runtime/keeper.sh")) {
+            if (script == null) {
+                throw new IllegalStateException("keeper.sh is not in the jar");
+            }
+            Files.copy(script, state.resolve("keep"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        await(folder, process(folder, job).start());
+    }
+
+    /** Signals the job's group while its keeper lives; else the number may be another's by now. */
+    static void signal(NodeFolder folder, String signal) {
+        try {
+            if (folder.keeper().isPresent() && folder.group().isPresent()) {
+                String group = Long.toString(folder.group().getAsLong());
+                new ProcessBuilder("sh", "-c", "kill -s \"$1\" -- \"-$2\"", "sh", signal, group)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Whether the keeper has done its work by then. Where nobody reaps a dead process it still seems to live, so its note
+     * of the exit code counts too.
+     */
+    static boolean awaitEnd(NodeFolder folder, ProcessHandle keeper, Duration patience)
+            throws IOException, InterruptedException {
+        try {
+            keeper.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return folder.exitCode().isPresent();
+        } catch (ExecutionException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static ProcessBuilder process(NodeFolder folder, JobStart job) {
+        String keep = folder.state().resolve("keep").toString();
+        String state = folder.state().toString();
+        // A session of its own: a Ctrl-C for the emulator is not meant for its jobs.
+        ProcessBuilder builder =
+                SETSID ? new ProcessBuilder("setsid", "sh", keep, state) : new ProcessBuilder("sh", keep, state);
+        builder.directory(folder.work().toFile())
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(job.log().toFile()));
+        Map<String, String> environment = builder.environment();
+        String path = environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
+        String language = environment.getOrDefault("LANG", "C.UTF-8");
+        // What is in our own environment may be secret, and would make jobs depend on who started us.
+        environment.clear();
+        environment.put("PATH", path);
+        environment.put("LANG", language);
+        environment.put("HOME", folder.home().toString());
+        environment.put("TMPDIR", folder.temp().toString());
+        return builder;
+    }
+
+    private static void await(NodeFolder folder, Process keeper) throws IOException {
+        long start = System.nanoTime();
+        while (folder.group().isEmpty()) {
+            if (!keeper.isAlive() && folder.group().isEmpty()) {
+                throw new IOException("The job's keeper on " + folder.node() + " ended before the job began");
+            }
+            if (System.nanoTime() - start > START_DEADLINE) {
+                throw new IOException("The job on " + folder.node() + " did not begin");
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(3);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("Interrupted", e);
+            }
+        }
+    }
+}

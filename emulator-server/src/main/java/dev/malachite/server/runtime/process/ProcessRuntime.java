@@ -1,0 +1,202 @@
+package dev.malachite.server.runtime.process;
+
+import dev.malachite.engine.NodeId;
+import dev.malachite.engine.RuntimeKind;
+import dev.malachite.engine.TargetId;
+import dev.malachite.server.runtime.CollectLimits;
+import dev.malachite.server.runtime.ImageDefinition;
+import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.JobStart;
+import dev.malachite.server.runtime.NodeRuntime;
+import dev.malachite.server.runtime.NodeSpec;
+import dev.malachite.server.runtime.PreparedImage;
+import dev.malachite.server.runtime.RuntimeObserver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs jobs as process groups of this machine, each in a folder of its own, kept by a small shell that outlives us. */
+final class ProcessRuntime implements NodeRuntime {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessRuntime.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Path nodes;
+    private final String emulatorUrl;
+    private final VirtualEnvironments environments;
+    private final Keeper keepers;
+    private final JobExits exits;
+
+    ProcessRuntime(Path data, String emulatorUrl, RuntimeObserver observer) {
+        this.nodes = data.toAbsolutePath().normalize().resolve("nodes");
+        this.emulatorUrl = emulatorUrl;
+        this.environments = new VirtualEnvironments(nodes.resolveSibling("environments"));
+        this.keepers = new Keeper();
+        this.exits = new JobExits(observer);
+    }
+
+    @Override
+    public RuntimeKind kind() {
+        return RuntimeKind.PROCESS;
+    }
+
+    @Override
+    public String emulatorUrl() {
+        return emulatorUrl;
+    }
+
+    @Override
+    public PreparedImage prepareImage(ImageDefinition definition, Consumer<String> log) throws ImageFailure {
+        return environments.prepare(definition, log);
+    }
+
+    @Override
+    public void openNode(NodeSpec node) throws IOException {
+        for (NodeFolder other : generations(node.id())) {
+            if (other.generation() != node.generation()) {
+                remove(other);
+            }
+        }
+        folder(node.id(), node.generation()).create();
+    }
+
+    @Override
+    public void startJob(NodeSpec node, JobStart job) throws IOException {
+        NodeFolder folder = folder(node.id(), node.generation());
+        if (!Files.isDirectory(folder.state())) {
+            throw new IOException("Node " + node.id() + " is not there");
+        }
+        if (!folder.taken()) {
+            keepers.start(folder, job, node.image());
+        }
+        exits.follow(folder);
+    }
+
+    @Override
+    public void stopJob(NodeId node, int generation, Duration grace) throws IOException {
+        NodeFolder folder = folder(node, generation);
+        Optional<ProcessHandle> keeper = folder.keeper();
+        if (keeper.isEmpty() || folder.exitCode().isPresent()) {
+            return;
+        }
+        Keeper.signal(folder, "TERM");
+        Thread.ofVirtual().name("stop " + node).start(() -> {
+            try {
+                if (!Keeper.awaitEnd(folder, keeper.get(), grace)) {
+                    Keeper.signal(folder, "KILL");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (IOException e) {
+                LOG.warn("Stopping the job on {}: {}", node, e.getMessage());
+            }
+        });
+    }
+
+    @Override
+    public void collect(NodeId node, int generation, FileSink sink) throws IOException {
+        Path work = folder(node, generation).work();
+        CollectLimits limits = new CollectLimits("Job on " + node);
+        for (String name : List.of("outputs", "logs")) {
+            Path top = work.resolve(name);
+            // Links are not followed: they may lead out of the job's folder.
+            if (Files.isDirectory(top, LinkOption.NOFOLLOW_LINKS)) {
+                Files.walkFileTree(top, new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                        String path = work.relativize(file).toString();
+                        if (attributes.isRegularFile() && limits.admit(path, attributes.size())) {
+                            try (InputStream content = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+                                sink.file(path, content);
+                            }
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+            }
+        }
+    }
+
+    @Override
+    public void closeNode(NodeId node) throws IOException {
+        for (NodeFolder folder : generations(node)) {
+            remove(folder);
+        }
+        Files.deleteIfExists(nodes.resolve(node.value()));
+    }
+
+    @Override
+    public void closeTarget(TargetId target) {
+        // Processes share nothing.
+    }
+
+    @Override
+    public List<Found> list() throws IOException {
+        List<Found> found = new ArrayList<>();
+        for (Path node : children(nodes)) {
+            for (NodeFolder folder : generations(new NodeId(node.getFileName().toString()))) {
+                boolean waits = !folder.taken();
+                boolean running =
+                        folder.exitCode().isEmpty() && (waits || folder.keeper().isPresent());
+                found.add(new Found(folder.node(), folder.generation(), running));
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void close() {
+        exits.close();
+    }
+
+    private void remove(NodeFolder folder) throws IOException {
+        exits.forget(folder);
+        Optional<ProcessHandle> keeper = folder.keeper();
+        if (keeper.isPresent() && folder.exitCode().isEmpty()) {
+            Keeper.signal(folder, "KILL");
+            try {
+                if (!Keeper.awaitEnd(folder, keeper.get(), PATIENCE)) {
+                    throw new IOException("The job on " + folder.node() + " does not end");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("Interrupted", e);
+            }
+        }
+        folder.remove();
+    }
+
+    private NodeFolder folder(NodeId node, int generation) {
+        return new NodeFolder(node, generation, nodes.resolve(node.value()).resolve(Integer.toString(generation)));
+    }
+
+    private List<NodeFolder> generations(NodeId node) throws IOException {
+        return children(nodes.resolve(node.value())).stream()
+                .map(path -> path.getFileName().toString())
+                .filter(name -> name.matches("\\d{1,9}"))
+                .map(name -> folder(node, Integer.parseInt(name)))
+                .toList();
+    }
+
+    private static List<Path> children(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.toList();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.malachite.server.start;
+
+import dev.malachite.server.tls.Names;
+import java.net.InetAddress;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.connector.Connector;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.stereotype.Component;
+
+/**
+ * Lets job containers in: further https listeners on the gateways of our own networks, on which only run tokens count
+ * and neither the control API nor the page is served.
+ */
+@Component
+public class GatewayListener {
+
+    private final Listeners listeners;
+    private final ServletWebServerApplicationContext context;
+    private final String host;
+
+    /** Addresses as the sockets write them. */
+    private final Set<String> addresses = ConcurrentHashMap.newKeySet();
+
+    GatewayListener(
+            Listeners listeners, ServletWebServerApplicationContext context, dev.malachite.server.Settings settings) {
+        this.listeners = listeners;
+        this.context = context;
+        this.host = settings.host();
+    }
+
+    /**
+     * Listens on a network's gateway; does nothing when it does so already. Call it once the server is up.
+     *
+     * @param address an address of this machine, for example {@code 172.28.3.1}
+     * @return the port, the same as that of the first https listener
+     */
+    public synchronized int open(String address) {
+        InetAddress wanted = Ports.address(address);
+        if (addresses.add(wanted.getHostAddress()) && !Names.isWildcardAddress(host)) {
+            try {
+                start(listeners.httpsConnector(wanted));
+            } catch (LifecycleException e) {
+                addresses.remove(wanted.getHostAddress());
+                throw new IllegalStateException("no listener on " + address + ": " + e.getMessage(), e);
+            }
+        }
+        return listeners.httpsPort();
+    }
+
+    /** Whether a request that arrived on this local address came through a gateway. */
+    public boolean isGateway(String localAddress) {
+        return addresses.contains(localAddress);
+    }
+
+    private void start(Connector connector) throws LifecycleException {
+        if (!(context.getWebServer() instanceof TomcatWebServer server)) {
+            throw new IllegalStateException("the server is not up yet");
+        }
+        server.getTomcat().getService().addConnector(connector);
+        if (!connector.getState().isAvailable()) {
+            server.getTomcat().getService().removeConnector(connector);
+            throw new LifecycleException("the address or port cannot be used");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.malachite.server.start;
+
+import dev.malachite.server.Settings;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.SimpleCommandLinePropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+/**
+ * Reads the command line before anything is started, so that a mistake in it costs one line and no second. Each setting
+ * can be given as {@code --https-port N}, {@code --https-port=N}, {@code --malachite.https-port=N} or, with lower rank,
+ * as the variable {@code MALACHITE_HTTPSPORT}.
+ */
+final class Options {
+
+    private static final String PREFIX = "malachite.";
+
+    private static final Set<String> RUNTIMES = Set.of("auto", "docker", "process", "simulated");
+
+    /** Kebab-case names of {@link Settings}, with whether each stands alone. */
+    private static final Map<String, Boolean> KNOWN = Arrays.stream(Settings.class.getRecordComponents())
+            .collect(Collectors.toMap(
+                    component -> kebab(component.getName()), component -> component.getType() == boolean.class));
+
+    /** What the framework itself may be told. */
+    private static final List<String> PASSED_ON = List.of("--spring.", "--logging.", "--server.");
+
+    private final List<String> arguments;
+    private final Settings settings;
+
+    private Options(List<String> arguments, Settings settings) {
+        this.arguments = arguments;
+        this.settings = settings;
+    }
+
+    static Options parse(String... args) {
+        List<String> arguments = normalise(args);
+        StandardEnvironment environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .addFirst(new SimpleCommandLinePropertySource(arguments.toArray(String[]::new)));
+        Settings settings;
+        try {
+            settings = Binder.get(environment).bindOrCreate("malachite", Settings.class);
+        } catch (BindException e) {
+            String name = e.getProperty() == null
+                    ? e.getName().toString()
+                    : e.getProperty().getName().toString();
+            Object value = e.getProperty() == null ? "" : e.getProperty().getValue();
+            throw new UserError(
+                    "'%s' is not a value for --%s".formatted(value, name.replaceFirst("^malachite\\.", "")));
+        }
+        return new Options(arguments, checked(settings));
+    }
+
+    /** The arguments as the framework wants them, each in the form {@code --malachite.name=value}. */
+    List<String> arguments() {
+        return arguments;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    private static List<String> normalise(String... args) {
+        List<String> arguments = new ArrayList<>();
+        for (int i = 0; i < args.length; i++) {
+            String argument = args[i];
+            if (PASSED_ON.stream().anyMatch(argument::startsWith)) {
+                arguments.add(argument);
+                continue;
+            }
+            if (!argument.startsWith("--")) {
+                throw new UserError("'%s' is not understood; options begin with --".formatted(argument));
+            }
+            int equals = argument.indexOf('=');
+            String given = argument.substring(2, equals < 0 ? argument.length() : equals);
+            String name = kebab(given.startsWith(PREFIX) ? given.substring(PREFIX.length()) : given);
+            Boolean alone = KNOWN.get(name);
+            if (alone == null) {
+                throw new UserError("unknown option '--%s'; there are %s"
+                        .formatted(
+                                given,
+                                KNOWN.keySet().stream()
+                                        .sorted()
+                                        .map("--"::concat)
+                                        .collect(Collectors.joining(", "))));
+            }
+            String value;
+            if (equals >= 0) {
+                value = argument.substring(equals + 1);
+            } else if (alone) {
+                value = "true";
+            } else if (i + 1 < args.length && !args[i + 1].startsWith("--")) {
+                value = args[++i];
+            } else {
+                throw new UserError("--%s needs a value".formatted(name));
+            }
+            arguments.add("--" + PREFIX + name + "=" + value);
+        }
+        return arguments;
+    }
+
+    private static Settings checked(Settings settings) {
+        port("https-port", settings.httpsPort());
+        port("http-port", settings.httpPort());
+        if (settings.httpsPort() == settings.httpPort() && settings.httpPort() != 0) {
+            throw new UserError("--https-port and --http-port are both %d; give them different ports"
+                    .formatted(settings.httpPort()));
+        }
+        if (!RUNTIMES.contains(settings.runtime())) {
+            throw new UserError("unknown runtime '%s'; --runtime takes %s"
+                    .formatted(
+                            settings.runtime(),
+                            Stream.of("auto", "docker", "process", "simulated").collect(Collectors.joining(", "))));
+        }
+        if (settings.host().isBlank()) {
+            throw new UserError("--host is empty; 127.0.0.1 is the default");
+        }
+        return settings;
+    }
+
+    private static void port(String name, int port) {
+        if (port < 0 || port > 65_535) {
+            throw new UserError("--%s %d is not a port; ports go from 1 to 65535".formatted(name, port));
+        }
+    }
+
+    private static String kebab(String name) {
+        return name.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+    }
+
+    /** The folder as an absolute path; a leading {@code ~/} is the user's own, where no shell has replaced it. */
+    static Path home(Settings settings) {
+        try {
+            String given = settings.data().toString();
+            Path path = given.startsWith("~/")
+                    ? Path.of(System.getProperty("user.home"), given.substring(2))
+                    : settings.data();
+            return path.toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            throw new UserError("'%s' is not a folder; --data takes a path".formatted(settings.data()));
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.malachite.server.start;
+
+import dev.malachite.server.Settings;
+import dev.malachite.server.web.Version;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.flywaydb.core.api.FlywayException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Starts the server: what can go wrong by a user's mistake is looked at first and costs one line and exit code 1. */
+public final class Server {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    private Server() {}
+
+    /** Runs the server until the process is told to end; returns only when {@code exitAfterStart} is set. */
+    public static void main(Class<?> application, String... args) {
+        if (Boolean.getBoolean("spring.aot.processing")) {
+            // The build asks for the bean definitions only: no folder may be taken, no port tried.
+            application(application).run(args);
+            return;
+        }
+        Started started;
+        try {
+            started = start(application, args);
+        } catch (UserError e) {
+            fail(String.valueOf(e.getMessage()));
+            return;
+        }
+        if (started.settings().exitAfterStart()) {
+            System.exit(SpringApplication.exit(started.context()));
+        }
+    }
+
+    /** A server that serves. */
+    private record Started(Settings settings, ConfigurableApplicationContext context) {}
+
+    private static Started start(Class<?> application, String... args) {
+        Options options = Options.parse(args);
+        Settings settings = options.settings();
+        Path home = Options.home(settings);
+        Ports.address(settings.host());
+        InstanceFiles files = InstanceFiles.take(home, settings.inMemory());
+        Ports.requireFree(settings);
+        List<String> arguments = new ArrayList<>(options.arguments());
+        arguments.removeIf(argument -> argument.startsWith("--malachite.data="));
+        arguments.add("--malachite.data=" + files.data());
+        SpringApplication.getShutdownHandlers().add(files::forget);
+        ConfigurableApplicationContext context =
+                guarded(home, () -> application(application).run(arguments.toArray(String[]::new)));
+        Listeners listeners = context.getBean(Listeners.class);
+        files.ready(
+                settings.host(),
+                listeners.httpPort(),
+                listeners.httpsPort(),
+                Version.current(),
+                InstantSource.system().instant());
+        announce(settings, listeners);
+        return new Started(settings, context);
+    }
+
+    private static SpringApplication application(Class<?> main) {
+        SpringApplication application = new SpringApplication(main);
+        // The prepared bean definitions are found by this class's name, which the framework would guess from the stack.
+        application.setMainApplicationClass(main);
+        application.setLogStartupInfo(false);
+        return application;
+    }
+
+    private static ConfigurableApplicationContext guarded(Path home, Supplier<ConfigurableApplicationContext> start) {
+        try {
+            return start.get();
+        } catch (RuntimeException e) {
+            Optional<UserError> mistake = mistake(home, e);
+            if (mistake.isPresent()) {
+                throw mistake.get();
+            }
+            LOG.error("The emulator could not start: a bug, please report it", e);
+            throw new UserError("could not start; the lines above say why");
+        }
+    }
+
+    /** What the checks before the start could not see: they and the start are not one moment. */
+    private static Optional<UserError> mistake(Path home, Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case UserError error -> {
+                    return Optional.of(error);
+                }
+                case PortInUseException inUse -> {
+                    return Optional.of(
+                            new UserError("port %d cannot be used; choose another with --https-port or --http-port"
+                                    .formatted(inUse.getPort())));
+                }
+                case FlywayException migration -> {
+                    return Optional.of(new UserError(
+                            "the database in %s was made by another version or is damaged (%s); move the folder away or choose another with --data"
+                                    .formatted(home, firstLine(String.valueOf(migration.getMessage())))));
+                }
+                default -> {}
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String firstLine(String message) {
+        return message.lines().findFirst().orElse("no reason given");
+    }
+
+    private static void fail(String message) {
+        System.err.println("malachite: " + message);
+        System.exit(1);
+    }
+
+    private static void announce(Settings settings, Listeners listeners) {
+        String host = Addresses.reachable(settings.host());
+        System.out.printf("Malachite %s is ready: http://%s:%d/%n", Version.current(), host, listeners.httpPort());
+        System.out.println("Point a shell at it:  eval \"$(./malachite env)\"");
+        System.out.flush();
+    }
+}

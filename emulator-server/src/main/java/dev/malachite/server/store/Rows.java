@@ -1,0 +1,234 @@
+package dev.malachite.server.store;
+
+import dev.malachite.engine.Change;
+import dev.malachite.engine.Image;
+import dev.malachite.engine.ImageKey;
+import dev.malachite.engine.Job;
+import dev.malachite.engine.JobId;
+import dev.malachite.engine.Node;
+import dev.malachite.engine.NodeId;
+import dev.malachite.engine.Operation;
+import dev.malachite.engine.OperationId;
+import dev.malachite.engine.Target;
+import dev.malachite.engine.TargetId;
+import dev.malachite.server.runtime.ImageDefinition;
+import dev.malachite.server.web.Json;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+
+/** How each thing of the engine's becomes a row. Portable SQL: an update first, an insert for what was not there. */
+final class Rows {
+
+    static final Table TARGET = new Table(
+            "target",
+            List.of("workspace_id", "name"),
+            List.of(
+                    "display_name",
+                    "kind",
+                    "document",
+                    "runtime",
+                    "provisioning",
+                    "resizing",
+                    "allocation_since",
+                    "errors",
+                    "nodes_made",
+                    "failures",
+                    "retry_at",
+                    "deletion",
+                    "created_on",
+                    "modified_on"));
+    static final Table NODE = new Table(
+            "node",
+            List.of("id"),
+            List.of(
+                    "workspace_id",
+                    "target",
+                    "slot",
+                    "runtime",
+                    "phase",
+                    "generation",
+                    "ready",
+                    "image",
+                    "job",
+                    "since"));
+    static final Table JOB = new Table(
+            "job",
+            List.of("workspace_id", "run_id"),
+            List.of(
+                    "target",
+                    "sequence_number",
+                    "phase",
+                    "live",
+                    "attempt",
+                    "image",
+                    "node_count",
+                    "max_run_seconds",
+                    "nodes",
+                    "after_nodes",
+                    "submitted",
+                    "started",
+                    "attempt_started",
+                    "exit_code",
+                    "stop_reason",
+                    "error"));
+    static final Table IMAGE = new Table("image", List.of("image_key"), List.of("runtime", "reference"));
+    static final Table IMAGE_DEFINITION = new Table("image_definition", List.of("image_key"), List.of("definition"));
+    static final Table OPERATION = new Table(
+            "operation", List.of("id"), List.of("sequence_number", "workspace_id", "target", "done", "started_on"));
+    static final Table COUNTER = new Table("counter", List.of("name"), List.of("value_"));
+
+    private Rows() {}
+
+    /** A table and the statements that keep it. */
+    record Table(String update, String insert, String removal) {
+
+        Table(String name, List<String> keys, List<String> columns) {
+            this(update(name, keys, columns), insert(name, keys, columns), removal(name, keys));
+        }
+
+        private static String update(String name, List<String> keys, List<String> columns) {
+            return "update " + name + " set " + assignments(columns, ", ") + " where " + assignments(keys, " and ");
+        }
+
+        private static String insert(String name, List<String> keys, List<String> columns) {
+            List<String> all = Stream.concat(keys.stream(), columns.stream()).toList();
+            return "insert into " + name + " (" + String.join(", ", all) + ") values ("
+                    + all.stream().map(column -> ":" + column).collect(Collectors.joining(", ")) + ")";
+        }
+
+        private static String removal(String name, List<String> keys) {
+            return "delete from " + name + " where " + assignments(keys, " and ");
+        }
+
+        private static String assignments(List<String> columns, String separator) {
+            return columns.stream().map(column -> column + " = :" + column).collect(Collectors.joining(separator));
+        }
+    }
+
+    static SqlParameterSource of(Target target) {
+        return new MapSqlParameterSource()
+                .addValue("workspace_id", target.id().workspace().value())
+                .addValue("name", target.id().name())
+                .addValue("display_name", target.displayName())
+                .addValue("kind", KindJson.write(target.kind()))
+                .addValue("document", target.document())
+                .addValue("runtime", target.runtime().name())
+                .addValue("provisioning", target.provisioning().name())
+                .addValue("resizing", target.resizing())
+                .addValue("allocation_since", time(target.allocationSince()))
+                .addValue("errors", KindJson.writeErrors(target.errors()))
+                .addValue("nodes_made", target.nodesMade())
+                .addValue("failures", target.failures())
+                .addValue("retry_at", time(target.retryAt().orElse(null)), Types.TIMESTAMP_WITH_TIMEZONE)
+                .addValue("deletion", target.deletion().map(OperationId::value).orElse(null), Types.VARCHAR)
+                .addValue("created_on", time(target.createdOn()))
+                .addValue("modified_on", time(target.modifiedOn()));
+    }
+
+    static SqlParameterSource key(TargetId id) {
+        return new MapSqlParameterSource()
+                .addValue("workspace_id", id.workspace().value())
+                .addValue("name", id.name());
+    }
+
+    static SqlParameterSource of(Node node) {
+        return new MapSqlParameterSource()
+                .addValue("id", node.id().value())
+                .addValue("workspace_id", node.target().workspace().value())
+                .addValue("target", node.target().name())
+                .addValue("slot", node.slot())
+                .addValue("runtime", node.runtime().name())
+                .addValue("phase", node.phase().name())
+                .addValue("generation", node.generation())
+                .addValue("ready", node.ready())
+                .addValue("image", node.image().value())
+                .addValue("job", node.job().map(JobId::run).orElse(null), Types.VARCHAR)
+                .addValue("since", time(node.since()));
+    }
+
+    static SqlParameterSource key(NodeId id) {
+        return new MapSqlParameterSource("id", id.value());
+    }
+
+    static SqlParameterSource of(Job job) {
+        return new MapSqlParameterSource()
+                .addValue("workspace_id", job.id().workspace().value())
+                .addValue("run_id", job.id().run())
+                .addValue("target", job.target().name())
+                .addValue("sequence_number", job.sequence())
+                .addValue("phase", job.phase().name())
+                .addValue("live", !job.phase().terminal())
+                .addValue("attempt", job.attempt())
+                .addValue("image", job.image().value())
+                .addValue("node_count", job.nodeCount())
+                .addValue(
+                        "max_run_seconds", job.maxRun().map(Duration::toSeconds).orElse(null), Types.BIGINT)
+                .addValue("nodes", nodes(job.nodes()))
+                .addValue("after_nodes", nodes(job.after()))
+                .addValue("submitted", time(job.submitted()))
+                .addValue("started", time(job.started().orElse(null)), Types.TIMESTAMP_WITH_TIMEZONE)
+                .addValue("attempt_started", time(job.attemptStarted().orElse(null)), Types.TIMESTAMP_WITH_TIMEZONE)
+                .addValue("exit_code", job.exitCode().orElse(null), Types.INTEGER)
+                .addValue("stop_reason", job.stop().map(Enum::name).orElse(null), Types.VARCHAR)
+                .addValue("error", job.error(), Types.VARCHAR);
+    }
+
+    static SqlParameterSource of(Image image) {
+        return new MapSqlParameterSource()
+                .addValue("image_key", image.key().value())
+                .addValue("runtime", image.runtime().name())
+                .addValue("reference", image.reference().orElse(null), Types.VARCHAR);
+    }
+
+    static SqlParameterSource of(ImageDefinition definition) {
+        return new MapSqlParameterSource()
+                .addValue("image_key", definition.key().value())
+                .addValue("definition", Json.mapper().writeValueAsString(definition));
+    }
+
+    static SqlParameterSource key(ImageKey key) {
+        return new MapSqlParameterSource("image_key", key.value());
+    }
+
+    static SqlParameterSource of(Operation operation) {
+        return new MapSqlParameterSource()
+                .addValue("id", operation.id().value())
+                .addValue("sequence_number", operation.sequence())
+                .addValue("workspace_id", operation.target().workspace().value())
+                .addValue("target", operation.target().name())
+                .addValue("done", operation.done())
+                .addValue("started_on", time(operation.startedOn()));
+    }
+
+    static SqlParameterSource key(OperationId id) {
+        return new MapSqlParameterSource("id", id.value());
+    }
+
+    static SqlParameterSource of(Change.Counted counted) {
+        return new MapSqlParameterSource().addValue("name", "sequence").addValue("value_", counted.sequence());
+    }
+
+    private static String nodes(List<NodeId> nodes) {
+        return nodes.stream().map(NodeId::value).collect(Collectors.joining(","));
+    }
+
+    static List<NodeId> nodes(String stored) {
+        return stored.isEmpty()
+                ? List.of()
+                : Arrays.stream(stored.split(",", -1)).map(NodeId::new).toList();
+    }
+
+    private static @Nullable OffsetDateTime time(@Nullable Instant at) {
+        return at == null ? null : at.atOffset(ZoneOffset.UTC);
+    }
+}

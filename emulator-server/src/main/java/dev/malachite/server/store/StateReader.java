@@ -1,0 +1,126 @@
+package dev.malachite.server.store;
+
+import dev.malachite.engine.Change;
+import dev.malachite.engine.Image;
+import dev.malachite.engine.ImageKey;
+import dev.malachite.engine.Job;
+import dev.malachite.engine.JobId;
+import dev.malachite.engine.JobPhase;
+import dev.malachite.engine.Node;
+import dev.malachite.engine.NodeId;
+import dev.malachite.engine.NodePhase;
+import dev.malachite.engine.Operation;
+import dev.malachite.engine.OperationId;
+import dev.malachite.engine.Provisioning;
+import dev.malachite.engine.RuntimeKind;
+import dev.malachite.engine.State;
+import dev.malachite.engine.Target;
+import dev.malachite.engine.TargetId;
+import dev.malachite.engine.WorkspaceId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+
+/** Reads the engine's state at start: jobs that have ended stay on disk. */
+final class StateReader {
+
+    private final JdbcOperations jdbc;
+
+    StateReader(NamedParameterJdbcTemplate jdbc) {
+        this.jdbc = jdbc.getJdbcOperations();
+    }
+
+    State read() {
+        List<Change> changes = new ArrayList<>();
+        changes.addAll(jdbc.query("select * from target", (row, n) -> new Change.TargetPut(target(row))));
+        changes.addAll(jdbc.query("select * from node", (row, n) -> new Change.NodePut(node(row))));
+        changes.addAll(jdbc.query("select * from job where live", (row, n) -> new Change.JobPut(job(row))));
+        changes.addAll(jdbc.query("select * from image", (row, n) -> new Change.ImagePut(image(row))));
+        changes.addAll(jdbc.query("select * from operation", (row, n) -> new Change.OperationPut(operation(row))));
+        changes.addAll(jdbc.query("select value_ from counter", (row, n) -> new Change.Counted(row.getLong("value_"))));
+        return State.empty().apply(changes);
+    }
+
+    private static Target target(ResultSet row) throws SQLException {
+        return new Target(
+                new TargetId(new WorkspaceId(row.getString("workspace_id")), row.getString("name")),
+                row.getString("display_name"),
+                KindJson.read(row.getString("kind")),
+                row.getString("document"),
+                RuntimeKind.valueOf(row.getString("runtime")),
+                Provisioning.valueOf(row.getString("provisioning")),
+                row.getBoolean("resizing"),
+                time(row, "allocation_since").orElseThrow(),
+                KindJson.readErrors(row.getString("errors")),
+                row.getInt("nodes_made"),
+                row.getInt("failures"),
+                time(row, "retry_at"),
+                Optional.ofNullable(row.getString("deletion")).map(OperationId::new),
+                time(row, "created_on").orElseThrow(),
+                time(row, "modified_on").orElseThrow());
+    }
+
+    private static Node node(ResultSet row) throws SQLException {
+        WorkspaceId workspace = new WorkspaceId(row.getString("workspace_id"));
+        return new Node(
+                new NodeId(row.getString("id")),
+                new TargetId(workspace, row.getString("target")),
+                row.getInt("slot"),
+                RuntimeKind.valueOf(row.getString("runtime")),
+                NodePhase.valueOf(row.getString("phase")),
+                row.getInt("generation"),
+                row.getBoolean("ready"),
+                new ImageKey(row.getString("image")),
+                Optional.ofNullable(row.getString("job")).map(run -> new JobId(workspace, run)),
+                time(row, "since").orElseThrow());
+    }
+
+    private static Job job(ResultSet row) throws SQLException {
+        WorkspaceId workspace = new WorkspaceId(row.getString("workspace_id"));
+        return new Job(
+                new JobId(workspace, row.getString("run_id")),
+                new TargetId(workspace, row.getString("target")),
+                row.getLong("sequence_number"),
+                JobPhase.valueOf(row.getString("phase")),
+                row.getInt("attempt"),
+                new ImageKey(row.getString("image")),
+                row.getInt("node_count"),
+                Optional.ofNullable(row.getObject("max_run_seconds", Long.class))
+                        .map(Duration::ofSeconds),
+                Rows.nodes(row.getString("nodes")),
+                Rows.nodes(row.getString("after_nodes")),
+                time(row, "submitted").orElseThrow(),
+                time(row, "started"),
+                time(row, "attempt_started"),
+                Optional.ofNullable(row.getObject("exit_code", Integer.class)),
+                Optional.ofNullable(row.getString("stop_reason")).map(Job.StopReason::valueOf),
+                row.getString("error"));
+    }
+
+    private static Image image(ResultSet row) throws SQLException {
+        return new Image(
+                new ImageKey(row.getString("image_key")),
+                RuntimeKind.valueOf(row.getString("runtime")),
+                Optional.ofNullable(row.getString("reference")));
+    }
+
+    private static Operation operation(ResultSet row) throws SQLException {
+        return new Operation(
+                new OperationId(row.getString("id")),
+                row.getLong("sequence_number"),
+                new TargetId(new WorkspaceId(row.getString("workspace_id")), row.getString("target")),
+                row.getBoolean("done"),
+                time(row, "started_on").orElseThrow());
+    }
+
+    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    }
+}

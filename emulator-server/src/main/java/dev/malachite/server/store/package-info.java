@@ -1,0 +1,5 @@
+/** The engine's state on disk: one transaction a batch. */
+@NullMarked
+package dev.malachite.server.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,288 @@
+package dev.malachite.server.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.malachite.engine.ImageKey;
+import dev.malachite.engine.JobId;
+import dev.malachite.engine.NodeId;
+import dev.malachite.engine.TargetId;
+import dev.malachite.engine.WorkspaceId;
+import dev.malachite.server.runtime.NodeRuntime.Found;
+import dev.malachite.server.snapshot.Snapshots.SnapshotFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every runtime does, whatever its nodes are made of. */
+public abstract class NodeRuntimeContract {
+
+    protected static final TargetId TARGET =
+            new TargetId(new WorkspaceId("0a0a0a0a-0000-4000-8000-000000000001"), "cpu");
+    protected static final NodeId NODE = new NodeId("tvm-1");
+
+    @TempDir
+    protected Path data;
+
+    protected final Observations observations = new Observations();
+    protected NodeRuntime runtime;
+
+    /** A new runtime on the same data: what a start of the emulator makes. */
+    protected abstract NodeRuntime open(RuntimeObserver observer) throws Exception;
+
+    /** Whether jobs are real programs. */
+    protected boolean real() {
+        return true;
+    }
+
+    /** Lets the emulator's time reach the end of what was started; real runtimes need nothing for it. */
+    protected void letTimePass() {}
+
+    @BeforeEach
+    void begin() throws Exception {
+        runtime = open(observations);
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        runtime.closeNode(NODE);
+        runtime.closeTarget(TARGET);
+        runtime.close();
+    }
+
+    @Test
+    void runsAJobWhoseOutputIsOnDiskWhenItsExitIsTold() throws Exception {
+        NodeSpec node = openNode(1);
+        runtime.startJob(
+                node, job("echo one; echo two >&2; echo three", Map.of("malachite.output", "one\ntwo\nthree\n")));
+        letTimePass();
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
+        assertThat(log()).containsExactlyInAnyOrder("one", "two", "three");
+    }
+
+    @Test
+    void tellsAFailingJobsExitCode() throws Exception {
+        NodeSpec node = openNode(1);
+        runtime.startJob(node, job("exit 7", Map.of("malachite.exitCode", "7")));
+        letTimePass();
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 7");
+    }
+
+    @Test
+    void stopsAJobByTermAndLetsItCleanUp() throws Exception {
+        NodeSpec node = openNode(1);
+        String program = "trap 'echo bye; kill $child; exit 143' TERM; sleep 600 & child=$!; echo ready; wait";
+        runtime.startJob(
+                node, job(program, Map.of("malachite.duration", "PT600S", "malachite.output", "ready\nbye\n")));
+        awaitLine("ready");
+        runtime.stopJob(NODE, 1, Duration.ofSeconds(30));
+        letTimePass();
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 143");
+        assertThat(log()).contains("bye");
+    }
+
+    @Test
+    void killsAJobThatIgnoresTerm() throws Exception {
+        NodeSpec node = openNode(1);
+        String program = "trap '' TERM; echo ready; while :; do sleep 1; done";
+        Map<String, String> tags =
+                Map.of("malachite.duration", "PT600S", "malachite.ignoresTerm", "true", "malachite.output", "ready\n");
+        runtime.startJob(node, job(program, tags));
+        awaitLine("ready");
+        runtime.stopJob(NODE, 1, Duration.ofSeconds(1));
+        letTimePass();
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 137");
+    }
+
+    @Test
+    void handsOverWhatAJobLeftAndNothingElse() throws Exception {
+        assumeThat(real()).as("only real jobs leave files").isTrue();
+        NodeSpec node = openNode(1);
+        String program = "echo model > outputs/model.txt; mkdir -p logs/deep; echo line > logs/deep/a.log;"
+                + " echo no > elsewhere.txt; ln -s /etc/passwd outputs/link; ln -s / logs/root";
+        runtime.startJob(node, job(program, Map.of()));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
+        assertThat(collected()).isEqualTo(Map.of("outputs/model.txt", "model\n", "logs/deep/a.log", "line\n"));
+    }
+
+    @Test
+    void givesAJobItsEnvironmentItsSnapshotAndOurCertificate() throws Exception {
+        assumeThat(real()).as("only real jobs see an environment").isTrue();
+        NodeSpec node = openNode(1);
+        Path file = Files.writeString(data.resolve("sub.sh"), "echo \"[$TEXT]\"; tail -n 1 \"$REQUESTS_CA_BUNDLE\"\n");
+        JobStart job = new JobStart(
+                job("", Map.of()).job(),
+                1,
+                List.of(new SnapshotFile("a dir/sub.sh", file, Files.size(file))),
+                List.of("./a dir/sub.sh"),
+                "a dir/sub.sh",
+                Map.of("TEXT", "it's $HOME \"and\"\nmore", "no.shell", "x"),
+                "-- our certificate --\n",
+                data.resolve("log.txt"),
+                Map.of());
+        Files.writeString(file, "#!/bin/sh\n" + Files.readString(file, StandardCharsets.UTF_8));
+        runtime.startJob(node, job);
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
+        assertThat(log())
+                .containsExactly(
+                        "The environment variable 'no.shell' is left out: no shell can hold that name.",
+                        "[it's $HOME \"and\"",
+                        "more]",
+                        "-- our certificate --");
+    }
+
+    @Test
+    void aStartedJobIsFollowedAfterARestartAndNotRunTwice() throws Exception {
+        NodeSpec node = openNode(1);
+        String program = "echo run; while [ ! -e outputs/../go ]; do sleep 0.05; done; echo end";
+        JobStart job = job(program, Map.of("malachite.duration", "PT600S", "malachite.output", "run\n"));
+        runtime.startJob(node, job);
+        awaitLine("run");
+        runtime.close();
+
+        runtime = open(observations);
+        assertThat(runtime.list()).containsExactly(new Found(NODE, 1, true));
+        runtime.startJob(node, job);
+        runtime.stopJob(NODE, 1, Duration.ofSeconds(20));
+        letTimePass();
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 143");
+        assertThat(log()).containsExactly("run");
+        assertThat(observations.nothingMore()).isTrue();
+    }
+
+    @Test
+    void aJobThatEndedWhileNobodyLookedIsTold() throws Exception {
+        NodeSpec node = openNode(1);
+        JobStart job = job("echo run; exit 3", Map.of("malachite.exitCode", "3", "malachite.output", "run\n"));
+        runtime.startJob(node, job);
+        letTimePass();
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 3");
+        runtime.close();
+
+        runtime = open(observations);
+        assertThat(runtime.list()).containsExactly(new Found(NODE, 1, false));
+        runtime.startJob(node, job);
+        letTimePass();
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 3");
+        assertThat(log()).containsExactly("run");
+    }
+
+    @Test
+    void openingTwiceIsOneNodeAndANewGenerationReplacesTheOld() throws Exception {
+        openNode(1);
+        openNode(1);
+        assertThat(runtime.list()).containsExactly(new Found(NODE, 1, true));
+        NodeSpec second = openNode(2);
+        assertThat(runtime.list()).containsExactly(new Found(NODE, 2, true));
+        runtime.startJob(second, job("exit 0", Map.of()));
+        letTimePass();
+        assertThat(observations.next()).isEqualTo("exit tvm-1/2 0");
+    }
+
+    @Test
+    void closingRemovesANodeWithItsJobAndTellsNothing() throws Exception {
+        NodeSpec node = openNode(1);
+        runtime.startJob(node, job("echo ready; sleep 600", Map.of("malachite.duration", "PT600S")));
+        runtime.closeNode(NODE);
+        runtime.closeNode(NODE);
+        assertThat(runtime.list()).isEmpty();
+        assertThat(observations.nothingMore()).isTrue();
+    }
+
+    @Test
+    void aScriptThatIsNotInTheSnapshotIsNamed() throws Exception {
+        NodeSpec node = openNode(1);
+        JobStart job = job("exit 0", Map.of());
+        JobStart missing =
+                new JobStart(job.job(), 1, List.of(), job.program(), "train.py", Map.of(), "", job.log(), Map.of());
+        runtime.startJob(node, missing);
+        letTimePass();
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 2");
+        assertThat(log()).containsExactly("The script 'train.py' is not in the snapshot.");
+    }
+
+    @Test
+    void aProgramThatIsNotThereIsNamed() throws Exception {
+        assumeThat(real()).as("only real jobs miss a program").isTrue();
+        NodeSpec node = openNode(1);
+        JobStart job = job("", Map.of());
+        runtime.startJob(
+                node,
+                new JobStart(job.job(), 1, List.of(), List.of("no-such", "x"), "", Map.of(), "", job.log(), Map.of()));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 127");
+        assertThat(log()).containsExactly("The program 'no-such' was not found.");
+    }
+
+    protected NodeSpec openNode(int generation) throws Exception {
+        PreparedImage image = runtime.prepareImage(definition(baseImage()), line -> {});
+        NodeSpec node = new NodeSpec(NODE, TARGET, 0, generation, image.reference(), 64, 512);
+        runtime.openNode(node);
+        return node;
+    }
+
+    protected String baseImage() {
+        return "";
+    }
+
+    protected static ImageDefinition definition(String baseImage, String... pip) {
+        return new ImageDefinition(
+                new ImageKey("c0ffee"),
+                baseImage,
+                pip.length == 0,
+                "sh",
+                List.of(pip),
+                Optional.empty(),
+                List.of(),
+                List.of());
+    }
+
+    protected JobStart job(String shell, Map<String, String> tags) {
+        return new JobStart(
+                new JobId(TARGET.workspace(), "run_1"),
+                1,
+                List.of(),
+                List.of("sh", "-c", shell),
+                "",
+                Map.of(),
+                "",
+                data.resolve("log.txt"),
+                tags);
+    }
+
+    protected List<String> log() throws IOException {
+        return Files.readAllLines(data.resolve("log.txt"), StandardCharsets.UTF_8);
+    }
+
+    private Map<String, String> collected() throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        runtime.collect(NODE, 1, (path, content) -> files.put(path, text(content)));
+        return files;
+    }
+
+    private static String text(InputStream content) throws IOException {
+        return new String(content.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** Jobs of real runtimes say when they are ready; files have no event that a test could wait for. */
+    private void awaitLine(String line) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        List<String> seen = new ArrayList<>();
+        while (!seen.contains(line)) {
+            assertThat(System.nanoTime()).as("no line '%s' in %s", line, seen).isLessThan(deadline);
+            Thread.onSpinWait();
+            seen = Files.exists(data.resolve("log.txt")) ? log() : List.of();
+        }
+    }
+}

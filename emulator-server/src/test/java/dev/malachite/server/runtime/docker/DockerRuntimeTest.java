@@ -1,0 +1,297 @@
+package dev.malachite.server.runtime.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.dockerjava.api.model.Container;
+import dev.malachite.engine.ImageKey;
+import dev.malachite.engine.NodeId;
+import dev.malachite.server.runtime.ImageDefinition;
+import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.JobStart;
+import dev.malachite.server.runtime.NodeRuntime;
+import dev.malachite.server.runtime.NodeRuntimeContract;
+import dev.malachite.server.runtime.NodeSpec;
+import dev.malachite.server.runtime.Observations;
+import dev.malachite.server.runtime.PreparedImage;
+import dev.malachite.server.runtime.RuntimeObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+@EnabledIfSystemProperty(named = "malachite.docker", matches = "true", disabledReason = "no Docker engine was given")
+class DockerRuntimeTest extends NodeRuntimeContract {
+
+    @Override
+    protected NodeRuntime open(RuntimeObserver observer) throws IOException {
+        return DockerProvider.open(
+                Engine.fromEnvironment(),
+                InstanceId.labels(data, false),
+                new DockerSettings("10.142.0.0/16"),
+                data,
+                10443,
+                observer);
+    }
+
+    @Override
+    protected String baseImage() {
+        return "malachite/busybox:1";
+    }
+
+    @AfterEach
+    void leaveNothing() throws IOException {
+        String instance = InstanceId.of(data);
+        try (Engine engine = Engine.fromEnvironment()) {
+            for (Container container : containers(engine, instance)) {
+                engine.remove(
+                        "clean up",
+                        docker -> docker.removeContainerCmd(container.getId())
+                                .withForce(true)
+                                .exec());
+            }
+            engine.remove(
+                    "clean up",
+                    docker -> docker.removeNetworkCmd("malachite-" + instance).exec());
+        }
+    }
+
+    @Test
+    void nodesFindEachOtherByName() throws Exception {
+        NodeSpec first = openNode(1);
+        NodeSpec second = new NodeSpec(new NodeId("tvm-2"), TARGET, 1, 1, first.image(), 1, 128);
+        runtime.openNode(second);
+        runtime.startJob(first, job("hostname -i; until nc -w 5 tvm-2 5000 </dev/null; do sleep 0.1; done", Map.of()));
+        JobStart listens = job("nc -l -p 5000 </dev/null", Map.of());
+        runtime.startJob(
+                second,
+                new JobStart(
+                        listens.job(),
+                        1,
+                        List.of(),
+                        listens.program(),
+                        "",
+                        Map.of(),
+                        "",
+                        data.resolve("other.txt"),
+                        Map.of()));
+        assertThat(List.of(observations.next(), observations.next()))
+                .containsExactlyInAnyOrder("exit tvm-1/1 0", "exit tvm-2/1 0");
+        assertThat(log().getFirst()).matches("10\\.142\\.\\d+\\.10");
+        runtime.closeNode(second.id());
+    }
+
+    @Test
+    void aJobReachesTheEmulatorByItsNameInside() throws Exception {
+        NodeSpec node = openNode(1);
+        String gateway = runtime.gatewayAddress().orElseThrow();
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getByName(gateway))) {
+            runtime.startJob(
+                    node, job("nc -w 5 malachite.internal " + listener.getLocalPort() + " </dev/null", Map.of()));
+            listener.accept().close();
+        }
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
+    }
+
+    @Test
+    void aJobHasNoPrivilegesAndTheLimitsOfItsSize() throws Exception {
+        NodeSpec node = openNode(1);
+        runtime.startJob(
+                node, job("mount -t tmpfs none /mnt; grep -E 'CapEff|NoNewPrivs' /proc/self/status", Map.of()));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
+        assertThat(log()).contains("CapEff:\t00000000000000eb", "NoNewPrivs:\t1");
+    }
+
+    @Test
+    void aJobThatTakesTooMuchMemoryIsSaidToHaveDone() throws Exception {
+        NodeSpec node = new NodeSpec(NODE, TARGET, 0, 1, image("malachite/base:1"), 1, 64);
+        runtime.openNode(node);
+        runtime.startJob(node, job("exec python3 -c \"b = bytearray(1 << 30)\"", Map.of()));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 137 out of memory");
+    }
+
+    @Test
+    void aWaitingNodeThatDiesIsLost() throws Exception {
+        openNode(1);
+        try (Engine engine = Engine.fromEnvironment()) {
+            String id = containers(engine, InstanceId.of(data)).getFirst().getId();
+            engine.call("kill", docker -> docker.killContainerCmd(id).exec());
+        }
+        assertThat(observations.next()).isEqualTo("lost tvm-1/1 its container has ended");
+    }
+
+    @Test
+    void aNodeThatWaitedThroughARestartStillTakesAJobAndIsStillWatched() throws Exception {
+        NodeSpec node = openNode(1);
+        runtime.close();
+        runtime = open(observations);
+        runtime.openNode(node);
+        runtime.startJob(node, job("echo here", Map.of()));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
+        assertThat(log()).containsExactly("here");
+    }
+
+    @Test
+    void manyLinesArriveWhole() throws Exception {
+        NodeSpec node = openNode(1);
+        runtime.startJob(node, job("seq 1 100000", Map.of()));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
+        assertThat(log()).hasSize(100_000).endsWith("100000");
+    }
+
+    @Test
+    void anImageThatCannotBeHadIsNamed() {
+        assertThatThrownBy(() -> runtime.prepareImage(definition("127.0.0.1:9/no/such:1"), line -> {}))
+                .isInstanceOf(ImageFailure.class)
+                .hasMessageContaining("127.0.0.1:9/no/such:1")
+                .hasMessageContaining("docker load");
+    }
+
+    @Test
+    void anAzureImageIsMetByTheBaseImage() throws Exception {
+        List<String> lines = new ArrayList<>();
+        PreparedImage image = runtime.prepareImage(
+                definition("mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04:20240101.v1"), lines::add);
+        assertThat(image.reference()).isEqualTo(image("malachite/base:1"));
+        assertThat(lines).singleElement().asString().endsWith("malachite/base:1 stands for it.");
+    }
+
+    @Test
+    void anEnvironmentBecomesAnImageWithNothingOfThisMachineInIt() throws Exception {
+        ImageDefinition definition = new ImageDefinition(
+                new ImageKey("test" + InstanceId.of(data)),
+                "malachite/base:1",
+                false,
+                "",
+                List.of("# nothing to fetch"),
+                Optional.of("3.8.13"),
+                List.of(),
+                List.of());
+        List<String> lines = new ArrayList<>();
+        PreparedImage image = runtime.prepareImage(definition, lines::add);
+        try {
+            assertThat(lines).anyMatch(line -> line.startsWith("Python 3.8.13 is asked for; the nearest one"));
+            assertThat(runtime.prepareImage(definition, lines::add)).isEqualTo(image);
+            NodeSpec node = new NodeSpec(NODE, TARGET, 0, 1, image.reference(), 1, 256);
+            runtime.openNode(node);
+            runtime.startJob(node, job("command -v python; ls /m; env | grep -c PIP_", Map.of()));
+            assertThat(observations.next()).isEqualTo("exit tvm-1/1 1");
+            assertThat(log()).containsExactly(image.python(), "bundle.pem", "ca.pem", "job", "started", "0");
+        } finally {
+            runtime.closeNode(NODE);
+            try (Engine engine = Engine.fromEnvironment()) {
+                engine.remove(
+                        "clean up",
+                        docker -> docker.removeImageCmd("malachite/env:" + definition.key())
+                                .withForce(true)
+                                .exec());
+            }
+        }
+    }
+
+    @Test
+    void aJobIsFollowedOnWhenTheEngineComesBack() throws Exception {
+        NodeSpec node = openNode(1);
+        Observations heard = new Observations();
+        try (CutConnection connection = new CutConnection()) {
+            DockerRuntime far = DockerProvider.open(
+                    connection.engine(),
+                    InstanceId.labels(data, false),
+                    new DockerSettings("10.142.0.0/16"),
+                    data,
+                    10443,
+                    heard);
+            far.startJob(node, job("seq 1 1000; sleep 2; seq 1001 2000; exit 4", Map.of()));
+            connection.cut();
+            connection.mend();
+            assertThat(heard.next()).isEqualTo("exit tvm-1/1 4");
+            assertThat(log())
+                    .isEqualTo(IntStream.rangeClosed(1, 2000)
+                            .mapToObj(Integer::toString)
+                            .toList());
+            assertThat(heard.nothingMore()).isTrue();
+            far.close();
+        }
+    }
+
+    @Test
+    void anEmulatorInAContainerIsReachedThroughTheTargetsNetwork() throws Exception {
+        try (Engine engine = Engine.fromEnvironment()) {
+            String instance = InstanceId.of(data);
+            String self = engine.call(
+                    "run",
+                    docker -> docker.createContainerCmd(baseImage())
+                            .withLabels(Map.of(Labels.INSTANCE, instance))
+                            .withEntrypoint("sh", "-c", "exec nc -l -p 10443 </dev/null")
+                            .exec()
+                            .getId());
+            engine.call("run", docker -> docker.startContainerCmd(self).exec());
+            DockerRuntime inside = DockerProvider.open(
+                    Engine.fromEnvironment(),
+                    InstanceId.labels(data, false),
+                    new DockerSettings("10.142.0.0/16"),
+                    data,
+                    10443,
+                    new OwnContainer(engine, self),
+                    observations);
+            NodeSpec node = new NodeSpec(NODE, TARGET, 0, 1, image(baseImage()), 1, 128);
+            inside.openNode(node);
+            assertThat(inside.gatewayAddress()).isEmpty();
+            inside.startJob(node, job("exec nc -w 5 malachite.internal 10443 </dev/null", Map.of()));
+            assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
+            inside.closeNode(NODE);
+            inside.closeTarget(TARGET);
+            inside.close();
+        }
+    }
+
+    @Test
+    void whatAKilledInMemoryEmulatorLeftIsReapedAndNothingElse() throws Exception {
+        try (Engine engine = Engine.fromEnvironment()) {
+            String host = Leftovers.self().split(" ", -1)[0];
+            String dead = labelled(engine, "dead0000", host + " 1999999999 5");
+            String alive = labelled(engine, "live0000", Leftovers.self());
+            try {
+                new Leftovers(engine, InstanceId.labels(data, true)).reap();
+                assertThat(containers(engine, "dead0000")).isEmpty();
+                assertThat(containers(engine, "live0000"))
+                        .extracting(Container::getId)
+                        .containsExactly(alive);
+            } finally {
+                for (String id : List.of(dead, alive)) {
+                    engine.remove(
+                            "clean up", docker -> docker.removeContainerCmd(id).exec());
+                }
+            }
+        }
+    }
+
+    private String labelled(Engine engine, String instance, String owner) throws IOException {
+        return engine.call(
+                "create",
+                docker -> docker.createContainerCmd(baseImage())
+                        .withLabels(Map.of(Labels.INSTANCE, instance, Labels.OWNER, owner))
+                        .exec()
+                        .getId());
+    }
+
+    private String image(String name) throws ImageFailure {
+        return runtime.prepareImage(definition(name), line -> {}).reference();
+    }
+
+    private static List<Container> containers(Engine engine, String instance) throws IOException {
+        return engine.call(
+                "list",
+                docker -> docker.listContainersCmd()
+                        .withShowAll(true)
+                        .withLabelFilter(Map.of(Labels.INSTANCE, instance))
+                        .exec());
+    }
+}

@@ -1,0 +1,98 @@
+package dev.malachite.server.runtime.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.malachite.engine.ImageKey;
+import dev.malachite.server.runtime.ImageDefinition;
+import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.NodeRuntime;
+import dev.malachite.server.runtime.NodeRuntimeContract;
+import dev.malachite.server.runtime.PreparedImage;
+import dev.malachite.server.runtime.RuntimeObserver;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ProcessRuntimeTest extends NodeRuntimeContract {
+
+    @Override
+    protected NodeRuntime open(RuntimeObserver observer) {
+        return new ProcessRuntime(data, "https://127.0.0.1:1", observer);
+    }
+
+    @Test
+    void jobsDoNotInheritOurEnvironment() throws Exception {
+        runtime.startJob(openNode(1), job("env | cut -d= -f1 | sort", Map.of()));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
+        assertThat(log())
+                .contains("HOME", "PATH", "TMPDIR")
+                .doesNotContain("USER", "JAVA_HOME", "PIP_CERT", "MAVEN_CMD_LINE_ARGS");
+    }
+
+    @Test
+    void whatAJobStartedInTheBackgroundEndsWithIt() throws Exception {
+        runtime.startJob(openNode(1), job("sleep 600 & echo $!", Map.of()));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
+        long pid = Long.parseLong(log().getFirst());
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        // A dead process that nobody has reaped yet has no command any more.
+        while (ProcessHandle.of(pid).flatMap(handle -> handle.info().command()).isPresent()) {
+            assertThat(System.nanoTime()).as("process %s still runs", pid).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aBaseImageIsIgnoredAndTheLogSaysSo() throws Exception {
+        List<String> lines = new ArrayList<>();
+        runtime.prepareImage(definition("some/image"), lines::add);
+        assertThat(lines).containsExactly("Processes run on this machine as it is: the image 'some/image' is ignored.");
+    }
+
+    @Test
+    void aPackageThatCannotBeHadFailsWithTheLastLinesOfPip() throws Exception {
+        Path nothing = data.resolve("nothing-here.whl");
+        assertThatThrownBy(() -> runtime.prepareImage(definition("", nothing.toString()), line -> {}))
+                .isInstanceOf(ImageFailure.class)
+                .hasMessageContaining("install the packages")
+                .hasMessageContaining("nothing-here.whl");
+    }
+
+    @Test
+    void anEnvironmentIsBuiltOnce() throws Exception {
+        Path source = Files.createDirectories(data.resolve("source"));
+        Files.writeString(source.resolve("ours.py"), "answer = 42\n");
+        // A folder on the path is enough of a package: nothing is fetched.
+        ImageDefinition definition = new ImageDefinition(
+                new ImageKey("abc"), "", false, "", List.of("# none"), Optional.of("3.1.99"), List.of(), List.of());
+        List<String> first = new ArrayList<>();
+        PreparedImage image = runtime.prepareImage(definition, first::add);
+        assertThat(Path.of(image.python())).isExecutable();
+        assertThat(first).anyMatch(line -> line.startsWith("Python 3.1.99 is asked for; the nearest one here is 3."));
+        List<String> second = new ArrayList<>();
+        assertThat(runtime.prepareImage(definition, second::add)).isEqualTo(image);
+        assertThat(second).isEmpty();
+    }
+
+    @Test
+    void condaPackagesThatPyPiDoesNotKnowAreNamed() {
+        ImageDefinition definition = new ImageDefinition(
+                new ImageKey("abc"),
+                "",
+                false,
+                "",
+                List.of(),
+                Optional.empty(),
+                List.of("numpy=1.21", "bioconda::samtools"),
+                List.of());
+        assertThatThrownBy(() -> runtime.prepareImage(definition, line -> {}))
+                .isInstanceOf(ImageFailure.class)
+                .hasMessageContaining("bioconda::samtools");
+    }
+}
