@@ -50,7 +50,7 @@ final class LogFile {
         }
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
             file.seek(from);
-            byte[] bytes = new byte[(int) Math.clamp(file.length() - from, 0, most)];
+            byte[] bytes = new byte[Math.clamp(file.length() - from, 0, most)];
             int read = bytes.length == 0 ? 0 : file.read(bytes);
             return read == bytes.length ? bytes : Arrays.copyOf(bytes, Math.max(0, read));
         } catch (FileNotFoundException e) {

@@ -45,7 +45,8 @@ class PageRun {
     /** Where the bytes of one of the run's files are; only what the run has can be asked for. */
     Path file(RunView run, String path) throws IOException {
         WorkspaceId workspace = run.id().workspace();
-        if (!path.equals(OUTPUT) && !artifacts.list(workspace, run.runId(), path).contains(path)) {
+        if (!path.equals(OUTPUT)
+                && !artifacts.list(workspace, run.runId(), path).contains(path)) {
             throw new AzureException(Errors.notFound("The run's file '" + path + "'"));
         }
         return artifacts.logFile(workspace, run.runId(), path);
