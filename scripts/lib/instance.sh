@@ -45,35 +45,34 @@ instance_get() {
   esac
 }
 
-# Starts SERVER with SERVER_OPTIONS and waits until it serves. Detached, it writes to a file; its first complaint is shown.
+# Starts SERVER with SERVER_OPTIONS: in this terminal for as long as it runs, or detached, and then waits until it serves.
 instance_start() {
-  local output start=1 tries=0
   (mkdir -p "$DATA" && [ -w "$DATA" ]) 2>/dev/null || fail "$DATA cannot be written to" "--data DIR names another directory"
   if instance_pid >/dev/null; then fail "a server runs on $DATA already (process $(instance_pid))" "./malachite down --data $DATA, or --data DIR for a second one"; fi
-  # Of a server that was killed; what a new one writes must not be mistaken for it.
-  rm -f "$DATA/instance.json"
   set -- "${SERVER[@]}" "--malachite.data=$DATA" ${SERVER_OPTIONS[@]+"${SERVER_OPTIONS[@]}"}
-  if [ "$DETACH" = yes ]; then
-    output="$DATA/malachite.log"
-    if [ -f "$output" ]; then start=$(($(wc -c <"$output") + 1)); fi
-    nohup "$@" </dev/null >>"$output" 2>&1 &
-  else
-    "$@" &
-  fi
-  SERVER_PID=$!
-  trap 'kill -TERM "$SERVER_PID" 2>/dev/null || true' INT TERM
+  if [ "$DETACH" = no ]; then exec "$@"; fi
+  instance_detach "$@"
+}
+
+# Its output goes to a file; if it ends before it serves, its complaint is shown.
+instance_detach() {
+  local log="$DATA/malachite.log" start=1 tries=0 pid
+  # Of a server that was killed; it must not be mistaken for what the new one writes.
+  rm -f "$DATA/instance.json"
+  if [ -f "$log" ]; then start=$(($(wc -c <"$log") + 1)); fi
+  nohup "$@" </dev/null >>"$log" 2>&1 &
+  pid=$!
+  trap 'kill -TERM "$pid" 2>/dev/null || true; exit 130' INT TERM
   until instance_ready; do
     tries=$((tries + 1))
-    if ! process_runs "$SERVER_PID"; then
-      if [ "$DETACH" = yes ]; then
-        tail -c +"$start" "$output" | { grep '^malachite: ' || tail -c +"$start" "$output" | tail -n 5; } >&2
-      fi
+    if ! process_runs "$pid"; then
+      tail -c +"$start" "$log" | { grep '^malachite: ' || tail -c +"$start" "$log" | tail -n 5; } >&2
       exit 1
     fi
-    [ "$tries" -lt 1200 ] || { kill -TERM "$SERVER_PID"; fail "the server did not get ready in two minutes" "./malachite logs --data $DATA"; }
+    [ "$tries" -lt 1200 ] || { kill -TERM "$pid"; fail "the server did not get ready in two minutes" "./malachite logs --data $DATA"; }
     sleep 0.1
   done
-  if [ "$DETACH" = yes ]; then trap - INT TERM; fi
+  trap - INT TERM
   say "ready; its page is at $(instance_url)/"
   say "to point a shell at it: eval \"\$($0 env$([ "$DATA" = "${MALACHITE_DATA:-$HOME/.malachite}" ] || printf -- ' --data %q' "$DATA"))\""
 }
@@ -81,18 +80,6 @@ instance_start() {
 instance_ready() {
   [ -f "$DATA/instance.json" ] && [ -n "$(instance_value httpPort)" ] || return 1
   curl -fsS --noproxy '*' -m 5 -o /dev/null "$(instance_url)/_emulator/health" 2>/dev/null
-}
-
-# A signal interrupts the first wait; the server then ends in its own time.
-instance_wait() {
-  local code=0
-  wait "$SERVER_PID" || code=$?
-  while process_runs "$SERVER_PID"; do
-    code=0
-    wait "$SERVER_PID" || code=$?
-  done
-  # Ended by a signal of ours or the user's is a proper end.
-  case $code in 130 | 143) exit 0 ;; *) exit $code ;; esac
 }
 
 instance_stop() {

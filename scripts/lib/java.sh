@@ -23,17 +23,21 @@ use_jdk() {
   JAVA="$JAVA_HOME/bin/java"
 }
 
+# Whether a Maven run failed because of a registry, which a second try may mend.
+registry_failed() { grep -qE '^\[ERROR\].*(Could not transfer|Connect(ion)? .*(timed out|reset|refused)|status code: (429|5..))' "$1"; }
+
 # maven ARGS...: its output goes to a file; what went wrong is shown. A registry that did not answer is asked once more.
 maven() {
   local log="$BUILD/mvn.log"
   have mvn || fail "there is no mvn" "install Maven 3.8 or later"
   mkdir -p "$BUILD"
   if (cd "$REPO" && mvn -B -q "$@") >"$log" 2>&1; then return 0; fi
-  if grep -qE 'Could not transfer|Connect(ion)? .*(timed out|reset|refused)|status code: (429|5..)' "$log"; then
+  if registry_failed "$log"; then
     say "a package registry did not answer, once more"
     if (cd "$REPO" && mvn -B -q "$@") >"$log" 2>&1; then return 0; fi
   fi
-  grep '^\[ERROR\]' "$log" | head -n 15 >&2
+  # Maven's errors without its advice.
+  grep '^\[ERROR\] .' "$log" | grep -vE 'Help 1|full stack trace|Re-run Maven|For more information|After correcting|mvn <args>' | awk '!seen[$0]++' | head -n 15 >&2 || true
   fail "the build failed" "read $log"
 }
 
@@ -64,8 +68,9 @@ need_app() {
 
 # java_options: fills JAVA_OPTIONS. Training and use must agree in them, and in the path of the jar, or the cache is silently ignored.
 java_options() {
+  # The machine's notes on its cache would stand between a user and the one line that matters.
   # shellcheck disable=SC2206 # options of the user's own are words
-  JAVA_OPTIONS=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dspring.aot.enabled=true --enable-native-access=ALL-UNNAMED ${MALACHITE_JAVA_OPTS:-})
+  JAVA_OPTIONS=(-Xlog:aot*=error -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dspring.aot.enabled=true --enable-native-access=ALL-UNNAMED ${MALACHITE_JAVA_OPTS:-})
 }
 
 # Starts once against a throw-away directory, so that later starts find their classes loaded and linked.

@@ -13,6 +13,8 @@ else
   sh "$state/job" </dev/null &
 fi
 job=$!
+# What this shell says of its own about the job's end is not the job's output.
+exec >/dev/null 2>&1
 echo "$job" > "$state/group.new" && mv "$state/group.new" "$state/group"
 while :; do
   wait "$job"
@@ -21,5 +23,5 @@ while :; do
   kill -0 "$job" 2>/dev/null || break
 done
 # As in a container, nothing outlives the job's first process.
-kill -KILL -- "-$job" 2>/dev/null
+kill -s KILL -- "-$job" 2>/dev/null
 echo "$code" > "$state/exit.new" && mv "$state/exit.new" "$state/exit"

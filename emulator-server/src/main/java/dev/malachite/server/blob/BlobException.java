@@ -1,5 +1,6 @@
 package dev.malachite.server.blob;
 
+import dev.malachite.api.AzureError;
 import java.util.Map;
 
 /** Ends a blob request with an error of Azure Storage's; the filter writes it as XML. */
@@ -7,12 +8,14 @@ public final class BlobException extends RuntimeException {
 
     private final int status;
     private final String code;
+    private final String message;
     private final transient Map<String, String> headers;
 
     private BlobException(int status, String code, String message, Map<String, String> headers) {
         super(message, null, false, false);
         this.status = status;
         this.code = code;
+        this.message = message;
         this.headers = headers;
     }
 
@@ -20,12 +23,21 @@ public final class BlobException extends RuntimeException {
         this(status, code, message, Map.of());
     }
 
-    public int status() {
+    /** The same error for an API that is not blob storage's own. */
+    public AzureError error() {
+        return new AzureError(status, code, message);
+    }
+
+    int status() {
         return status;
     }
 
-    public String code() {
+    String code() {
         return code;
+    }
+
+    String message() {
+        return message;
     }
 
     Map<String, String> headers() {

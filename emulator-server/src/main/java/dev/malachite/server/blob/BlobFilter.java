@@ -171,7 +171,7 @@ class BlobFilter extends OncePerRequestFilter {
         String id = response.getHeader("x-ms-request-id");
         byte[] body = BlobXml.error(
                         e.code(),
-                        e.getMessage() + "\nRequestId:" + id + "\nTime:"
+                        e.message() + "\nRequestId:" + id + "\nTime:"
                                 + InstantSource.system().instant())
                 .getBytes(StandardCharsets.UTF_8);
         response.setContentType("application/xml");

@@ -41,11 +41,15 @@ class ComputeController {
     private final Commands commands;
     private final ControlLoop loop;
     private final ComputeReader reader;
-    private final Operations operations;
+    private final ComputeOperations operations;
     private final Runtimes runtimes;
 
     ComputeController(
-            Commands commands, ControlLoop loop, ComputeReader reader, Operations operations, Runtimes runtimes) {
+            Commands commands,
+            ControlLoop loop,
+            ComputeReader reader,
+            ComputeOperations operations,
+            Runtimes runtimes) {
         this.commands = commands;
         this.loop = loop;
         this.reader = reader;
@@ -78,7 +82,7 @@ class ComputeController {
             @Body ObjectNode body) {
         reader.checkName(name, apiVersion);
         ComputeKind kind = reader.read(body);
-        OperationId operation = Operations.fresh();
+        OperationId operation = ComputeOperations.fresh();
         Command.PutTarget.Reply reply = commands.execute(new Command.PutTarget(
                 new TargetId(workspace.id(), name), name, kind, kept(body), runtimes.preferred(), operation));
         return operations
@@ -94,7 +98,7 @@ class ComputeController {
             @Body ObjectNode body) {
         Target known = require(loop.state(), workspace, name);
         ObjectNode merged = ComputePatch.apply(Json.parse(known.document()), body);
-        OperationId operation = Operations.fresh();
+        OperationId operation = ComputeOperations.fresh();
         commands.execute(new Command.PutTarget(
                 known.id(), known.displayName(), reader.read(merged), kept(merged), known.runtime(), operation));
         return operations
@@ -120,7 +124,7 @@ class ComputeController {
             throw new AzureException(Errors.userError(
                     "Compute '%s' was created here and cannot be detached; delete it.".formatted(name)));
         }
-        Operation operation = commands.execute(new Command.DeleteTarget(id, Operations.fresh()));
+        Operation operation = commands.execute(new Command.DeleteTarget(id, ComputeOperations.fresh()));
         return operations
                 .begun(ResponseEntity.accepted(), workspace, operation.id(), apiVersion)
                 .build();

@@ -50,12 +50,12 @@ public final class Demo {
         String snapshot = upload(folder);
         String run = "demo_" + UUID.randomUUID().toString().substring(0, 8);
         client.post("/execution/v1.0" + workspace + "/experiments/demo/snapshotrun?runId=" + run, runBody(snapshot));
-        say("run '%s' is submitted", run);
+        say("run '%s' is submitted".formatted(run));
         JsonNode ended = follow(run);
         String status = Json.string(ended, "status").orElse("");
-        say("the run has ended: %s", status);
+        say("the run has ended: " + status);
         Json.string(Json.objectAt(Json.objectAt(ended, "error"), "error"), "message")
-                .ifPresent(message -> say("%s", message));
+                .ifPresent(this::say);
         if (status.equals("Completed")) {
             showMetrics(run);
             scaleToZero();
@@ -121,7 +121,7 @@ public final class Demo {
         }
         String id = UUID.randomUUID().toString();
         client.post(content + id, snapshot);
-        say("snapshot of %s: %d files", folder.getFileName(), files.size());
+        say("snapshot of %s: %d files".formatted(folder.getFileName(), files.size()));
         return id;
     }
 
@@ -140,7 +140,7 @@ public final class Demo {
                     .orElse("");
             String what = status + ": " + why.replaceAll(" since \\d+ s", "");
             if (!what.equals(told) && !status.equals("Completed")) {
-                say("%s", what);
+                say(what);
                 told = what;
             }
             printed = print(details, printed);
@@ -174,7 +174,8 @@ public final class Demo {
             JsonNode points = client.post(metrics + "/full", Json.object().put("metricName", name))
                     .path("value");
             JsonNode last = points.path(points.size() - 1).path("data").path(name);
-            say("metric %s: %d value%s, the last is %s", name, points.size(), points.size() == 1 ? "" : "s", last);
+            say("metric %s: %d value%s, the last is %s"
+                    .formatted(name, points.size(), points.size() == 1 ? "" : "s", last));
         }
     }
 
@@ -199,8 +200,7 @@ public final class Demo {
                 .intValue();
     }
 
-    private void say(String format, Object... values) {
-        double seconds = (System.nanoTime() - began) / 1e9;
-        System.out.printf(Locale.ROOT, "%6.1f s  %s%n", seconds, String.format(Locale.ROOT, format, values));
+    private void say(String text) {
+        System.out.printf(Locale.ROOT, "%6.1f s  %s%n", (System.nanoTime() - began) / 1e9, text);
     }
 }

@@ -8,6 +8,7 @@ import dev.malachite.engine.TargetId;
 import dev.malachite.server.environment.EnvironmentReader;
 import dev.malachite.server.loop.Commands;
 import dev.malachite.server.loop.ControlLoop;
+import dev.malachite.server.run.RunLimits;
 import dev.malachite.server.run.RunSeed;
 import dev.malachite.server.run.Runs;
 import dev.malachite.server.runtime.ImageDefinition;
@@ -97,6 +98,7 @@ class Submissions {
             throw new AzureException(Errors.conflict(
                     "A run with the id '%s' exists already.".formatted(seed.id().run())));
         }
+        RunLimits.check(seed);
         commands.execute(
                 new Command.SubmitJob(seed.id(), target.id(), image.key(), 1, maxRun, new JobAttachment(seed, image)));
     }

@@ -1,6 +1,7 @@
 package dev.malachite.server.loop;
 
 import dev.malachite.api.AzureError;
+import dev.malachite.api.Errors;
 import dev.malachite.engine.Command;
 import dev.malachite.engine.Refusal;
 import dev.malachite.server.web.AzureException;
@@ -8,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 
 /** How a request asks the loop for something and waits until it is on disk. */
@@ -33,6 +35,9 @@ public class Commands {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Refusal refusal) {
                 throw new AzureException(new AzureError(status(refusal.kind()), refusal.code(), refusal.reason()));
+            }
+            if (e.getCause() instanceof DataIntegrityViolationException) {
+                throw new AzureException(Errors.conflict("Something of that name was made at the same moment."));
             }
             throw new IllegalStateException("the change could not be written", e.getCause());
         } catch (TimeoutException e) {

@@ -200,7 +200,12 @@ public class ControlLoop {
             try {
                 store.commit(batch.changes);
             } catch (RuntimeException e) {
-                LOG.error("a batch of {} changes could not be written; nothing of it holds", batch.changes.size(), e);
+                if (items.size() > 1) {
+                    // One command's trouble must not be its neighbours'.
+                    items.forEach(item -> process(List.of(item)));
+                    return;
+                }
+                LOG.error("{} changes could not be written; nothing of them holds", batch.changes.size(), e);
                 items.forEach(item -> item.answer.completeExceptionally(e));
                 batch.touched.forEach(target -> wakeUps.at(target, Optional.of(now.plusSeconds(1))));
                 return;

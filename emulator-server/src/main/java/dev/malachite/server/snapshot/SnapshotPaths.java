@@ -81,7 +81,12 @@ final class SnapshotPaths {
 
     private static void requireSegment(String path, String segment) {
         boolean moves = segment.isEmpty() || segment.equals(".") || segment.equals("..");
-        if (moves || segment.chars().anyMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c))) {
+        if (moves
+                || segment.codePoints()
+                        .anyMatch(c -> c == '/'
+                                || c == '\\'
+                                || Character.isISOControl(c)
+                                || Character.getType(c) == Character.SURROGATE)) {
             throw refused(path, "it has a segment that no file can be called");
         }
         if (segment.getBytes(StandardCharsets.UTF_8).length > MAX_SEGMENT) {

@@ -174,6 +174,7 @@ public abstract class NodeRuntimeContract {
         runtime = open(observations);
         assertThat(runtime.list()).containsExactly(new Found(NODE, 1, false));
         runtime.startJob(node, job);
+        letTimePass();
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 3");
         assertThat(log()).containsExactly("run");
     }

@@ -56,10 +56,23 @@ class DockerProvider implements RuntimeProvider {
     static DockerRuntime open(
             Engine engine, Labels labels, DockerSettings settings, Path data, int httpsPort, RuntimeObserver observer)
             throws IOException {
+        return open(engine, labels, settings, data, httpsPort, new OwnContainer(engine), observer);
+    }
+
+    static DockerRuntime open(
+            Engine engine,
+            Labels labels,
+            DockerSettings settings,
+            Path data,
+            int httpsPort,
+            OwnContainer own,
+            RuntimeObserver observer)
+            throws IOException {
         Path temporary = data.resolve("tmp");
-        Networks networks = new Networks(engine, labels, new Subnets(settings.network()), new OwnContainer(engine));
+        Networks networks = new Networks(engine, labels, new Subnets(settings.network()), own);
         Images images = new Images(
                 engine,
+                labels,
                 ImageMap.read(data.resolve("image-map.properties")),
                 new BaseImage(engine, temporary),
                 new EnvironmentBuild(engine, labels));

@@ -100,6 +100,7 @@ final class DockerRuntime implements NodeRuntime {
             if (same && "running".equals(container.getState())) {
                 waiting = container.getId();
             } else {
+                live.closing(node.id());
                 containers.remove(container.getId());
             }
         }

@@ -45,8 +45,10 @@ final class Engine implements AutoCloseable {
 
     /** The engine that {@code DOCKER_HOST} names, or the usual one. */
     static Engine fromEnvironment() {
-        DockerClientConfig config =
-                DefaultDockerClientConfig.createDefaultConfigBuilder().build();
+        return at(DefaultDockerClientConfig.createDefaultConfigBuilder().build());
+    }
+
+    static Engine at(DockerClientConfig config) {
         return new Engine(DockerClientImpl.getInstance(
                 config,
                 new ApacheDockerHttpClient.Builder()

@@ -1,6 +1,5 @@
 package dev.malachite.server.runtime.docker;
 
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Frame;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
@@ -151,7 +150,7 @@ final class EnvironmentBuild {
                     .withStdErr(true)
                     .withFollowStream(true)
                     .exec(lines);
-            if (!lines.awaitCompletion(DEADLINE_MINUTES, TimeUnit.MINUTES)) {
+            if (!lines.await(DEADLINE_MINUTES, TimeUnit.MINUTES)) {
                 throw new ImageFailure("The environment was not built within " + DEADLINE_MINUTES + " minutes:\n"
                         + String.join("\n", last));
             }
@@ -204,7 +203,7 @@ final class EnvironmentBuild {
     }
 
     /** Cuts a log's frames into lines. */
-    private static final class Lines extends ResultCallback.Adapter<Frame> {
+    private static final class Lines extends EngineStream<Frame> {
 
         private final Consumer<String> consumer;
         private final StringBuilder rest = new StringBuilder();

@@ -1,6 +1,5 @@
 package dev.malachite.server.runtime.docker;
 
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Event;
 import dev.malachite.engine.NodeId;
 import java.io.IOException;
@@ -91,12 +90,12 @@ final class EventWatch implements AutoCloseable {
                     .exec(stream);
             do {
                 listener.lookAtEverything();
-            } while (!stream.awaitCompletion(RESYNC_SECONDS, TimeUnit.SECONDS));
+            } while (!stream.await(RESYNC_SECONDS, TimeUnit.SECONDS));
         }
     }
 
     /** One connection. */
-    private final class Stream extends ResultCallback.Adapter<Event> {
+    private final class Stream extends EngineStream<Event> {
 
         @Override
         public void onNext(Event event) {

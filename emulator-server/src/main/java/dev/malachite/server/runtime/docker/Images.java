@@ -1,6 +1,5 @@
 package dev.malachite.server.runtime.docker;
 
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.PullResponseItem;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
@@ -10,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,13 +24,16 @@ final class Images {
     private static final long PULL_MINUTES = 30;
 
     private final Engine engine;
+    private final Labels labels;
     private final ImageMap map;
     private final BaseImage base;
     private final EnvironmentBuild builds;
+    private final Set<String> shells = ConcurrentHashMap.newKeySet();
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
-    Images(Engine engine, ImageMap map, BaseImage base, EnvironmentBuild builds) {
+    Images(Engine engine, Labels labels, ImageMap map, BaseImage base, EnvironmentBuild builds) {
         this.engine = engine;
+        this.labels = labels;
         this.map = map;
         this.base = base;
         this.builds = builds;
@@ -44,7 +47,7 @@ final class Images {
                         definition.userManaged() && !definition.interpreter().isBlank()
                                 ? definition.interpreter()
                                 : "python";
-                return new PreparedImage(image(definition.baseImage(), log), python);
+                return new PreparedImage(withShell(definition.baseImage(), image(definition.baseImage(), log)), python);
             }
             String name = EnvironmentBuild.REPOSITORY + ":" + definition.key();
             // The same definition is built once, however many jobs wait for it.
@@ -82,6 +85,36 @@ final class Images {
         }
     }
 
+    /** A node needs a shell to wait in; an image without one is refused before a node is made of it. */
+    private String withShell(String name, String image) throws ImageFailure, IOException {
+        if (shells.contains(image)) {
+            return image;
+        }
+        String container = engine.call(
+                "look into the image " + name,
+                docker -> docker.createContainerCmd(image)
+                        .withEntrypoint("sh")
+                        .withLabels(labels.role("look"))
+                        .exec()
+                        .getId());
+        try {
+            engine.call(
+                            "look for a shell",
+                            docker -> docker.copyArchiveFromContainerCmd(container, "/bin/sh")
+                                    .exec())
+                    .close();
+        } catch (Engine.Missing e) {
+            throw new ImageFailure("The image '" + name + "' has no shell (/bin/sh), which a node needs.");
+        } finally {
+            engine.remove(
+                    "remove a container",
+                    docker ->
+                            docker.removeContainerCmd(container).withForce(true).exec());
+        }
+        shells.add(image);
+        return image;
+    }
+
     private Optional<String> find(String name) throws IOException {
         try {
             return Optional.of(engine.call(
@@ -106,7 +139,7 @@ final class Images {
             if (!progress.spoken.await(FIRST_WORD_SECONDS, TimeUnit.SECONDS)) {
                 throw unreachable(name, "its registry does not answer");
             }
-            if (!progress.awaitCompletion(PULL_MINUTES, TimeUnit.MINUTES)) {
+            if (!progress.await(PULL_MINUTES, TimeUnit.MINUTES)) {
                 throw unreachable(name, "the download did not end within " + PULL_MINUTES + " minutes");
             }
             if (!progress.error.isEmpty()) {
@@ -115,7 +148,7 @@ final class Images {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ImageFailure("Interrupted while pulling '" + name + "'", e);
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             throw unreachable(name, Engine.message(e));
         }
     }
@@ -131,7 +164,7 @@ final class Images {
     }
 
     /** Hands on what a pull says, and knows whether it has said anything. */
-    private static final class Progress extends ResultCallback.Adapter<PullResponseItem> {
+    private static final class Progress extends EngineStream<PullResponseItem> {
 
         private final CountDownLatch spoken = new CountDownLatch(1);
         private final Consumer<String> log;
@@ -152,7 +185,7 @@ final class Images {
         }
 
         @Override
-        public void close() throws IOException {
+        public void close() {
             spoken.countDown();
             super.close();
         }

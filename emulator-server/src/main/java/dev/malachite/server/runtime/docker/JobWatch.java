@@ -1,6 +1,5 @@
 package dev.malachite.server.runtime.docker;
 
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Frame;
 import dev.malachite.engine.NodeId;
 import dev.malachite.server.runtime.JobFile;
@@ -127,7 +126,7 @@ final class JobWatch implements AutoCloseable {
                     .withStdErr(true)
                     .withFollowStream(follow)
                     .exec(reader);
-            reader.awaitCompletion();
+            reader.await(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
             return !reader.cut;
         } catch (InterruptedException e) {
             closed = true;
@@ -164,7 +163,7 @@ final class JobWatch implements AutoCloseable {
     }
 
     /** Appends what it has not yet seen to the file. */
-    private static final class Follower extends ResultCallback.Adapter<Frame> {
+    private static final class Follower extends EngineStream<Frame> {
 
         private final FileChannel file;
         private long skip;
@@ -193,17 +192,17 @@ final class JobWatch implements AutoCloseable {
 
         void end() {
             cut = true;
-            try {
-                close();
-            } catch (IOException e) {
-                LOG.debug("A log's stream was broken already: {}", e.getMessage());
-            }
+            close();
         }
 
         @Override
-        public void close() throws IOException {
+        public void close() {
             super.close();
-            file.close();
+            try {
+                file.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

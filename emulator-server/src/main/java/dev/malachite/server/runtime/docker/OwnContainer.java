@@ -23,6 +23,13 @@ final class OwnContainer {
         this.engine = engine;
     }
 
+    /** Where it is known already. */
+    OwnContainer(Engine engine, String id) {
+        this.engine = engine;
+        this.id = Optional.of(id);
+        this.known = true;
+    }
+
     /** Our container's id; empty when we run on the machine itself. */
     synchronized Optional<String> id() throws IOException {
         if (!known) {

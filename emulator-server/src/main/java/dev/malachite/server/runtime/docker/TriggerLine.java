@@ -1,13 +1,12 @@
 package dev.malachite.server.runtime.docker;
 
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Frame;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** An attach to a waiting container, opened beforehand so that one line is all that a job's start still costs. */
-final class TriggerLine extends ResultCallback.Adapter<Frame> {
+final class TriggerLine extends EngineStream<Frame> {
 
     private static final int END = -1;
 
@@ -24,6 +23,11 @@ final class TriggerLine extends ResultCallback.Adapter<Frame> {
         return trigger;
     }
 
+    @Override
+    public void onNext(Frame frame) {
+        // What the container prints is read from its log.
+    }
+
     /** Says go; a container that has heard it before does not listen any more. */
     void pull() {
         for (byte letter : "go\n".getBytes(StandardCharsets.US_ASCII)) {
@@ -34,11 +38,7 @@ final class TriggerLine extends ResultCallback.Adapter<Frame> {
     @Override
     public void close() {
         line.bytes.add(END);
-        try {
-            super.close();
-        } catch (java.io.IOException e) {
-            // The connection was broken already.
-        }
+        super.close();
     }
 
     /** Blocks until there is something; pipes of the JDK would break when the thread that wrote ends. */

@@ -4,6 +4,7 @@ import dev.malachite.engine.NodeId;
 import dev.malachite.server.runtime.JobFile;
 import dev.malachite.server.runtime.RuntimeObserver;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -27,8 +28,17 @@ final class JobExits {
         Optional<ProcessHandle> keeper = folder.keeper();
         // Whoever asked may hold the lock that the observer needs, so nothing is told from its thread.
         Thread.ofVirtual().name("exit of " + folder.node()).start(() -> {
-            keeper.ifPresent(handle -> handle.onExit().join());
-            tell(folder);
+            try {
+                boolean ended = keeper.isEmpty();
+                while (!ended && followed.containsKey(folder.node())) {
+                    ended = Keeper.awaitEnd(folder, keeper.get(), Duration.ofSeconds(1));
+                }
+                tell(folder);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (IOException e) {
+                lost(folder, "what became of the job cannot be read: " + e.getMessage());
+            }
         });
     }
 
@@ -40,23 +50,21 @@ final class JobExits {
         followed.clear();
     }
 
-    private void tell(NodeFolder folder) {
+    private void tell(NodeFolder folder) throws IOException {
         if (!followed.remove(folder.node(), folder.generation())) {
             return;
         }
-        try {
-            OptionalInt code = folder.exitCode();
-            if (code.isEmpty()) {
-                observer.nodeLost(
-                        folder.node(), folder.generation(), "the job's process is gone and left no exit code");
-            } else if (code.getAsInt() == JobFile.NOT_BEGUN && !folder.started()) {
-                observer.nodeLost(folder.node(), folder.generation(), "the job could not begin");
-            } else {
-                observer.jobExited(folder.node(), folder.generation(), code.getAsInt(), "");
-            }
-        } catch (IOException e) {
-            observer.nodeLost(
-                    folder.node(), folder.generation(), "the job's exit code cannot be read: " + e.getMessage());
+        OptionalInt code = folder.exitCode();
+        if (code.isEmpty()) {
+            lost(folder, "the job's process is gone and left no exit code");
+        } else if (code.getAsInt() == JobFile.NOT_BEGUN && !folder.started()) {
+            lost(folder, "the job could not begin");
+        } else {
+            observer.jobExited(folder.node(), folder.generation(), code.getAsInt(), "");
         }
+    }
+
+    private void lost(NodeFolder folder, String reason) {
+        observer.nodeLost(folder.node(), folder.generation(), reason);
     }
 }

@@ -11,10 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** Starts the shell that keeps a job, and sends signals to the job's group. */
@@ -69,6 +72,22 @@ final class Keeper {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Whether the keeper has done its work by then. Where nobody reaps a dead process it still seems to live, so its note
+     * of the exit code counts too.
+     */
+    static boolean awaitEnd(NodeFolder folder, ProcessHandle keeper, Duration patience)
+            throws IOException, InterruptedException {
+        try {
+            keeper.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return folder.exitCode().isPresent();
+        } catch (ExecutionException e) {
+            throw new IOException(e);
         }
     }
 

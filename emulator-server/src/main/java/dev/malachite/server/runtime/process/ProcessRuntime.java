@@ -23,13 +23,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs jobs as process groups of this machine, each in a folder of its own, kept by a small shell that outlives us. */
 final class ProcessRuntime implements NodeRuntime {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessRuntime.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Path nodes;
     private final String emulatorUrl;
@@ -92,13 +95,13 @@ final class ProcessRuntime implements NodeRuntime {
         Keeper.signal(folder, "TERM");
         Thread.ofVirtual().name("stop " + node).start(() -> {
             try {
-                keeper.get().onExit().get(grace.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                Keeper.signal(folder, "KILL");
+                if (!Keeper.awaitEnd(folder, keeper.get(), grace)) {
+                    Keeper.signal(folder, "KILL");
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (java.util.concurrent.ExecutionException e) {
-                throw new IllegalStateException(e);
+            } catch (IOException e) {
+                LOG.warn("Stopping the job on {}: {}", node, e.getMessage());
             }
         });
     }
@@ -165,9 +168,9 @@ final class ProcessRuntime implements NodeRuntime {
         if (keeper.isPresent() && folder.exitCode().isEmpty()) {
             Keeper.signal(folder, "KILL");
             try {
-                keeper.get().onExit().get(10, TimeUnit.SECONDS);
-            } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
-                throw new IOException("Node " + folder.node() + " does not end", e);
+                if (!Keeper.awaitEnd(folder, keeper.get(), PATIENCE)) {
+                    throw new IOException("The job on " + folder.node() + " does not end");
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IOException("Interrupted", e);

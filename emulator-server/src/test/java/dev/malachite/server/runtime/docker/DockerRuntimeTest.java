@@ -8,9 +8,11 @@ import dev.malachite.engine.ImageKey;
 import dev.malachite.engine.NodeId;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeRuntimeContract;
 import dev.malachite.server.runtime.NodeSpec;
+import dev.malachite.server.runtime.Observations;
 import dev.malachite.server.runtime.PreparedImage;
 import dev.malachite.server.runtime.RuntimeObserver;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -65,9 +68,23 @@ class DockerRuntimeTest extends NodeRuntimeContract {
         NodeSpec first = openNode(1);
         NodeSpec second = new NodeSpec(new NodeId("tvm-2"), TARGET, 1, 1, first.image(), 1, 128);
         runtime.openNode(second);
-        runtime.startJob(first, job("ping -c 1 -W 5 tvm-2 && hostname -i", Map.of()));
-        assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
-        assertThat(log().getLast()).matches("10\\.142\\.\\d+\\.10");
+        runtime.startJob(first, job("hostname -i; until nc -w 5 tvm-2 5000 </dev/null; do sleep 0.1; done", Map.of()));
+        JobStart listens = job("nc -l -p 5000 </dev/null", Map.of());
+        runtime.startJob(
+                second,
+                new JobStart(
+                        listens.job(),
+                        1,
+                        List.of(),
+                        listens.program(),
+                        "",
+                        Map.of(),
+                        "",
+                        data.resolve("other.txt"),
+                        Map.of()));
+        assertThat(List.of(observations.next(), observations.next()))
+                .containsExactlyInAnyOrder("exit tvm-1/1 0", "exit tvm-2/1 0");
+        assertThat(log().getFirst()).matches("10\\.142\\.\\d+\\.10");
         runtime.closeNode(second.id());
     }
 
@@ -177,6 +194,92 @@ class DockerRuntimeTest extends NodeRuntimeContract {
                                 .exec());
             }
         }
+    }
+
+    @Test
+    void aJobIsFollowedOnWhenTheEngineComesBack() throws Exception {
+        NodeSpec node = openNode(1);
+        Observations heard = new Observations();
+        try (CutConnection connection = new CutConnection()) {
+            DockerRuntime far = DockerProvider.open(
+                    connection.engine(),
+                    InstanceId.labels(data, false),
+                    new DockerSettings("10.142.0.0/16"),
+                    data,
+                    10443,
+                    heard);
+            far.startJob(node, job("seq 1 1000; sleep 2; seq 1001 2000; exit 4", Map.of()));
+            connection.cut();
+            connection.mend();
+            assertThat(heard.next()).isEqualTo("exit tvm-1/1 4");
+            assertThat(log())
+                    .isEqualTo(IntStream.rangeClosed(1, 2000)
+                            .mapToObj(Integer::toString)
+                            .toList());
+            assertThat(heard.nothingMore()).isTrue();
+            far.close();
+        }
+    }
+
+    @Test
+    void anEmulatorInAContainerIsReachedThroughTheTargetsNetwork() throws Exception {
+        try (Engine engine = Engine.fromEnvironment()) {
+            String instance = InstanceId.of(data);
+            String self = engine.call(
+                    "run",
+                    docker -> docker.createContainerCmd(baseImage())
+                            .withLabels(Map.of(Labels.INSTANCE, instance))
+                            .withEntrypoint("sh", "-c", "exec nc -l -p 10443 </dev/null")
+                            .exec()
+                            .getId());
+            engine.call("run", docker -> docker.startContainerCmd(self).exec());
+            DockerRuntime inside = DockerProvider.open(
+                    Engine.fromEnvironment(),
+                    InstanceId.labels(data, false),
+                    new DockerSettings("10.142.0.0/16"),
+                    data,
+                    10443,
+                    new OwnContainer(engine, self),
+                    observations);
+            NodeSpec node = new NodeSpec(NODE, TARGET, 0, 1, image(baseImage()), 1, 128);
+            inside.openNode(node);
+            assertThat(inside.gatewayAddress()).isEmpty();
+            inside.startJob(node, job("exec nc -w 5 malachite.internal 10443 </dev/null", Map.of()));
+            assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
+            inside.closeNode(NODE);
+            inside.closeTarget(TARGET);
+            inside.close();
+        }
+    }
+
+    @Test
+    void whatAKilledInMemoryEmulatorLeftIsReapedAndNothingElse() throws Exception {
+        try (Engine engine = Engine.fromEnvironment()) {
+            String host = Leftovers.self().split(" ", -1)[0];
+            String dead = labelled(engine, "dead0000", host + " 1999999999 5");
+            String alive = labelled(engine, "live0000", Leftovers.self());
+            try {
+                new Leftovers(engine, InstanceId.labels(data, true)).reap();
+                assertThat(containers(engine, "dead0000")).isEmpty();
+                assertThat(containers(engine, "live0000"))
+                        .extracting(Container::getId)
+                        .containsExactly(alive);
+            } finally {
+                for (String id : List.of(dead, alive)) {
+                    engine.remove(
+                            "clean up", docker -> docker.removeContainerCmd(id).exec());
+                }
+            }
+        }
+    }
+
+    private String labelled(Engine engine, String instance, String owner) throws IOException {
+        return engine.call(
+                "create",
+                docker -> docker.createContainerCmd(baseImage())
+                        .withLabels(Map.of(Labels.INSTANCE, instance, Labels.OWNER, owner))
+                        .exec()
+                        .getId());
     }
 
     private String image(String name) throws ImageFailure {

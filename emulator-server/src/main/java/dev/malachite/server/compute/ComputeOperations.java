@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 /** How a long-running operation is announced to a client. */
 @Component
-class Operations {
+class ComputeOperations {
 
     static OperationId fresh() {
         return new OperationId(UUID.randomUUID().toString());

@@ -1,0 +1,148 @@
+"""One emulator process: started from its jar on free ports with a data folder of its own, killed or stopped by its id."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import requests
+
+START_SECONDS = 90
+CONFORMANCE = Path(__file__).resolve().parent.parent
+REPO = CONFORMANCE.parent
+
+
+class NotAvailable(Exception):
+    """Something that the tests need is not on this machine; the message says what and how to get it."""
+
+
+def find_jar():
+    jar = Path(os.environ.get("MALACHITE_JAR") or REPO / "emulator-server" / "target" / "malachite.jar")
+    if not jar.is_file():
+        raise NotAvailable(f"there is no {jar}: build it (mvn -DskipTests package) or name one in MALACHITE_JAR")
+    return jar.resolve()
+
+
+def find_java():
+    """A Java of at least 25: the one named in MALACHITE_JAVA, else the first of the usual places."""
+    named = os.environ.get("MALACHITE_JAVA")
+    if named:
+        return named
+    candidates = [Path(os.environ[home]) / "bin" / "java" for home in ("JAVA_HOME", "JDK_25") if os.environ.get(home)]
+    on_path = shutil.which("java")
+    if on_path:
+        candidates.append(Path(on_path))
+    for folder in ("/usr/lib/jvm", "/Library/Java/JavaVirtualMachines", "/opt/java"):
+        candidates += sorted(Path(folder).glob("*/bin/java")) + sorted(Path(folder).glob("*/Contents/Home/bin/java"))
+    for java in candidates:
+        if java.is_file() and _major(java) >= 25:
+            return str(java)
+    raise NotAvailable("there is no Java 25 or later: install a JDK 25 or name its java in MALACHITE_JAVA")
+
+
+def _major(java):
+    asked = subprocess.run([str(java), "-XshowSettings:properties", "-version"], capture_output=True, text=True)
+    for line in asked.stderr.splitlines():
+        name, _, value = line.strip().partition(" = ")
+        if name == "java.specification.version":
+            return int(value.split(".")[-1])
+    return 0
+
+
+def free_ports(count):
+    """Ports that nobody listens on. They are taken together, so that no two are the same."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+    finally:
+        for each in sockets:
+            each.close()
+
+
+class Emulator:
+    """A process that can be killed and started again on the same data and ports."""
+
+    def __init__(self, data, runtime):
+        self.data = Path(data)
+        self.runtime = runtime
+        self.https_port, self.http_port = free_ports(2)
+        self.http = f"http://127.0.0.1:{self.http_port}"
+        self.log = self.data.parent / f"{self.data.name}.log"
+        self._process = None
+        self._control = requests.Session()
+        self._control.trust_env = False
+
+    def start(self):
+        command = [
+            find_java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
+            "-jar", str(find_jar()),
+            f"--malachite.data={self.data}",
+            f"--malachite.https-port={self.https_port}",
+            f"--malachite.http-port={self.http_port}",
+            f"--malachite.runtime={self.runtime}",
+        ]
+        with open(self.log, "ab") as log:
+            # A session of its own, so that a Ctrl-C at the tests does not end it before they have said goodbye.
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+        ends = time.monotonic() + START_SECONDS
+        while not self._healthy():
+            if self._process.poll() is not None or time.monotonic() > ends:
+                raise AssertionError(f"the emulator did not become healthy:\n{self.log_tail()}")
+            time.sleep(0.1)
+        return self
+
+    def _healthy(self):
+        try:
+            return self._control.get(f"{self.http}/_emulator/health", timeout=5).status_code == 200
+        except requests.ConnectionError:
+            return False
+
+    def kill(self):
+        """As `kill -9` does: no farewell, nothing flushed."""
+        self._process.kill()
+        self._process.wait(30)
+
+    def stop(self):
+        if self._process is None or self._process.poll() is not None:
+            return
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"the emulator did not end within 30 s of SIGTERM:\n{self.log_tail()}") from None
+
+    def log_tail(self, lines=40):
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:]) if self.log.exists() else ""
+
+    # What `malachite env` prints, and the control API.
+
+    def env(self, subscription):
+        """The variables that point a shell; naming a subscription makes it known."""
+        return self._json("GET", f"/_emulator/env?shell=json&subscription={subscription}")
+
+    def evict(self, node):
+        return self._json("POST", f"/_emulator/nodes/{node}/evict")
+
+    def advance(self, by):
+        """Turns the emulator's clock forward by an ISO 8601 duration."""
+        return self._json("POST", "/_emulator/clock/advance", {"by": by})
+
+    def overview(self):
+        return self._json("GET", "/_emulator/overview")
+
+    def explain(self, job):
+        """Why a job waits, or what it does, as the control API says it."""
+        return self._json("GET", f"/_emulator/jobs/{job}/explain")
+
+    def _json(self, method, path, body=None):
+        answer = self._control.request(method, self.http + path, json=body, timeout=30)
+        assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
+        return json.loads(answer.text) if answer.text else {}

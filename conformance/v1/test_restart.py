@@ -1,0 +1,81 @@
+"""The emulator is killed as `kill -9` does, and started again: an acknowledged write survives, and so do running jobs."""
+
+import pytest
+from azureml.core import Experiment, Run, Workspace
+from azureml.core.compute import AmlCompute, ComputeTarget
+
+from support.runs import ended, error_of, log_of, reached
+from support.waiting import wait_until
+
+STAND = """
+import hold
+print("before", flush=True)
+hold.until("go", deadline=150)
+print("after", flush=True)
+"""
+
+ALONE = """
+import os, hold
+print("before", flush=True)
+hold.until_alone()
+os.mkdir("outputs")
+open("outputs/late.txt", "w").write("late")
+print("alone", flush=True)
+raise SystemExit(3)
+"""
+
+
+@pytest.fixture
+def narrow(ws):
+    """One node, so that a second job waits."""
+    made = ComputeTarget.create(ws, "narrow", AmlCompute.provisioning_configuration(
+        vm_size="STANDARD_D2_V2", max_nodes=1))
+    made.wait_for_completion()
+    return made
+
+
+def test_everything_is_there_again_and_jobs_end_as_they_would_have(ws, narrow, submit, project, emulator):
+    done = submit(project({"train.py": "import os; os.mkdir('outputs'); open('outputs/kept', 'w').write('kept')"}),
+                  "train.py", target=narrow, experiment="history")
+    assert ended(done) == "Completed"
+    done.log("accuracy", 0.5)
+    done.tag("kept", "yes")
+    done.flush()
+    running = submit(project({"train.py": STAND}), "train.py", target=narrow)
+    reached(running, "Running")
+    wait_until(lambda: "before" in log_of(running), "the job's first line")
+    waiting = submit(project({"train.py": "print('had waited')"}), "train.py", target=narrow)
+    reached(waiting, "Queued")
+
+    emulator.kill()
+    emulator.start()
+
+    assert Workspace(ws.subscription_id, ws.resource_group, ws.name)._workspace_id == ws._workspace_id
+    assert ComputeTarget(ws, "narrow").scale_settings.maximum_node_count == 1
+    before = Run(Experiment(ws, "history"), done.id)
+    assert before.get_status() == "Completed"
+    assert before.get_metrics() == {"accuracy": 0.5} and before.get_tags()["kept"] == "yes"
+    assert before._download_artifact_contents_to_string("outputs/kept") == "kept"
+    assert waiting.get_status() == "Queued"
+
+    reached(running, "Running")
+    running.tag("go", "yes")
+    assert ended(running) == "Completed", running.get_details()
+    # Once each: it was found again, not started again.
+    assert log_of(running).count("before") == log_of(running).count("after") == 1
+    assert ended(waiting) == "Completed"
+    assert "had waited" in log_of(waiting)
+
+
+def test_a_job_that_ended_while_the_emulator_was_away_has_its_result(narrow, submit, project, emulator):
+    run = submit(project({"train.py": ALONE}), "train.py", target=narrow)
+    reached(run, "Running")
+    wait_until(lambda: "before" in log_of(run), "the job's first line")
+
+    emulator.kill()
+    emulator.start()
+
+    assert ended(run) == "Failed"
+    assert "alone" in log_of(run)
+    assert "3" in error_of(run)
+    assert "outputs/late.txt" in run.get_file_names()

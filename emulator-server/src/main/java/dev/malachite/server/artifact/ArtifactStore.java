@@ -1,0 +1,101 @@
+package dev.malachite.server.artifact;
+
+import dev.malachite.engine.WorkspaceId;
+import dev.malachite.server.blob.Blob;
+import dev.malachite.server.blob.BlobException;
+import dev.malachite.server.blob.BlobStore;
+import dev.malachite.server.blob.BlobUrls;
+import dev.malachite.server.blob.Containers;
+import dev.malachite.server.web.AzureException;
+import dev.malachite.server.web.Caller;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Artifacts as blobs of the workspace's own container, where the v2 SDK reads them as a datastore. */
+@Component
+class ArtifactStore implements Artifacts {
+
+    private final BlobStore blobs;
+    private final BlobUrls urls;
+
+    ArtifactStore(BlobStore blobs, BlobUrls urls) {
+        this.blobs = blobs;
+        this.urls = urls;
+    }
+
+    @Override
+    public Path logFile(WorkspaceId workspace, String runId, String path) throws IOException {
+        return blobs.fileToAppend(ArtifactId.ofRun(runId, path).blob(workspace));
+    }
+
+    @Override
+    public void keep(WorkspaceId workspace, String runId, String path, InputStream content) throws IOException {
+        keep(workspace, ArtifactId.ofRun(runId, path), content);
+    }
+
+    @Override
+    public List<String> list(WorkspaceId workspace, String runId, String prefix) {
+        ArtifactId run = ArtifactId.ofRun(runId, prefix);
+        return blobs.list(Containers.artifacts(workspace), run.text()).stream()
+                .map(blob -> path(run, blob))
+                .toList();
+    }
+
+    @Override
+    public String readUrl(WorkspaceId workspace, String runId, String path) {
+        return readUrl(workspace, ArtifactId.ofRun(runId, path));
+    }
+
+    String readUrl(WorkspaceId workspace, ArtifactId id) {
+        return urls.read(Caller.current(), id.blob(workspace));
+    }
+
+    String writeUrl(WorkspaceId workspace, ArtifactId id) {
+        return urls.write(Caller.current(), id.blob(workspace));
+    }
+
+    Optional<Blob> find(WorkspaceId workspace, ArtifactId id) {
+        return blobs.find(id.blob(workspace));
+    }
+
+    Blob keep(WorkspaceId workspace, ArtifactId id, InputStream content) throws IOException {
+        try {
+            return blobs.put(id.blob(workspace), content);
+        } catch (BlobException e) {
+            throw new AzureException(e.error());
+        }
+    }
+
+    Optional<Blob> delete(WorkspaceId workspace, ArtifactId id) throws IOException {
+        return blobs.delete(id.blob(workspace));
+    }
+
+    /** What lies under a path: the file of that name and those in the folder of that name. */
+    List<Blob> under(WorkspaceId workspace, ArtifactId id) {
+        String name = id.text();
+        boolean all = id.path().isEmpty() || id.path().endsWith("/");
+        return beginning(workspace, id).stream()
+                .filter(blob -> all
+                        || blob.address().name().equals(name)
+                        || blob.address().name().startsWith(name + "/"))
+                .toList();
+    }
+
+    /** What begins with a prefix, as the service's prefix search finds it: a whole name is preferred to its longer kin. */
+    List<Blob> matching(WorkspaceId workspace, ArtifactId id) {
+        List<Blob> exact = under(workspace, id);
+        return exact.isEmpty() ? beginning(workspace, id) : exact;
+    }
+
+    private List<Blob> beginning(WorkspaceId workspace, ArtifactId id) {
+        return blobs.list(Containers.artifacts(workspace), id.text());
+    }
+
+    static String path(ArtifactId any, Blob blob) {
+        return blob.address().name().substring(any.root().length());
+    }
+}
