@@ -73,7 +73,9 @@ class Followers {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            LOG.error("a log could not be followed: a bug in the emulator", e);
+            if (!follower.isClosed()) { // at the very end, the database goes first
+                LOG.error("a log could not be followed: a bug in the emulator", e);
+            }
             emitter.complete();
         } finally {
             open.remove(follower);
