@@ -111,6 +111,18 @@ class ResourceGroupService implements ResourceGroups {
         });
     }
 
+    @Override
+    public void forget(@Nullable String subscription) {
+        write(() -> {
+            if (subscription == null) {
+                rows.deleteAll();
+            } else {
+                rows.deleteAll(rows.findBySubscriptionKeyOrderByNameKey(Keys.of(subscription)));
+            }
+            return true;
+        });
+    }
+
     private static void check(String name, ObjectNode body) {
         if (!NAME.matcher(name).matches()) {
             throw new AzureException(Errors.invalidResourceName(name, NAME.pattern()));

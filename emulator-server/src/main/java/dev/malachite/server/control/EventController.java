@@ -34,12 +34,12 @@ class EventController {
     SseEmitter events(@RequestHeader(name = "Last-Event-ID", defaultValue = "-1") long last) {
         SseEmitter emitter = new SseEmitter(0L);
         LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>(MOST_BEHIND);
-        AutoCloseable listening = log.listen(entry -> {
+        EventLog.Listening listening = log.listen(entry -> {
             if (!queue.offer(entry)) {
                 emitter.complete();
             }
         });
-        Runnable close = () -> close(listening);
+        Runnable close = listening::close;
         emitter.onCompletion(close);
         emitter.onTimeout(close);
         emitter.onError(failure -> close.run());
@@ -90,13 +90,5 @@ class EventController {
                 .put("node", entry.event().node().map(n -> n.value()).orElse(null))
                 .put("runId", entry.event().job().map(j -> j.run()).orElse(null))
                 .put("message", entry.event().message());
-    }
-
-    private static void close(AutoCloseable listening) {
-        try {
-            listening.close();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -62,6 +62,11 @@ final class Options {
         return new Options(arguments, checked(settings));
     }
 
+    /** The folder that is taken when none is named. */
+    static Path defaultData() {
+        return Path.of(System.getProperty("user.home"), ".malachite");
+    }
+
     /** The arguments as the framework wants them, each in the form {@code --malachite.name=value}. */
     List<String> arguments() {
         return arguments;
