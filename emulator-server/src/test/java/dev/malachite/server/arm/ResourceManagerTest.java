@@ -288,6 +288,23 @@ class ResourceManagerTest {
     }
 
     @Test
+    void answerIsJsonWhateverIsAccepted() {
+        for (String accepted : new String[] {"text/plain", "application/xml", "rubbish"}) {
+            Answer answer = server.sendTo(
+                    server.https() + "/subscriptions" + VERSION,
+                    "GET",
+                    "",
+                    "Authorization",
+                    "Bearer " + server.token(),
+                    "Accept",
+                    accepted);
+
+            assertThat(answer.status()).as(accepted).isEqualTo(200);
+            assertThat(answer.header("Content-Type")).startsWith("application/json");
+        }
+    }
+
+    @Test
     void datastoresAreSharedByBothSdksAndTellSecretsToWhoAsks() {
         String workspace = workspace("stores", "w01");
         String v1 = "/datastore/v1.0" + workspace;
