@@ -2,8 +2,8 @@ package dev.malachite.server.control;
 
 import dev.malachite.server.loop.Clockwork;
 import dev.malachite.server.runtime.Runtimes;
-import dev.malachite.server.start.Version;
 import dev.malachite.server.web.Json;
+import dev.malachite.server.web.Version;
 import dev.malachite.server.workspace.ResourceGroups;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceService;

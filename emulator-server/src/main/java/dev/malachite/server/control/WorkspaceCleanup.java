@@ -62,12 +62,15 @@ class WorkspaceCleanup implements WorkspaceRemoval {
 
     private void awaitQuiet(WorkspaceId id) throws InterruptedException {
         Semaphore happened = new Semaphore(1);
-        try (EventLog.Listening ignored = events.listen(entry -> happened.release())) {
+        EventLog.Listening listening = events.listen(entry -> happened.release());
+        try {
             do {
                 happened.acquire();
                 happened.drainPermits();
             } while (loop.state().targets().stream()
                     .anyMatch(target -> target.id().workspace().equals(id)));
+        } finally {
+            listening.close();
         }
     }
 
