@@ -58,7 +58,7 @@ export function runView(main, workspaceId, runId) {
 function title(run) {
   const said = run.why && !run.final ? el("p", { class: "why" }, sentence(run.why, run.now)) : null;
   return [
-    el("div", { class: "name" }, el("h1", {}, run.displayName), badge(run.status)),
+    el("div", { class: "title" }, el("h1", {}, run.displayName), badge(run.status)),
     said,
     run.error ? el("div", { class: "error", role: "group", "aria-label": "Error" }, el("pre", { tabindex: "0" }, run.error)) : null,
   ];
