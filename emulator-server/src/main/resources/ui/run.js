@@ -42,6 +42,7 @@ export function runView(main, workspaceId, runId) {
     setNow(run.now);
     document.title = `${run.displayName}: ${run.status} · Malachite`;
     fill(head, title(run));
+    run.files.sort((one, other) => one.localeCompare(other, "en", { numeric: true }));
     fill(side, facts(run), metrics(run), files(run, path));
     const logs = run.files.filter((file) => /^(user_logs|azureml-logs|system_logs|logs)\/.*\.(txt|log)$/.test(file));
     // While its image is made, that is what there is to see.

@@ -44,14 +44,14 @@ class EventController {
     SseEmitter events(@RequestHeader(name = "Last-Event-ID", defaultValue = "-1") long last) {
         SseEmitter emitter = new SseEmitter(0L);
         LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>(MOST_BEHIND);
-        AutoCloseable listening = log.listen(entry -> {
+        EventLog.Listening listening = log.listen(entry -> {
             if (!queue.offer(entry)) {
                 emitter.complete();
             }
         });
         Thread feed = Thread.ofVirtual().name("events").unstarted(() -> {
             feed(emitter, queue, last);
-            close(listening);
+            listening.close();
             feeds.remove(Thread.currentThread());
         });
         emitter.onCompletion(feed::interrupt);
@@ -113,13 +113,5 @@ class EventController {
                 .put("node", entry.event().node().map(n -> n.value()).orElse(null))
                 .put("runId", entry.event().job().map(j -> j.run()).orElse(null))
                 .put("message", entry.event().message());
-    }
-
-    private static void close(AutoCloseable listening) {
-        try {
-            listening.close();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -87,6 +87,11 @@ public class ControlLoop {
         });
     }
 
+    void resetClock() {
+        clock.reset();
+        wake();
+    }
+
     /** Turns the clock forward; timers on the way fire in order. The future ends when it is done. */
     CompletableFuture<Instant> advance(Duration by) {
         Item<Instant> item = new Item<>(by, new CompletableFuture<>());

@@ -73,6 +73,10 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
             PreparedImage image = runtimes.of(prepare.runtime()).prepareImage(definition.get(), log);
             observe(new Command.ImageReady(prepare.image(), image.encoded()));
         } catch (ImageFailure e) {
+            if (e.getCause() != null) {
+                LOG.warn("image {} will be tried again: {}", prepare.image(), message(e));
+                return false; // the runtime's own trouble, which may pass
+            }
             observe(new Command.ImageFailed(prepare.image(), message(e)));
         } catch (IOException e) {
             LOG.warn("image {} will be tried again: {}", prepare.image(), message(e));

@@ -29,22 +29,42 @@ public final class Server {
             application(application).run(args);
             return;
         }
-        Started started;
+        Running started;
         try {
-            started = start(application, args);
+            started = open(application, args);
         } catch (UserError e) {
             fail(String.valueOf(e.getMessage()));
             return;
         }
+        started.announce();
         if (started.settings().exitAfterStart()) {
             System.exit(SpringApplication.exit(started.context()));
         }
     }
 
     /** A server that serves. */
-    private record Started(Settings settings, ConfigurableApplicationContext context) {}
+    public record Running(Settings settings, String https, String http, ConfigurableApplicationContext context)
+            implements AutoCloseable {
 
-    private static Started start(Class<?> application, String... args) {
+        private void announce() {
+            System.out.printf("Malachite %s is ready: %s/%n", Version.current(), http);
+            String data = settings.data().equals(Options.defaultData()) ? "" : " --data " + settings.data();
+            System.out.printf("Point a shell at it:  eval \"$(./malachite env%s)\"%n", data);
+            System.out.flush();
+        }
+
+        @Override
+        public void close() {
+            context.close();
+        }
+    }
+
+    /**
+     * Starts a server in this process.
+     *
+     * @throws UserError for a mistake in the arguments, a port or folder in use
+     */
+    public static Running open(Class<?> application, String... args) {
         Options options = Options.parse(args);
         Settings settings = options.settings();
         Path home = Options.home(settings);
@@ -64,8 +84,12 @@ public final class Server {
                 listeners.httpsPort(),
                 Version.current(),
                 InstantSource.system().instant());
-        announce(settings, listeners);
-        return new Started(settings, context);
+        String host = Addresses.reachable(settings.host());
+        return new Running(
+                settings,
+                "https://%s:%d".formatted(host, listeners.httpsPort()),
+                "http://%s:%d".formatted(host, listeners.httpPort()),
+                context);
     }
 
     private static SpringApplication application(Class<?> main) {
@@ -119,12 +143,5 @@ public final class Server {
     private static void fail(String message) {
         System.err.println("malachite: " + message);
         System.exit(1);
-    }
-
-    private static void announce(Settings settings, Listeners listeners) {
-        String host = Addresses.reachable(settings.host());
-        System.out.printf("Malachite %s is ready: http://%s:%d/%n", Version.current(), host, listeners.httpPort());
-        System.out.println("Point a shell at it:  eval \"$(./malachite env)\"");
-        System.out.flush();
     }
 }
