@@ -29,7 +29,7 @@ import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * The features that keep files, with the web core and a real database, and nothing else: every workspace that a path
- * names exists, its id made from its name.
+ * names exists, its id made from its name. Not annotated as a configuration, so that no other test finds it by scanning.
  */
 @EnableAutoConfiguration
 @EnableConfigurationProperties(Settings.class)
