@@ -103,10 +103,11 @@ public class ControlLoop {
     synchronized void start(ActionDispatcher hands) {
         dispatcher = hands;
         published = store.load();
+        // Every target is looked at once: what was wanted before the end is wanted again.
+        published.targets().forEach(target -> wakeUps.at(target.id(), Optional.of(clock.instant())));
         timers.onChange(this::wake);
         running = true;
         thread = Thread.ofPlatform().name("control-loop").daemon().start(this::run);
-        published.targets().forEach(target -> wakeUps.at(target.id(), Optional.of(clock.instant())));
     }
 
     synchronized void stop() throws InterruptedException {
