@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.http.MediaType;
@@ -33,6 +34,9 @@ class EventController {
     /** A reader that has gone shows only when it is written to. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
+    /** Finds out that a reader has gone though nothing happens. */
+    private static final long HEARTBEAT_SECONDS = 30;
+
     private final EventLog log;
     private final Set<Thread> feeds = ConcurrentHashMap.newKeySet();
 
@@ -44,9 +48,11 @@ class EventController {
     SseEmitter events(@RequestHeader(name = "Last-Event-ID", defaultValue = "-1") long last) {
         SseEmitter emitter = new SseEmitter(0L);
         LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>(MOST_BEHIND);
+        AtomicBoolean behind = new AtomicBoolean();
+        // On the loop's thread: nothing here may wait for a reader.
         EventLog.Listening listening = log.listen(entry -> {
             if (!queue.offer(entry)) {
-                emitter.complete();
+                behind.set(true);
             }
         });
         Thread feed = Thread.ofVirtual().name("events").unstarted(() -> {
