@@ -16,6 +16,7 @@ import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
+import java.util.List;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -180,8 +181,11 @@ class ComputeController {
     private static String kept(ObjectNode body) {
         ObjectNode kept = body.deepCopy();
         ObjectNode inner = Json.objectAt(Json.objectAt(kept, "properties"), "properties");
-        if (inner.get("userAccountCredentials") instanceof ObjectNode credentials) {
-            credentials.putNull("adminUserPassword");
+        ObjectNode credentials = Json.objectAt(inner, "userAccountCredentials");
+        for (String name : List.copyOf(credentials.propertyNames())) {
+            if (name.equalsIgnoreCase("adminUserPassword")) {
+                credentials.putNull(name);
+            }
         }
         String text = Json.text(kept);
         if (text.length() > MAX_DOCUMENT) {

@@ -21,6 +21,7 @@ import dev.malachite.server.snapshot.Snapshots;
 import dev.malachite.server.snapshot.Snapshots.SnapshotFile;
 import dev.malachite.server.store.ImageDefinitions;
 import dev.malachite.server.tls.Certificates;
+import dev.malachite.server.web.AzureException;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.Workspaces;
 import java.io.IOException;
@@ -37,6 +38,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.ObjectNode;
@@ -45,8 +48,10 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 class JobPayloadReader implements JobPayloads {
 
+    private static final Logger LOG = LoggerFactory.getLogger(JobPayloadReader.class);
+
     /** Both SDKs stream this one. */
-    private static final String LOG = "user_logs/std_log.txt";
+    private static final String STD_LOG = "user_logs/std_log.txt";
 
     private static final String BUILD_LOG = "azureml-logs/20_image_build_log.txt";
     private static final int BUILD_LOGS = 20;
@@ -158,7 +163,7 @@ class JobPayloadReader implements JobPayloads {
 
     /** The log of an earlier attempt is set aside once, as the service does with its own retries. */
     private Path log(JobId job, int attempt) throws IOException {
-        Path log = artifacts.logFile(job.workspace(), job.run(), LOG);
+        Path log = artifacts.logFile(job.workspace(), job.run(), STD_LOG);
         if (attempt > 1) {
             Path earlier = artifacts.logFile(
                     job.workspace(), job.run(), "user_logs/retry_%03d/std_log.txt".formatted(attempt - 2));
@@ -175,7 +180,14 @@ class JobPayloadReader implements JobPayloads {
 
     @Override
     public FileSink outputs(JobId job) {
-        return (path, content) -> artifacts.keep(job.workspace(), job.run(), path, content);
+        return (path, content) -> {
+            try {
+                artifacts.keep(job.workspace(), job.run(), path, content);
+            } catch (AzureException e) {
+                // One file whose name no blob can have must not cost the others.
+                LOG.warn("a file that {} left is not kept: {}", job, e.error().message());
+            }
+        };
     }
 
     @Override
@@ -186,7 +198,7 @@ class JobPayloadReader implements JobPayloads {
             message.append(' ').append(detail);
         }
         try {
-            String tail = LogTail.read(artifacts.logFile(job.workspace(), job.run(), LOG));
+            String tail = LogTail.read(artifacts.logFile(job.workspace(), job.run(), STD_LOG));
             if (!tail.isEmpty()) {
                 message.append(" The end of its log:\n").append(tail);
             }
