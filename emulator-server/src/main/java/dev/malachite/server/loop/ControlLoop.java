@@ -104,9 +104,10 @@ public class ControlLoop {
         dispatcher = hands;
         published = store.load();
         timers.onChange(this::wake);
+        // Before the thread: it would find nothing to wake up for and sleep, with running jobs that nobody follows.
+        published.targets().forEach(target -> wakeUps.at(target.id(), Optional.of(clock.instant())));
         running = true;
         thread = Thread.ofPlatform().name("control-loop").daemon().start(this::run);
-        published.targets().forEach(target -> wakeUps.at(target.id(), Optional.of(clock.instant())));
     }
 
     synchronized void stop() throws InterruptedException {
