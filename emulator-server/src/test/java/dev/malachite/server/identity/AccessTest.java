@@ -32,7 +32,7 @@ class AccessTest {
         server = RunningServer.start(data);
         server.send(
                 "PUT",
-                "/subscriptions/access/resourcegroups/g?api-version=2021-04-01",
+                "/subscriptions/00000000-0000-4000-8000-000000000001/resourcegroups/g?api-version=2021-04-01",
                 "{\"location\":\"koreacentral\"}");
         assertThat(server.send("PUT", WORKSPACE.armId() + "?api-version=2024-04-01", "{\"location\":\"koreacentral\"}")
                         .status())
