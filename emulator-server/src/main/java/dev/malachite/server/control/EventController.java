@@ -4,7 +4,13 @@ import dev.malachite.server.loop.EventLog;
 import dev.malachite.server.loop.EventLog.Entry;
 import dev.malachite.server.web.Json;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -24,7 +30,11 @@ class EventController {
     /** A reader that falls this far behind is cut off; it comes back with the last number it saw. */
     private static final int MOST_BEHIND = 10_000;
 
+    /** A reader that has gone shows only when it is written to. */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+
     private final EventLog log;
+    private final Set<Thread> feeds = ConcurrentHashMap.newKeySet();
 
     EventController(EventLog log) {
         this.log = log;
@@ -39,15 +49,26 @@ class EventController {
                 emitter.complete();
             }
         });
-        Runnable close = listening::close;
-        emitter.onCompletion(close);
-        emitter.onTimeout(close);
-        emitter.onError(failure -> close.run());
-        Thread.ofVirtual().name("events").start(() -> feed(emitter, queue, last, close));
+        Thread feed = Thread.ofVirtual().name("events").unstarted(() -> {
+            feed(emitter, queue, last);
+            listening.close();
+            feeds.remove(Thread.currentThread());
+        });
+        emitter.onCompletion(feed::interrupt);
+        emitter.onTimeout(feed::interrupt);
+        emitter.onError(failure -> feed.interrupt());
+        feeds.add(feed);
+        feed.start();
         return emitter;
     }
 
-    private void feed(SseEmitter emitter, LinkedBlockingQueue<Entry> queue, long last, Runnable close) {
+    /** Or the web server would wait for its readers, half a minute long, before it stops. */
+    @EventListener(ContextClosedEvent.class)
+    void stop() {
+        feeds.forEach(Thread::interrupt);
+    }
+
+    private void feed(SseEmitter emitter, LinkedBlockingQueue<Entry> queue, long last) {
         long sent = last;
         try {
             emitter.send(SseEmitter.event().comment("listening"));
@@ -58,16 +79,18 @@ class EventController {
                 }
             }
             while (true) {
-                Entry entry = queue.take();
-                if (entry.number() > sent) {
+                Entry entry = queue.poll(KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS);
+                if (entry == null) {
+                    emitter.send(SseEmitter.event().comment("still here"));
+                } else if (entry.number() > sent) {
                     send(emitter, entry);
                     sent = entry.number();
                 }
             }
         } catch (IOException | IllegalStateException e) {
-            close.run(); // the reader has gone
+            emitter.complete(); // the reader has gone
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            emitter.complete(); // so have we, or it is known already that the reader has
         }
     }
 

@@ -103,6 +103,8 @@ public class ControlLoop {
     synchronized void start(ActionDispatcher hands) {
         dispatcher = hands;
         published = store.load();
+        // Every target is looked at once: what was wanted before the end is wanted again.
+        published.targets().forEach(target -> wakeUps.at(target.id(), Optional.of(clock.instant())));
         timers.onChange(this::wake);
         // Before the thread: it would find nothing to wake up for and sleep, with running jobs that nobody follows.
         published.targets().forEach(target -> wakeUps.at(target.id(), Optional.of(clock.instant())));
