@@ -106,8 +106,6 @@ public class ControlLoop {
         // Every target is looked at once: what was wanted before the end is wanted again.
         published.targets().forEach(target -> wakeUps.at(target.id(), Optional.of(clock.instant())));
         timers.onChange(this::wake);
-        // Before the thread: it would find nothing to wake up for and sleep, with running jobs that nobody follows.
-        published.targets().forEach(target -> wakeUps.at(target.id(), Optional.of(clock.instant())));
         running = true;
         thread = Thread.ofPlatform().name("control-loop").daemon().start(this::run);
     }
