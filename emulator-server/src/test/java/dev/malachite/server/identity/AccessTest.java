@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AccessTest {
 
     private static final String SUBSCRIPTIONS = "/subscriptions?api-version=2022-12-01";
-    private static final WorkspaceRef WORKSPACE = new WorkspaceRef("access", "g", "w-access");
+    private static final WorkspaceRef WORKSPACE = new WorkspaceRef("00000000-0000-4000-8000-000000000001", "g", "w-access");
 
     @TempDir
     static Path data;
@@ -68,6 +68,17 @@ class AccessTest {
         assertThat(server.sendTo(server.http() + "/msi/token?resource=r", "GET", "")
                         .status())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void signaturesAreTakenOverHttpsOnly() {
+        String blob = "/malachite/c/b?sv=2021-08-06&sr=b&sp=r&sig=x";
+
+        assertThat(server.sendTo(server.https() + blob, "GET", "").header("x-ms-error-code"))
+                .isEqualTo("AuthenticationFailed");
+        Answer refused = server.sendTo(server.http() + blob, "GET", "");
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.response().body()).contains("<Code>AccountRequiresHttps</Code>");
     }
 
     @Test

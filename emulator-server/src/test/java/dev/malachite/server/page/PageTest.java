@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the page is made of and lives on, as a browser gets it. */
 class PageTest {
 
-    private static final WorkspaceRef WORKSPACE = new WorkspaceRef("page", "g", "w-page");
+    private static final WorkspaceRef WORKSPACE = new WorkspaceRef("00000000-0000-4000-8000-000000000001", "g", "w-page");
     private static final String RUNS = "/history/v1.0" + WORKSPACE.armId() + "/experiments/e/runs/";
 
     @TempDir
