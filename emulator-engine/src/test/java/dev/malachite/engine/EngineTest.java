@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,23 @@ class EngineTest {
         world.pass(Duration.ofSeconds(1));
         world.obey();
         assertThat(world.nodes()).isEmpty();
+    }
+
+    @Test
+    void aChangeOfWhatWasReadBeforeAnothersChangeIsRefused() {
+        world.cluster(0, 2, VmPriority.DEDICATED);
+        Instant seen = world.now;
+        world.pass(Duration.ofSeconds(1));
+        world.resize(3, seen);
+
+        assertThatThrownBy(() -> world.resize(9, seen)).isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(
+                        refusal.kind())
+                .isEqualTo(Refusal.Kind.CONFLICT));
+        assertThat(world.state.target(Scenario.CLUSTER).orElseThrow().scale().max())
+                .isEqualTo(3);
+        world.resize(4, world.now);
+        assertThat(world.state.target(Scenario.CLUSTER).orElseThrow().scale().max())
+                .isEqualTo(4);
     }
 
     @Test
