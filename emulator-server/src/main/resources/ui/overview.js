@@ -3,7 +3,7 @@ import { badge } from "./badge.js";
 import { el, fill, runLink, table } from "./dom.js";
 import { firstSteps, nothing } from "./empty.js";
 import { targetCard } from "./target.js";
-import { clock, duration, sentence, ticking } from "./time.js";
+import { clock, sentence, short, ticking } from "./time.js";
 
 const WAITING = ["Queued", "Preparing"];
 
@@ -97,7 +97,7 @@ function showRuns(part, overview, names) {
   const rows = overview.runs.map((run) => [
     [runLink(run.workspaceId, run.runId, run.displayName),
       run.displayName === run.runId ? null : el("small", { class: "id" }, run.runId),
-      run.error ? el("small", { class: "trouble" }, run.error.split("\n")[0]) : null],
+      run.error ? el("small", { class: "trouble" }, brief(run.error)) : null],
     run.experiment,
     run.target ? place(run, names) : "–",
     badge(run.status),
@@ -111,10 +111,16 @@ function showRuns(part, overview, names) {
   fill(part.body, el("div", { class: "sheet" }, table("Recent runs, the latest first", columns, rows)));
 }
 
+/** Its first line and, where it ends in the log's last lines, the very last one, which is the exception's. */
+function brief(error) {
+  const lines = error.trim().split("\n");
+  return lines.length === 1 ? lines[0] : `${lines[0].replace(/ The end of its log:$/, "")} … ${lines.at(-1)}`;
+}
+
 export function took(run) {
   if (!run.started) return "–";
   if (!run.ended) return ticking("elapsed", run.started);
-  return el("span", { title: `ended ${clock(run.ended)}` }, duration(Date.parse(run.ended) - Date.parse(run.started)));
+  return el("span", { title: `ended ${clock(run.ended)}` }, short(Date.parse(run.ended) - Date.parse(run.started)));
 }
 
 function place(thing, names) {

@@ -42,6 +42,7 @@ export function runView(main, workspaceId, runId) {
     setNow(run.now);
     document.title = `${run.displayName}: ${run.status} · Malachite`;
     fill(head, title(run));
+    run.files.sort((one, other) => one.localeCompare(other, "en", { numeric: true }));
     fill(side, facts(run), metrics(run), files(run, path));
     const logs = run.files.filter((file) => /^(user_logs|azureml-logs|system_logs|logs)\/.*\.(txt|log)$/.test(file));
     // While its image is made, that is what there is to see.
@@ -58,7 +59,7 @@ export function runView(main, workspaceId, runId) {
 function title(run) {
   const said = run.why && !run.final ? el("p", { class: "why" }, sentence(run.why, run.now)) : null;
   return [
-    el("div", { class: "name" }, el("h1", {}, run.displayName), badge(run.status)),
+    el("div", { class: "title" }, el("h1", {}, run.displayName), badge(run.status)),
     said,
     run.error ? el("div", { class: "error", role: "group", "aria-label": "Error" }, el("pre", { tabindex: "0" }, run.error)) : null,
   ];

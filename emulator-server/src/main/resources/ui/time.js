@@ -20,6 +20,11 @@ export function duration(milliseconds) {
   return `${Math.floor(s / 86400)} d ${Math.floor(s / 3600) % 24} h`;
 }
 
+/** Of something that is over: tenths where they tell something. */
+export function short(milliseconds) {
+  return milliseconds < 9950 ? `${(Math.max(0, milliseconds) / 1000).toFixed(1)} s` : duration(milliseconds);
+}
+
 /** Of a setting: whole minutes without their seconds. */
 export function length(seconds) {
   return duration(seconds * 1000).replace(/ 00 (s|min)$/, "");

@@ -31,6 +31,9 @@ final class TargetRules {
 
     /** Size and priority are fixed at creation: the service recreates or refuses (terraform#15825, TestAccComputeCluster_recreateVmSize). */
     private static void refuseImmutable(Target known, ComputeKind wanted) {
+        if (!known.kind().getClass().equals(wanted.getClass())) {
+            throw immutable(known, "computeType", known.kind().getClass().getSimpleName());
+        }
         if (known.kind() instanceof ComputeKind.AmlCompute had && wanted instanceof ComputeKind.AmlCompute wants) {
             if (!had.size().equals(wants.size())) {
                 throw immutable(known, "vmSize", had.size().name());

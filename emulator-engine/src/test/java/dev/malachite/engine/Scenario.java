@@ -104,6 +104,15 @@ final class Scenario {
         throw new AssertionError("the plan never comes to rest: " + plan());
     }
 
+    /** The same for one node alone. */
+    void obeyOnly(NodeId node) {
+        for (Action action : plan()) {
+            if (action instanceof Action.OnNode onNode && onNode.node().equals(node)) {
+                obey(action);
+            }
+        }
+    }
+
     List<Action> plan() {
         List<Action> actions = new ArrayList<>(Planner.planImages(state));
         actions.addAll(Planner.plan(state, CLUSTER));

@@ -1,5 +1,6 @@
 package dev.malachite.server;
 
+import dev.malachite.server.demo.DemoCommand;
 import dev.malachite.server.start.Server;
 import java.util.Arrays;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -15,8 +16,9 @@ public class Malachite {
         String[] rest = named ? Arrays.copyOfRange(args, 1, args.length) : args;
         switch (named ? args[0] : "server") {
             case "server" -> Server.main(Malachite.class, rest);
+            case "demo" -> DemoCommand.main(Malachite.class, rest);
             default -> {
-                System.err.println("malachite: unknown command '" + args[0] + "'; there is: server");
+                System.err.println("malachite: unknown command '" + args[0] + "'; there are: server, demo");
                 System.exit(1);
             }
         }

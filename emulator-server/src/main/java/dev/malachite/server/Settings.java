@@ -20,7 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("malachite")
 public record Settings(
-        @DefaultValue("${user.home}/.malachite") Path data,
+        @DefaultValue("~/.malachite") Path data,
         @DefaultValue("false") boolean inMemory,
         @DefaultValue("127.0.0.1") String host,
         @DefaultValue("10443") int httpsPort,
@@ -31,4 +31,12 @@ public record Settings(
         String subscription,
 
         @DefaultValue("koreacentral") String region,
-        @DefaultValue("false") boolean exitAfterStart) {}
+        @DefaultValue("false") boolean exitAfterStart) {
+
+    public Settings {
+        // Nobody else replaces it: no shell has seen the default, nor what stands behind an equals sign.
+        if (data.startsWith("~")) {
+            data = Path.of(System.getProperty("user.home")).resolve(Path.of("~").relativize(data));
+        }
+    }
+}

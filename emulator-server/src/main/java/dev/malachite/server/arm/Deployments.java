@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -157,7 +158,7 @@ class Deployments {
             String type = Json.string(Json.member(declared, parameter.getKey()), "type")
                     .orElse("String");
             ObjectNode entry = shown.putObject(parameter.getKey()).put("type", type);
-            if (!type.toLowerCase(java.util.Locale.ROOT).startsWith("secure")) {
+            if (!type.toLowerCase(Locale.ROOT).startsWith("secure")) {
                 entry.set("value", Json.member(parameter.getValue(), "value"));
             }
         });

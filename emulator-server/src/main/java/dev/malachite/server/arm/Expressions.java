@@ -18,7 +18,7 @@ import tools.jackson.databind.node.StringNode;
  */
 final class Expressions {
 
-    /** Variables may refer to variables; a circle must end. */
+    /** Variables may refer to variables: a circle must end, and so must parentheses in parentheses. */
     private static final int MAX_DEPTH = 50;
 
     private final ObjectNode parameters;
@@ -152,6 +152,7 @@ final class Expressions {
 
         private final String text;
         private int at;
+        private int nesting;
 
         Reader(String text) {
             this.text = text;
@@ -165,6 +166,15 @@ final class Expressions {
         }
 
         JsonNode expression() {
+            if (++nesting > MAX_DEPTH) {
+                throw refused("the expression is nested too deeply.");
+            }
+            JsonNode value = value();
+            nesting--;
+            return value;
+        }
+
+        private JsonNode value() {
             blanks();
             if (at < text.length() && text.charAt(at) == '\'') {
                 return StringNode.valueOf(literal());

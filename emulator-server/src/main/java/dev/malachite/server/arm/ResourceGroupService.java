@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -110,6 +111,18 @@ class ResourceGroupService implements ResourceGroups {
         });
     }
 
+    @Override
+    public void forget(@Nullable String subscription) {
+        write(() -> {
+            if (subscription == null) {
+                rows.deleteAll();
+            } else {
+                rows.deleteAll(rows.findBySubscriptionKeyOrderByNameKey(Keys.of(subscription)));
+            }
+            return true;
+        });
+    }
+
     private static void check(String name, ObjectNode body) {
         if (!NAME.matcher(name).matches()) {
             throw new AzureException(Errors.invalidResourceName(name, NAME.pattern()));
@@ -127,7 +140,7 @@ class ResourceGroupService implements ResourceGroups {
         return rows.findBySubscriptionKeyAndNameKey(Keys.of(subscription), Keys.of(group));
     }
 
-    private <T> T write(java.util.function.Supplier<T> action) {
+    private <T> T write(Supplier<T> action) {
         writing.lock();
         try {
             @Nullable T result = transaction.execute(status -> action.get());

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -78,7 +79,6 @@ public class Subscriptions {
                 .map(SubscriptionRow::id)
                 .filter(id -> !id.equals(first))
                 .toList();
-        return java.util.stream.Stream.concat(java.util.stream.Stream.of(first), ids.stream())
-                .toList();
+        return Stream.concat(Stream.of(first), ids.stream()).toList();
     }
 }

@@ -62,8 +62,8 @@ class BlobFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         common(http, response);
         try {
-            BlobRequest request = BlobRequest.of(http);
-            dispatch(request, authorize(request), response);
+            SharedAccess.Admitted admitted = admit(BlobRequest.of(http));
+            dispatch(admitted.request(), admitted.access(), response);
         } catch (BlobException e) {
             refuse(e, http, response);
         } catch (UncheckedIOException e) {
@@ -73,11 +73,11 @@ class BlobFilter extends OncePerRequestFilter {
     }
 
     /** The user-info trick brings an Authorization of type Basic: it says nothing, the SAS decides. */
-    private BlobAccess authorize(BlobRequest request) {
+    private SharedAccess.Admitted admit(BlobRequest request) {
         if (request.header("Authorization")
                 .filter(value -> value.startsWith("SharedKey "))
                 .isPresent()) {
-            return key.check(request);
+            return new SharedAccess.Admitted(request, key.check(request));
         }
         if (request.query().get("sig").isPresent()) {
             return sas.check(request);

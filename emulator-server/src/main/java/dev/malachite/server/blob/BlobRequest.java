@@ -55,6 +55,18 @@ record BlobRequest(HttpServletRequest http, Query query, Optional<String> contai
                 Optional.of(blob).filter(name -> !name.isEmpty()));
     }
 
+    /**
+     * The same with the blob's name decoded once more: the v1 SDK takes the path of a URL that it is given for a name,
+     * and encodes it again. Only a signature for one blob tells whether that is what happened.
+     */
+    BlobRequest decodedTwice() {
+        try {
+            return new BlobRequest(http, query, container, blob.map(Percent::decode));
+        } catch (BlobException e) {
+            return this;
+        }
+    }
+
     String method() {
         return http.getMethod();
     }

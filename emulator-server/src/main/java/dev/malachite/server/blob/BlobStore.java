@@ -35,6 +35,7 @@ public class BlobStore {
     /** Writers of one blob take turns, those of different blobs mostly do not. */
     private static final int STRIPES = 64;
 
+    private final DataFolder data;
     private final Path blobs;
     private final Intake intake;
     private final Sidecars sidecars;
@@ -42,6 +43,7 @@ public class BlobStore {
             IntStream.range(0, STRIPES).mapToObj(i -> new ReentrantLock()).toList();
 
     BlobStore(DataFolder data) {
+        this.data = data;
         this.blobs = data.folder("blobs");
         Path fresh = data.folder("blob-tmp");
         try {
@@ -121,8 +123,8 @@ public class BlobStore {
 
     /** Removes a container and all its blobs; none there is no error. */
     public void removeContainer(String container) throws IOException {
-        DataFolder.remove(folder(container));
-        sidecars.removeAll(container);
+        data.discard(folder(container));
+        data.discard(sidecars.folder(container));
     }
 
     Intake intake() {

@@ -4,25 +4,27 @@ import dev.malachite.server.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.UUID;
 import java.util.stream.Stream;
-import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
-/** The folder below which all files are kept; with {@code --in-memory} one that is removed at the end. */
+/** The folder below which all files are kept. */
 @Component
-public class DataFolder implements DisposableBean {
+public class DataFolder {
+
+    private static final String TRASH = "trash";
 
     private final Path root;
-    private final boolean temporary;
 
     DataFolder(Settings settings) {
-        this.temporary = settings.inMemory();
+        this.root = settings.data().toAbsolutePath().normalize();
         try {
-            this.root = temporary
-                    ? Files.createTempDirectory("malachite-")
-                    : Files.createDirectories(settings.data().toAbsolutePath().normalize());
+            // What a removal that was cut short left.
+            remove(folder(TRASH));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -41,14 +43,18 @@ public class DataFolder implements DisposableBean {
         }
     }
 
-    @Override
-    public void destroy() throws IOException {
-        if (temporary) {
-            remove(root);
+    /** Removes a folder below {@link #root} in one step for all who look, even while others write in it. */
+    public void discard(Path folder) throws IOException {
+        Path aside = folder(TRASH).resolve(UUID.randomUUID().toString());
+        try {
+            Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            return;
         }
+        remove(aside);
     }
 
-    /** Removes a folder and all that is in it; none there is no error. */
+    /** Removes a folder in which nobody writes, and all that is in it; none there is no error. */
     public static void remove(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;

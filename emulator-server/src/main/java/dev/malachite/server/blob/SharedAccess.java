@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -75,24 +76,23 @@ class SharedAccess {
                 .collect(Collectors.joining("&"));
     }
 
+    /**
+     * A request whose signature holds, and what it grants.
+     *
+     * @param request with the blob that is meant
+     */
+    record Admitted(BlobRequest request, BlobAccess access) {}
+
     /** What the request's SAS grants; ends the request when it is not one of this account for this resource and time. */
-    BlobAccess check(BlobRequest request) {
+    Admitted check(BlobRequest request) {
         Query query = request.query();
-        String container = request.container().orElseThrow(() -> BlobException.authenticationFailed("No container."));
-        Optional<String> blob = request.blob();
-        String kind = query.text("sr");
-        if (kind.equals("b") ? blob.isEmpty() : !kind.equals("c")) {
-            throw BlobException.authenticationFailed("The signed resource is not the one requested.");
-        }
         if (query.text("sv").compareTo("2018-11-09") < 0) {
             throw BlobException.authenticationFailed("The signed version is not supported.");
         }
-        String resource = resource(container, kind.equals("b") ? blob : Optional.empty());
-        String expected = account.sign(stringToSign(query, resource));
-        if (!MessageDigest.isEqual(
-                expected.getBytes(StandardCharsets.UTF_8), query.text("sig").getBytes(StandardCharsets.UTF_8))) {
-            throw BlobException.authenticationFailed("Signature did not match.");
-        }
+        BlobRequest meant = Stream.of(request, request.decodedTwice())
+                .filter(this::isSigned)
+                .findFirst()
+                .orElseThrow(() -> BlobException.authenticationFailed("Signature did not match."));
         Instant now = time.instant();
         boolean started = query.get("st")
                 .map(SharedAccess::time)
@@ -115,7 +115,19 @@ class SharedAccess {
         if (!policy.isEmpty() && !policy.equals(OVERWRITE)) {
             throw BlobException.authenticationFailed("The stored access policy does not exist.");
         }
-        return new BlobAccess.Shared(query.text("sp"), policy.equals(OVERWRITE));
+        return new Admitted(meant, new BlobAccess.Shared(query.text("sp"), policy.equals(OVERWRITE)));
+    }
+
+    private boolean isSigned(BlobRequest request) {
+        Query query = request.query();
+        String kind = query.text("sr");
+        if (request.container().isEmpty() || (kind.equals("b") ? request.blob().isEmpty() : !kind.equals("c"))) {
+            return false;
+        }
+        String resource = resource(request.container().get(), kind.equals("b") ? request.blob() : Optional.empty());
+        String expected = account.sign(stringToSign(query, resource));
+        return MessageDigest.isEqual(
+                expected.getBytes(StandardCharsets.UTF_8), query.text("sig").getBytes(StandardCharsets.UTF_8));
     }
 
     private static String stringToSign(Query query, String resource) {

@@ -60,8 +60,8 @@ final class Sidecars {
         Files.deleteIfExists(file(address));
     }
 
-    void removeAll(String container) throws IOException {
-        DataFolder.remove(root.resolve(container));
+    Path folder(String container) {
+        return root.resolve(container);
     }
 
     /** The name of the blob whose content is at {@code relative}, where the path does not tell it. */

@@ -4,7 +4,14 @@ import dev.malachite.server.loop.EventLog;
 import dev.malachite.server.loop.EventLog.Entry;
 import dev.malachite.server.web.Json;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -24,7 +31,14 @@ class EventController {
     /** A reader that falls this far behind is cut off; it comes back with the last number it saw. */
     private static final int MOST_BEHIND = 10_000;
 
+    /** A reader that has gone shows only when it is written to. */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+
+    /** Finds out that a reader has gone though nothing happens. */
+    private static final long HEARTBEAT_SECONDS = 30;
+
     private final EventLog log;
+    private final Set<Thread> feeds = ConcurrentHashMap.newKeySet();
 
     EventController(EventLog log) {
         this.log = log;
@@ -34,20 +48,33 @@ class EventController {
     SseEmitter events(@RequestHeader(name = "Last-Event-ID", defaultValue = "-1") long last) {
         SseEmitter emitter = new SseEmitter(0L);
         LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>(MOST_BEHIND);
-        AutoCloseable listening = log.listen(entry -> {
+        AtomicBoolean behind = new AtomicBoolean();
+        // On the loop's thread: nothing here may wait for a reader.
+        EventLog.Listening listening = log.listen(entry -> {
             if (!queue.offer(entry)) {
-                emitter.complete();
+                behind.set(true);
             }
         });
-        Runnable close = () -> close(listening);
-        emitter.onCompletion(close);
-        emitter.onTimeout(close);
-        emitter.onError(failure -> close.run());
-        Thread.ofVirtual().name("events").start(() -> feed(emitter, queue, last, close));
+        Thread feed = Thread.ofVirtual().name("events").unstarted(() -> {
+            feed(emitter, queue, last);
+            listening.close();
+            feeds.remove(Thread.currentThread());
+        });
+        emitter.onCompletion(feed::interrupt);
+        emitter.onTimeout(feed::interrupt);
+        emitter.onError(failure -> feed.interrupt());
+        feeds.add(feed);
+        feed.start();
         return emitter;
     }
 
-    private void feed(SseEmitter emitter, LinkedBlockingQueue<Entry> queue, long last, Runnable close) {
+    /** Or the web server would wait for its readers, half a minute long, before it stops. */
+    @EventListener(ContextClosedEvent.class)
+    void stop() {
+        feeds.forEach(Thread::interrupt);
+    }
+
+    private void feed(SseEmitter emitter, LinkedBlockingQueue<Entry> queue, long last) {
         long sent = last;
         try {
             emitter.send(SseEmitter.event().comment("listening"));
@@ -58,16 +85,18 @@ class EventController {
                 }
             }
             while (true) {
-                Entry entry = queue.take();
-                if (entry.number() > sent) {
+                Entry entry = queue.poll(KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS);
+                if (entry == null) {
+                    emitter.send(SseEmitter.event().comment("still here"));
+                } else if (entry.number() > sent) {
                     send(emitter, entry);
                     sent = entry.number();
                 }
             }
         } catch (IOException | IllegalStateException e) {
-            close.run(); // the reader has gone
+            emitter.complete(); // the reader has gone
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            emitter.complete(); // so have we, or it is known already that the reader has
         }
     }
 
@@ -90,13 +119,5 @@ class EventController {
                 .put("node", entry.event().node().map(n -> n.value()).orElse(null))
                 .put("runId", entry.event().job().map(j -> j.run()).orElse(null))
                 .put("message", entry.event().message());
-    }
-
-    private static void close(AutoCloseable listening) {
-        try {
-            listening.close();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

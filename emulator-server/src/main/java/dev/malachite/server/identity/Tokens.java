@@ -11,7 +11,9 @@ import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.malachite.server.web.Directory;
 import dev.malachite.server.workspace.WorkspaceRef;
+import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +33,7 @@ import org.springframework.stereotype.Component;
 public class Tokens {
 
     /** The directory of everybody who names none. */
-    public static final String DEFAULT_TENANT = "6d616c61-6368-4974-8000-00000000000a";
+    public static final String DEFAULT_TENANT = Directory.TENANT;
 
     /** Who calls when nobody says. */
     public static final String DEFAULT_OBJECT = "6d616c61-6368-4974-8000-00000000000b";
@@ -140,7 +142,7 @@ public class Tokens {
 
     /** Stable, so that one who signs in twice is the same principal. */
     static String objectId(String subject) {
-        return UUID.nameUUIDFromBytes(("principal:" + subject).getBytes(java.nio.charset.StandardCharsets.UTF_8))
+        return UUID.nameUUIDFromBytes(("principal:" + subject).getBytes(StandardCharsets.UTF_8))
                 .toString();
     }
 

@@ -5,6 +5,7 @@ import dev.malachite.engine.ImageKey;
 import dev.malachite.engine.Job;
 import dev.malachite.engine.JobId;
 import dev.malachite.engine.JobPhase;
+import dev.malachite.engine.RuntimeKind;
 import dev.malachite.server.artifact.Artifacts;
 import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.loop.JobPayloads;
@@ -30,6 +31,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,16 +50,6 @@ class JobPayloadReader implements JobPayloads {
 
     private static final String BUILD_LOG = "azureml-logs/20_image_build_log.txt";
     private static final int BUILD_LOGS = 20;
-
-    private static final ImageDefinition DEFAULT = new ImageDefinition(
-            Engine.DEFAULT_IMAGE,
-            "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04",
-            true,
-            "python",
-            List.of(),
-            Optional.empty(),
-            List.of(),
-            List.of());
 
     private final ObjectProvider<ControlLoop> loop;
     private final Workspaces workspaces;
@@ -89,7 +81,12 @@ class JobPayloadReader implements JobPayloads {
 
     @Override
     public Optional<ImageDefinition> image(ImageKey key) {
-        return key.equals(Engine.DEFAULT_IMAGE) ? Optional.of(DEFAULT) : images.find(key);
+        return Arrays.stream(RuntimeKind.values())
+                .map(Engine::defaultImage)
+                .filter(key::equals)
+                .findFirst()
+                .map(JobPayloadReader::defaultImage)
+                .or(() -> images.find(key));
     }
 
     @Override
@@ -165,8 +162,12 @@ class JobPayloadReader implements JobPayloads {
         if (attempt > 1) {
             Path earlier = artifacts.logFile(
                     job.workspace(), job.run(), "user_logs/retry_%03d/std_log.txt".formatted(attempt - 2));
-            if (Files.exists(log) && !Files.exists(earlier)) {
-                Files.move(log, earlier, StandardCopyOption.ATOMIC_MOVE);
+            if (!Files.exists(earlier)) {
+                if (Files.exists(log)) {
+                    Files.move(log, earlier, StandardCopyOption.ATOMIC_MOVE);
+                } else {
+                    Files.createFile(earlier); // there was none; the mark says that it was looked for
+                }
             }
         }
         return log;
@@ -193,6 +194,18 @@ class JobPayloadReader implements JobPayloads {
             message.append(" Its log could not be read.");
         }
         return message.toString();
+    }
+
+    private static ImageDefinition defaultImage(ImageKey key) {
+        return new ImageDefinition(
+                key,
+                "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04",
+                true,
+                "python",
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                List.of());
     }
 
     private static void append(Path log, String text) {

@@ -13,6 +13,11 @@ public class Clockwork {
         this.loop = loop;
     }
 
+    /** Sets the clock back to real time. */
+    public void reset() {
+        loop.resetClock();
+    }
+
     /** Returns when the clock has been turned and the timers on the way have fired, in order. */
     public void advance(Duration by) {
         Commands.await(loop.advance(by));

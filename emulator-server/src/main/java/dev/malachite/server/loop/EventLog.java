@@ -27,6 +27,12 @@ public class EventLog {
      */
     public record Entry(long number, Instant at, Event event) {}
 
+    /** Ends listening. */
+    public interface Listening extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     void publish(List<Event> happened, Instant at) {
         List<Entry> fresh = new ArrayList<>();
         synchronized (this) {
@@ -49,7 +55,7 @@ public class EventLog {
     }
 
     /** Tells {@code listener} of all that happens from now on, until the returned handle is closed. It must not block. */
-    public AutoCloseable listen(Consumer<Entry> listener) {
+    public Listening listen(Consumer<Entry> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }

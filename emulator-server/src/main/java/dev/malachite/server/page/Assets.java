@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.http.MediaType;
@@ -29,7 +30,7 @@ class Assets {
      *
      * @param tag changes with the content
      */
-    record Asset(byte[] content, MediaType type, String tag) {}
+    record Asset(Resource content, MediaType type, String tag) {}
 
     Assets() {
         this.byName = load();
@@ -47,7 +48,7 @@ class Assets {
                 String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
                 byte[] content = file.getContentAsByteArray();
                 MediaType type = TYPES.getOrDefault(ending, MediaType.APPLICATION_OCTET_STREAM);
-                found.put(name, new Asset(content, type, DigestUtils.md5DigestAsHex(content)));
+                found.put(name, new Asset(new ByteArrayResource(content), type, DigestUtils.md5DigestAsHex(content)));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -60,7 +60,7 @@ class Followers {
     }
 
     private void serve(JobId run, LogFollower follower, SseEmitter emitter) {
-        AutoCloseable listening = events.listen(entry -> {
+        EventLog.Listening listening = events.listen(entry -> {
             if (entry.event().job().equals(Optional.of(run))) {
                 follower.ring();
             }
@@ -72,8 +72,10 @@ class Followers {
             emitter.complete(); // the reader has gone
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (Exception e) {
-            LOG.error("a log could not be followed: a bug in the emulator", e);
+        } catch (RuntimeException e) {
+            if (!follower.isClosed()) { // at the very end, the database goes first
+                LOG.error("a log could not be followed: a bug in the emulator", e);
+            }
             emitter.complete();
         } finally {
             open.remove(follower);

@@ -60,6 +60,10 @@ final class LogFollower {
         bell.release();
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Returns when the log is complete or the reader has gone. */
     void follow() throws IOException, InterruptedException {
         reader.send(SseEmitter.event().comment("following"));

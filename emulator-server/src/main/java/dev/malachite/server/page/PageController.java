@@ -3,6 +3,7 @@ package dev.malachite.server.page;
 import dev.malachite.api.Errors;
 import dev.malachite.server.page.Assets.Asset;
 import dev.malachite.server.web.AzureException;
+import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,22 +25,22 @@ class PageController {
     }
 
     @GetMapping("/")
-    ResponseEntity<byte[]> page() {
+    ResponseEntity<Resource> page() {
         return answer("index.html");
     }
 
     /** Browsers ask for it whatever the page says. */
     @GetMapping("/favicon.ico")
-    ResponseEntity<byte[]> icon() {
+    ResponseEntity<Resource> icon() {
         return answer("icon.svg");
     }
 
     @GetMapping("/ui/{file}")
-    ResponseEntity<byte[]> file(@PathVariable String file) {
+    ResponseEntity<Resource> file(@PathVariable String file) {
         return answer(file);
     }
 
-    private ResponseEntity<byte[]> answer(String name) {
+    private ResponseEntity<Resource> answer(String name) {
         Asset asset =
                 assets.find(name).orElseThrow(() -> new AzureException(Errors.notFound("The file '" + name + "'")));
         return ResponseEntity.ok()

@@ -27,6 +27,11 @@ final class SnapshotPaths {
 
     private SnapshotPaths() {}
 
+    /** A path as the SDK names it, with the separators of its own system: on Windows it sends {@code sub\\a.py}. */
+    static String ofClient(String path) {
+        return require(path.replace('\\', '/'));
+    }
+
     /** @throws AzureException when the path is absolute, leaves the folder, or is nothing that a file can be called */
     static String require(String path) {
         if (path.isEmpty() || path.length() > MAX_PATH) {

@@ -73,7 +73,7 @@ class SnapshotService implements Snapshots {
 
     /** Where the file of that name is to be uploaded before a snapshot names it. */
     BlobAddress uploadOf(WorkspaceId workspace, UUID upload, String name) {
-        return new BlobAddress(Containers.snapshots(workspace), upload + "/" + SnapshotPaths.require(name));
+        return new BlobAddress(Containers.snapshots(workspace), upload + "/" + SnapshotPaths.ofClient(name));
     }
 
     /** Keeps the snapshot that the body describes; sent again, it is the same one. */
@@ -183,7 +183,7 @@ class SnapshotService implements Snapshots {
         JsonNode nodes = Json.member(Json.objectAt(body, "FileRevisionList"), "FileNodes");
         SnapshotPaths.requireCount(nodes.size());
         for (JsonNode node : nodes) {
-            String name = SnapshotPaths.require(Json.string(node, "FullName").orElse(""));
+            String name = SnapshotPaths.ofClient(Json.string(node, "FullName").orElse(""));
             BlobAddress blob = Json.string(node, "BlobUri")
                     .flatMap(BlobUrls::parse)
                     .filter(target -> target.container().equals(Containers.snapshots(workspace)))

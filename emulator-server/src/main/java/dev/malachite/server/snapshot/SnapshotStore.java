@@ -32,9 +32,11 @@ class SnapshotStore {
 
     private static final String MANIFEST = "manifest.json";
 
+    private final DataFolder data;
     private final Path root;
 
     SnapshotStore(DataFolder data) {
+        this.data = data;
         this.root = data.folder("snapshots");
     }
 
@@ -126,7 +128,7 @@ class SnapshotStore {
     }
 
     void removeAll(WorkspaceId workspace) throws IOException {
-        DataFolder.remove(folder(workspace));
+        data.discard(folder(workspace));
     }
 
     private static void link(Path from, Path to) throws IOException {

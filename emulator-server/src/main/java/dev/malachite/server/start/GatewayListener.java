@@ -1,5 +1,6 @@
 package dev.malachite.server.start;
 
+import dev.malachite.server.Settings;
 import dev.malachite.server.tls.Names;
 import java.net.InetAddress;
 import java.util.Set;
@@ -24,8 +25,7 @@ public class GatewayListener {
     /** Addresses as the sockets write them. */
     private final Set<String> addresses = ConcurrentHashMap.newKeySet();
 
-    GatewayListener(
-            Listeners listeners, ServletWebServerApplicationContext context, dev.malachite.server.Settings settings) {
+    GatewayListener(Listeners listeners, ServletWebServerApplicationContext context, Settings settings) {
         this.listeners = listeners;
         this.context = context;
         this.host = settings.host();

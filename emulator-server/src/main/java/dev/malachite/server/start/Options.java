@@ -1,7 +1,6 @@
 package dev.malachite.server.start;
 
 import dev.malachite.server.Settings;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,6 +60,11 @@ final class Options {
                     "'%s' is not a value for --%s".formatted(value, name.replaceFirst("^malachite\\.", "")));
         }
         return new Options(arguments, checked(settings));
+    }
+
+    /** The folder that is taken when none is named. */
+    static Path defaultData() {
+        return Path.of(System.getProperty("user.home"), ".malachite");
     }
 
     /** The arguments as the framework wants them, each in the form {@code --malachite.name=value}. */
@@ -140,16 +144,8 @@ final class Options {
         return name.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
     }
 
-    /** The folder as an absolute path; a leading {@code ~/} is the user's own, where no shell has replaced it. */
+    /** The data folder as an absolute path. */
     static Path home(Settings settings) {
-        try {
-            String given = settings.data().toString();
-            Path path = given.startsWith("~/")
-                    ? Path.of(System.getProperty("user.home"), given.substring(2))
-                    : settings.data();
-            return path.toAbsolutePath().normalize();
-        } catch (InvalidPathException e) {
-            throw new UserError("'%s' is not a folder; --data takes a path".formatted(settings.data()));
-        }
+        return settings.data().toAbsolutePath().normalize();
     }
 }

@@ -2,6 +2,7 @@ package dev.malachite.server.start;
 
 import dev.malachite.server.Settings;
 import dev.malachite.server.web.Version;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -29,31 +30,52 @@ public final class Server {
             application(application).run(args);
             return;
         }
-        Started started;
+        Running started;
         try {
-            started = start(application, args);
+            started = open(application, args);
         } catch (UserError e) {
             fail(String.valueOf(e.getMessage()));
             return;
         }
+        started.announce();
         if (started.settings().exitAfterStart()) {
             System.exit(SpringApplication.exit(started.context()));
         }
     }
 
     /** A server that serves. */
-    private record Started(Settings settings, ConfigurableApplicationContext context) {}
+    public record Running(Settings settings, String https, String http, ConfigurableApplicationContext context)
+            implements AutoCloseable {
 
-    private static Started start(Class<?> application, String... args) {
+        private void announce() {
+            System.out.printf("Malachite %s is ready: %s/%n", Version.current(), http);
+            String data = settings.data().equals(Options.defaultData()) ? "" : " --data " + settings.data();
+            System.out.printf("Point a shell at it:  eval \"$(./malachite env%s)\"%n", data);
+            System.out.flush();
+        }
+
+        @Override
+        public void close() {
+            context.close();
+        }
+    }
+
+    /**
+     * Starts a server in this process.
+     *
+     * @throws UserError for a mistake in the arguments, a port or folder in use
+     */
+    public static Running open(Class<?> application, String... args) {
         Options options = Options.parse(args);
         Settings settings = options.settings();
         Path home = Options.home(settings);
-        Ports.address(settings.host());
+        InetAddress address = Ports.address(settings.host());
         InstanceFiles files = InstanceFiles.take(home, settings.inMemory());
         Ports.requireFree(settings);
         List<String> arguments = new ArrayList<>(options.arguments());
-        arguments.removeIf(argument -> argument.startsWith("--malachite.data="));
-        arguments.add("--malachite.data=" + files.data());
+        set(arguments, "data", files.data().toString());
+        set(arguments, "https-port", Integer.toString(Ports.chosen(address, settings.httpsPort())));
+        set(arguments, "http-port", Integer.toString(Ports.chosen(address, settings.httpPort())));
         SpringApplication.getShutdownHandlers().add(files::forget);
         ConfigurableApplicationContext context =
                 guarded(home, () -> application(application).run(arguments.toArray(String[]::new)));
@@ -64,8 +86,18 @@ public final class Server {
                 listeners.httpsPort(),
                 Version.current(),
                 InstantSource.system().instant());
-        announce(settings, listeners);
-        return new Started(settings, context);
+        String host = Addresses.reachable(settings.host());
+        return new Running(
+                settings,
+                "https://%s:%d".formatted(host, listeners.httpsPort()),
+                "http://%s:%d".formatted(host, listeners.httpPort()),
+                context);
+    }
+
+    private static void set(List<String> arguments, String option, String value) {
+        String name = "--malachite." + option + "=";
+        arguments.removeIf(argument -> argument.startsWith(name));
+        arguments.add(name + value);
     }
 
     private static SpringApplication application(Class<?> main) {
@@ -119,12 +151,5 @@ public final class Server {
     private static void fail(String message) {
         System.err.println("malachite: " + message);
         System.exit(1);
-    }
-
-    private static void announce(Settings settings, Listeners listeners) {
-        String host = Addresses.reachable(settings.host());
-        System.out.printf("Malachite %s is ready: http://%s:%d/%n", Version.current(), host, listeners.httpPort());
-        System.out.println("Point a shell at it:  eval \"$(./malachite env)\"");
-        System.out.flush();
     }
 }

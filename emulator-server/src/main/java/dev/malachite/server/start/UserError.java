@@ -1,9 +1,9 @@
 package dev.malachite.server.start;
 
 /** A start that cannot be, for a reason that the user can mend; the message says how and is all that is printed. */
-final class UserError extends RuntimeException {
+public final class UserError extends RuntimeException {
 
-    UserError(String message) {
+    public UserError(String message) {
         super(message, null, false, false);
     }
 }

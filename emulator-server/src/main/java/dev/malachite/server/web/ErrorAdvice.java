@@ -17,6 +17,7 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
@@ -69,6 +70,10 @@ class ErrorAdvice {
     ResponseEntity<ObjectNode> missingParameter(MissingServletRequestParameterException e, HttpServletRequest request) {
         return answer(Errors.invalidParameter(e.getParameterName(), "it is required."), request);
     }
+
+    /** The reader of a stream has gone: nobody is there to be answered, and nothing went wrong. */
+    @ExceptionHandler(AsyncRequestNotUsableException.class)
+    void gone() {}
 
     @ExceptionHandler
     ResponseEntity<ObjectNode> ours(Exception e, HttpServletRequest request) {

@@ -1,6 +1,7 @@
 package dev.malachite.server.workspace;
 
 import dev.malachite.server.web.Caller;
+import dev.malachite.server.web.Directory;
 import dev.malachite.server.web.Json;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -95,7 +96,7 @@ final class WorkspaceAnswer {
                 .put("workspaceId", workspace.id().value())
                 .put("provisioningState", "Succeeded")
                 .put("creationTime", workspace.createdOn().toString())
-                .put("tenantId", WorkspaceRules.TENANT)
+                .put("tenantId", Directory.TENANT)
                 .put("discoveryUrl", caller.base() + "/discovery")
                 .put("mlFlowTrackingUri", "azureml://" + caller.host() + "/mlflow/v1.0" + workspace.armId());
     }

@@ -2,8 +2,10 @@ package dev.malachite.server.workspace;
 
 import dev.malachite.api.Errors;
 import dev.malachite.server.web.AzureException;
+import dev.malachite.server.web.Directory;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.web.Regions;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -52,18 +54,15 @@ final class WorkspaceRules {
             document.putObject("identity")
                     .put("type", "SystemAssigned")
                     .put("principalId", UUID.randomUUID().toString())
-                    .put("tenantId", TENANT);
+                    .put("tenantId", Directory.TENANT);
             return;
         }
         boolean system = Json.string(identity, "type")
                 .orElse("")
-                .toLowerCase(java.util.Locale.ROOT)
+                .toLowerCase(Locale.ROOT)
                 .contains("systemassigned");
         if (system && Json.string(identity, "principalId").isEmpty()) {
-            identity.put("principalId", UUID.randomUUID().toString()).put("tenantId", TENANT);
+            identity.put("principalId", UUID.randomUUID().toString()).put("tenantId", Directory.TENANT);
         }
     }
-
-    /** The directory of everything here; tokens name the same. */
-    static final String TENANT = "6d616c61-6368-4974-8000-00000000000a";
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -215,7 +216,7 @@ public class WorkspaceService implements Workspaces {
         }
     }
 
-    private static <T> T present(@org.jspecify.annotations.Nullable T result) {
+    private static <T> T present(@Nullable T result) {
         if (result == null) {
             throw new IllegalStateException("a transaction without a result");
         }

@@ -195,6 +195,15 @@ class BlobRestTest extends FilesTest {
     }
 
     @Test
+    void theV1SdkEncodesNamesTwice() {
+        String url = urls.write(CALLER, blob("sub dir/é.py"));
+        String twice = url.substring(0, url.indexOf('?')).replace("%", "%25") + url.substring(url.indexOf('?'));
+        assertThat(upload(twice, "x").statusCode()).isEqualTo(201);
+        assertThat(text(get(twice))).isEqualTo("x");
+        assertThat(text(get(url))).isEqualTo("x");
+    }
+
+    @Test
     void aNameWhoseSlashesAreEncodedIsTheSameName() {
         store(blob("a/b c"), "x");
         String url = urls.read(CALLER, blob("a/b c")).replace("/a/b", "/a%2Fb");

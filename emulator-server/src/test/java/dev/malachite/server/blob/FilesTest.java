@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "malachite.in-memory=true",
+            "malachite.data=target/files-test",
             "spring.datasource.url=jdbc:h2:mem:files;DB_CLOSE_DELAY=-1",
             "spring.aot.enabled=false"
         })

@@ -17,7 +17,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.core.MethodParameter;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
@@ -30,9 +29,8 @@ import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * The features that keep files, with the web core and a real database, and nothing else: every workspace that a path
- * names exists, its id made from its name.
+ * names exists, its id made from its name. Not annotated as a configuration, so that no other test finds it by scanning.
  */
-@Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties(Settings.class)
 @EntityScan("dev.malachite.server.snapshot")

@@ -69,7 +69,7 @@ public abstract class NodeRuntimeContract {
                 node, job("echo one; echo two >&2; echo three", Map.of("malachite.output", "one\ntwo\nthree\n")));
         letTimePass();
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
-        assertThat(log()).containsExactlyInAnyOrder("one", "two", "three");
+        assertThat(log()).containsExactly("one", "two", "three");
     }
 
     @Test

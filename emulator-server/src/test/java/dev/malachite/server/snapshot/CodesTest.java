@@ -19,6 +19,9 @@ class CodesTest extends FilesTest {
     @Autowired
     private Snapshots snapshots;
 
+    @Autowired
+    private WorkspaceFiles removal;
+
     private final String workspace = "ws-" + UUID.randomUUID();
     private final String codes = FilesTestApplication.path(workspace) + "/codes/";
 
@@ -74,6 +77,17 @@ class CodesTest extends FilesTest {
         assertThat(json("PUT", codes + "c/versions/-x", code(folder, "h")).statusCode())
                 .isEqualTo(400);
         assertThat(get(version(name)).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aRemovedWorkspaceLeavesNothing() {
+        String name = UUID.randomUUID().toString();
+        json("PUT", version(name), code(uploaded(name, "src", "train.py"), "abc"));
+        removal.removed(FilesTestApplication.id(workspace));
+        removal.removed(FilesTestApplication.id(workspace));
+        assertThat(get(version(name)).statusCode()).isEqualTo(404);
+        assertThat(snapshots.files(FilesTestApplication.id(workspace), name + "/1"))
+                .isEmpty();
     }
 
     private String version(String name) {

@@ -127,6 +127,15 @@ class SnapshotsTest extends FilesTest {
     }
 
     @Test
+    void aClientOnWindowsNamesFilesItsOwnWay() throws IOException {
+        String id = UUID.randomUUID().toString();
+        assertThat(keep(id, NONE, uploaded(Map.of("lib\\a.py", "a")), "lib/a.py#1")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(files(id)).isEqualTo(Map.of("lib/a.py", "a"));
+    }
+
+    @Test
     void tooManyFilesAreRefused() {
         ObjectNode tree = Json.object();
         ObjectNode children = tree.putObject("children");

@@ -1,62 +1,141 @@
 package dev.malachite.server.runtime.docker;
 
+import com.github.dockerjava.api.model.BuildResponseItem;
 import dev.malachite.server.runtime.ImageFailure;
 import dev.malachite.server.runtime.LocalCommand;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.jspecify.annotations.Nullable;
 
-/** Makes the image that jobs run in by default, when it is first needed, out of Debian packages: no registry is asked. */
+/**
+ * Makes the image that jobs run in by default, when it is first needed: out of Debian packages, and where this machine has
+ * none, from the same recipe as a Dockerfile, which needs a registry.
+ */
 final class BaseImage {
 
     static final String NAME = "malachite/base:1";
 
     private static final String SCRIPT = "/base-image/make-rootfs.sh";
+    private static final String RECIPE = "/base-image/Dockerfile";
+    private static final String AROUND_ROOT = """
+            FROM scratch
+            ADD rootfs.tar /
+            ENV LANG=C.UTF-8
+            CMD ["bash"]
+            """;
     private static final Duration DEADLINE = Duration.ofMinutes(15);
 
     private final Engine engine;
     private final Path temporary;
+    private final String name;
 
-    BaseImage(Engine engine, Path temporary) {
+    BaseImage(Engine engine, Path temporary, String name) {
         this.engine = engine;
         this.temporary = temporary;
+        this.name = name;
     }
 
     void make(Consumer<String> log) throws ImageFailure, IOException {
-        log.accept("The base image " + NAME + " is not there yet; it is made now, once. This takes about a minute.");
+        log.accept("The base image " + name + " is not there yet; it is made now, once. This takes about a minute.");
         Files.createDirectories(temporary);
         Path folder = Files.createTempDirectory(temporary, "base-image");
         Path script = folder.resolve("make-rootfs.sh");
-        Path archive = folder.resolve("rootfs.tar");
+        Path root = folder.resolve("rootfs.tar");
+        Path context = folder.resolve("context.tar");
         try {
-            try (InputStream in = BaseImage.class.getResourceAsStream(SCRIPT)) {
-                if (in == null) {
-                    throw new IllegalStateException(SCRIPT + " is not in the jar");
-                }
-                Files.copy(in, script);
+            Files.write(script, resource(SCRIPT));
+            LocalCommand.Result made =
+                    LocalCommand.run(List.of("bash", script.toString(), root.toString()), DEADLINE, log);
+            if (made.exitCode() == 0) {
+                context(context, AROUND_ROOT, root);
+            } else {
+                log.accept("No root file system can be made here; building the image from its Dockerfile instead.");
+                context(context, new String(resource(RECIPE), StandardCharsets.UTF_8), null);
             }
-            LocalCommand.Result result =
-                    LocalCommand.run(List.of("bash", script.toString(), archive.toString()), DEADLINE, log);
-            if (result.exitCode() != 0) {
-                throw new ImageFailure("The base image " + NAME + " could not be made on this machine:\n"
-                        + result.lastLines() + "\nGive an image of your own that name (docker tag ... " + NAME
+            String error = build(context, log);
+            if (!error.isEmpty()) {
+                throw new ImageFailure("The base image " + name + " could not be made: " + error + "\n"
+                        + made.lastLines() + "\nGive an image of your own that name (docker tag IMAGE " + name
                         + "): it needs sh, python3, pip and venv.");
-            }
-            try (InputStream in = Files.newInputStream(archive)) {
-                engine.call(
-                        "import the base image",
-                        DEADLINE,
-                        docker -> docker.createImageCmd(NAME, in).exec());
             }
             log.accept("The base image is there.");
         } finally {
-            Files.deleteIfExists(archive);
-            Files.deleteIfExists(script);
-            Files.deleteIfExists(folder);
+            for (Path file : List.of(context, root, script, folder)) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /** A build and not an import: the client sends no body with an import (docker-java#2377). */
+    private String build(Path context, Consumer<String> log) throws IOException {
+        Progress progress = new Progress(log);
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(context), 1 << 16);
+                progress) {
+            engine.streams().buildImageCmd(in).withTags(Set.of(name)).exec(progress);
+            return progress.await(DEADLINE.toMinutes(), TimeUnit.MINUTES)
+                    ? progress.error
+                    : "it did not end within " + DEADLINE.toMinutes() + " minutes";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted", e);
+        } catch (RuntimeException e) {
+            return Engine.message(e);
+        }
+    }
+
+    private static void context(Path file, String dockerfile, @Nullable Path root) throws IOException {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
+                TarArchiveOutputStream tar = JobArchive.tar(out)) {
+            JobArchive.text(tar, "Dockerfile", dockerfile, 0644);
+            if (root != null) {
+                TarArchiveEntry entry = new TarArchiveEntry("rootfs.tar");
+                entry.setSize(Files.size(root));
+                tar.putArchiveEntry(entry);
+                Files.copy(root, tar);
+                tar.closeArchiveEntry();
+            }
+        }
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream in = BaseImage.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException(name + " is not in the jar");
+            }
+            return in.readAllBytes();
+        }
+    }
+
+    /** What the engine says while it builds. */
+    private static final class Progress extends EngineStream<BuildResponseItem> {
+
+        private final Consumer<String> log;
+        private volatile String error = "";
+
+        Progress(Consumer<String> log) {
+            this.log = log;
+        }
+
+        @Override
+        public void onNext(BuildResponseItem item) {
+            if (item.getErrorDetail() != null && item.getErrorDetail().getMessage() != null) {
+                error = item.getErrorDetail().getMessage();
+            } else if (item.getStream() != null && !item.getStream().isBlank()) {
+                log.accept(item.getStream().stripTrailing());
+            }
         }
     }
 }

@@ -26,8 +26,12 @@ final class Containers {
     /** Where a job's files are, and where it runs. */
     static final String WORK = "/mnt/azureml/wd";
 
-    /** The container waits for one line and then becomes the job; 125 says that the line never came. */
-    static final List<String> WAIT = List.of("sh", "-c", "read x || exit 125; exec sh " + STATE + "/job </dev/null");
+    /**
+     * The container waits for one line and then becomes the job; 125 says that the line never came. The streams are one
+     * because the engine reads two separately, and lines would change places.
+     */
+    static final List<String> WAIT =
+            List.of("sh", "-c", "read x || exit 125; exec sh " + STATE + "/job </dev/null 2>&1");
 
     /** What root inside keeps: pip and the like own files and change users; nothing reaches out of the container. */
     private static final Capability[] KEPT = {

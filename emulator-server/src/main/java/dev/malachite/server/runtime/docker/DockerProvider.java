@@ -44,7 +44,7 @@ class DockerProvider implements RuntimeProvider {
         try {
             Labels labels = InstanceId.labels(settings.data(), settings.inMemory());
             Engine engine = Engine.fromEnvironment();
-            if (settings.inMemory()) {
+            if (engine.answers(PROBE)) {
                 new Leftovers(engine, labels).reap();
             }
             return open(engine, labels, docker, settings.data(), settings.httpsPort(), observer);
@@ -74,7 +74,7 @@ class DockerProvider implements RuntimeProvider {
                 engine,
                 labels,
                 ImageMap.read(data.resolve("image-map.properties")),
-                new BaseImage(engine, temporary),
+                new BaseImage(engine, temporary, BaseImage.NAME),
                 new EnvironmentBuild(engine, labels));
         String url = "https://" + Networks.EMULATOR + ":" + httpsPort;
         return new DockerRuntime(engine, labels, networks, images, temporary, url, observer);

@@ -15,7 +15,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -110,14 +109,14 @@ final class EnvironmentBuild {
                 "create a build",
                 docker -> docker.createContainerCmd(base)
                         .withHostConfig(Containers.confined())
-                        .withLabels(labels.role("build"))
+                        .withLabels(labels.role(Labels.BUILD))
                         .withUser("0:0")
                         .withWorkingDir("/")
                         // These two become the image's own, so that "python" is the environment's in every command.
                         .withEnv("PATH=" + BIN + ":" + path, "VIRTUAL_ENV=/opt/malachite/env")
-                        .withEntrypoint(
-                                "sh", "/m/build", definition.pythonVersion().orElse(""))
-                        .withCmd(List.of())
+                        // The image must not keep this as its entrypoint.
+                        .withEntrypoint("")
+                        .withCmd("sh", "/m/build", definition.pythonVersion().orElse(""))
                         .exec()
                         .getId());
     }
@@ -129,8 +128,8 @@ final class EnvironmentBuild {
                 docker -> docker.commitCmd(container)
                         .withRepository(REPOSITORY)
                         .withTag(definition.key().value())
-                        .withLabels(
-                                Map.of("malachite.environment", definition.key().value()))
+                        .withCmd("sh")
+                        .withLabels(Labels.image(definition.key()))
                         .exec());
     }
 

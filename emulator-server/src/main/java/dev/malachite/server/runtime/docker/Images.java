@@ -94,7 +94,7 @@ final class Images {
                 "look into the image " + name,
                 docker -> docker.createContainerCmd(image)
                         .withEntrypoint("sh")
-                        .withLabels(labels.role("look"))
+                        .withLabels(labels.role(Labels.BUILD))
                         .exec()
                         .getId());
         try {

@@ -1,5 +1,6 @@
 package dev.malachite.server.runtime.docker;
 
+import dev.malachite.engine.ImageKey;
 import dev.malachite.engine.NodeId;
 import dev.malachite.engine.TargetId;
 import dev.malachite.server.runtime.NodeSpec;
@@ -21,6 +22,15 @@ record Labels(String instance, Optional<String> owner) {
     static final String TARGET = "malachite.target";
     static final String ROLE = "malachite.role";
     static final String OWNER = "malachite.owner";
+    static final String ENVIRONMENT = "malachite.environment";
+
+    /** The role of containers that live only while something is made; they never outlive the process that made them. */
+    static final String BUILD = "build";
+
+    /** An image belongs to every emulator on the engine; what it would inherit from its build is wiped out. */
+    static Map<String, String> image(ImageKey key) {
+        return Map.of(ENVIRONMENT, key.value(), INSTANCE, "", ROLE, "", OWNER, "");
+    }
 
     Map<String, String> instanceOnly() {
         return Map.of(INSTANCE, instance);

@@ -11,7 +11,10 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes what in-memory emulators left on the engine when they were killed: nobody else knows of it any more. */
+/**
+ * Removes what killed emulators left on the engine and nobody knows of any more: all that was an in-memory one's, and
+ * unfinished builds of our own.
+ */
 final class Leftovers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
@@ -31,22 +34,21 @@ final class Leftovers {
 
     void reap() {
         try {
-            List<Container> containers = engine.call(
+            remove(engine.call(
+                    "list builds",
+                    docker -> docker.listContainersCmd()
+                            .withShowAll(true)
+                            .withLabelFilter(Map.of(Labels.INSTANCE, labels.instance(), Labels.ROLE, Labels.BUILD))
+                            .exec()));
+            List<Container> owned = engine.call(
                     "list containers",
                     docker -> docker.listContainersCmd()
                             .withShowAll(true)
                             .withLabelFilter(List.of(Labels.OWNER))
                             .exec());
-            for (Container container : containers) {
-                if (orphaned(container.getLabels())) {
-                    engine.remove(
-                            "remove a container",
-                            docker -> docker.removeContainerCmd(container.getId())
-                                    .withForce(true)
-                                    .withRemoveVolumes(true)
-                                    .exec());
-                }
-            }
+            remove(owned.stream()
+                    .filter(container -> orphaned(container.getLabels()))
+                    .toList());
             for (Network network : engine.call(
                     "list networks", docker -> docker.listNetworksCmd().exec())) {
                 if (network.getLabels() != null && orphaned(network.getLabels())) {
@@ -57,6 +59,17 @@ final class Leftovers {
             }
         } catch (IOException e) {
             LOG.warn("What earlier in-memory emulators left was not removed: {}", e.getMessage());
+        }
+    }
+
+    private void remove(List<Container> containers) throws IOException {
+        for (Container container : containers) {
+            engine.remove(
+                    "remove a container",
+                    docker -> docker.removeContainerCmd(container.getId())
+                            .withForce(true)
+                            .withRemoveVolumes(true)
+                            .exec());
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 final class Keeper {
 
     private static final long START_DEADLINE = TimeUnit.SECONDS.toNanos(20);
+    private static final int KILLS = 20;
     private static final boolean SETSID =
             Stream.of("/usr/bin/setsid", "/bin/setsid").anyMatch(path -> Files.isExecutable(Path.of(path)));
 
@@ -75,6 +76,17 @@ final class Keeper {
         }
     }
 
+    /** Ends the job's group; again, because a group that is just being made misses a signal. */
+    static void kill(NodeFolder folder, ProcessHandle keeper) throws IOException, InterruptedException {
+        for (int i = 0; i < KILLS; i++) {
+            signal(folder, "KILL");
+            if (awaitEnd(folder, keeper, Duration.ofMillis(500))) {
+                return;
+            }
+        }
+        throw new IOException("The job on " + folder.node() + " does not end");
+    }
+
     /**
      * Whether the keeper has done its work by then. Where nobody reaps a dead process it still seems to live, so its note
      * of the exit code counts too.
@@ -115,8 +127,9 @@ final class Keeper {
 
     private static void await(NodeFolder folder, Process keeper) throws IOException {
         long start = System.nanoTime();
-        while (folder.group().isEmpty()) {
-            if (!keeper.isAlive() && folder.group().isEmpty()) {
+        // Not before the job file itself runs: until then its group need not exist, and a signal would miss it.
+        while (!folder.started() && folder.exitCode().isEmpty()) {
+            if (!keeper.isAlive() && !folder.taken()) {
                 throw new IOException("The job's keeper on " + folder.node() + " ended before the job began");
             }
             if (System.nanoTime() - start > START_DEADLINE) {

@@ -32,7 +32,6 @@ import org.slf4j.LoggerFactory;
 final class ProcessRuntime implements NodeRuntime {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessRuntime.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Path nodes;
     private final String emulatorUrl;
@@ -96,7 +95,7 @@ final class ProcessRuntime implements NodeRuntime {
         Thread.ofVirtual().name("stop " + node).start(() -> {
             try {
                 if (!Keeper.awaitEnd(folder, keeper.get(), grace)) {
-                    Keeper.signal(folder, "KILL");
+                    Keeper.kill(folder, keeper.get());
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -166,11 +165,8 @@ final class ProcessRuntime implements NodeRuntime {
         exits.forget(folder);
         Optional<ProcessHandle> keeper = folder.keeper();
         if (keeper.isPresent() && folder.exitCode().isEmpty()) {
-            Keeper.signal(folder, "KILL");
             try {
-                if (!Keeper.awaitEnd(folder, keeper.get(), PATIENCE)) {
-                    throw new IOException("The job on " + folder.node() + " does not end");
-                }
+                Keeper.kill(folder, keeper.get());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IOException("Interrupted", e);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.ContainerConfig;
 import dev.malachite.engine.ImageKey;
 import dev.malachite.engine.NodeId;
 import dev.malachite.server.runtime.ImageDefinition;
@@ -21,6 +22,7 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -179,6 +181,17 @@ class DockerRuntimeTest extends NodeRuntimeContract {
         try {
             assertThat(lines).anyMatch(line -> line.startsWith("Python 3.8.13 is asked for; the nearest one"));
             assertThat(runtime.prepareImage(definition, lines::add)).isEqualTo(image);
+            try (Engine engine = Engine.fromEnvironment()) {
+                ContainerConfig config = engine.call(
+                        "inspect",
+                        docker -> Objects.requireNonNull(
+                                docker.inspectImageCmd(image.reference()).exec().getConfig()));
+                assertThat(config.getEntrypoint()).isNull();
+                assertThat(config.getEnv()).noneMatch(variable -> variable.contains("PIP_"));
+                assertThat(config.getLabels())
+                        .containsEntry(Labels.INSTANCE, "")
+                        .containsEntry(Labels.ROLE, "");
+            }
             NodeSpec node = new NodeSpec(NODE, TARGET, 0, 1, image.reference(), 1, 256);
             runtime.openNode(node);
             runtime.startJob(node, job("command -v python; ls /m; env | grep -c PIP_", Map.of()));

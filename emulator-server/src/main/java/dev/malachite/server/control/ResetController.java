@@ -1,0 +1,80 @@
+package dev.malachite.server.control;
+
+import dev.malachite.server.loop.Clockwork;
+import dev.malachite.server.runtime.Runtimes;
+import dev.malachite.server.web.Json;
+import dev.malachite.server.web.Version;
+import dev.malachite.server.workspace.ResourceGroups;
+import dev.malachite.server.workspace.Workspace;
+import dev.malachite.server.workspace.WorkspaceService;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The emulator as a whole: how it is, and how to begin anew. */
+@RestController
+@RequestMapping("/_emulator")
+class ResetController {
+
+    private final WorkspaceService workspaces;
+    private final ResourceGroups groups;
+    private final Clockwork clockwork;
+    private final Overview overview;
+    private final Runtimes runtimes;
+
+    ResetController(
+            WorkspaceService workspaces,
+            ResourceGroups groups,
+            Clockwork clockwork,
+            Overview overview,
+            Runtimes runtimes) {
+        this.workspaces = workspaces;
+        this.groups = groups;
+        this.clockwork = clockwork;
+        this.overview = overview;
+        this.runtimes = runtimes;
+    }
+
+    /**
+     * Deletes all workspaces and resource groups, or those of one subscription; what they keep on disk goes with the last
+     * of their nodes. The clock is set back only when all is reset.
+     */
+    @PostMapping("/reset")
+    ObjectNode reset(@RequestParam(required = false) @Nullable String subscription) {
+        int deleted = 0;
+        for (Workspace workspace : workspaces.all()) {
+            if (subscription == null || workspace.ref().subscription().equalsIgnoreCase(subscription)) {
+                deleted += workspaces.delete(workspace.ref()) ? 1 : 0;
+            }
+        }
+        groups.forget(subscription);
+        if (subscription == null) {
+            clockwork.reset();
+        }
+        return Json.object().put("workspacesDeleted", deleted);
+    }
+
+    @GetMapping("/status")
+    ObjectNode status() {
+        ObjectNode all = overview.json();
+        return Json.object()
+                .put("status", "UP")
+                .put("version", Version.current())
+                .put("runtime", runtimes.preferred().name().toLowerCase(Locale.ROOT))
+                .put("now", all.path("now").stringValue())
+                .put("workspaces", all.path("workspaces").size())
+                .put("targets", all.path("targets").size())
+                .put(
+                        "nodes",
+                        all.path("targets")
+                                .valueStream()
+                                .mapToInt(target -> target.path("nodes").size())
+                                .sum())
+                .put("jobs", all.path("jobs").size());
+    }
+}

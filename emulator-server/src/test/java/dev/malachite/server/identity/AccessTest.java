@@ -1,0 +1,188 @@
+package dev.malachite.server.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.malachite.server.start.GatewayListener;
+import dev.malachite.server.start.RunningServer;
+import dev.malachite.server.start.RunningServer.Answer;
+import dev.malachite.server.workspace.WorkspaceRef;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which listener lets whom in, seen from outside. */
+class AccessTest {
+
+    private static final String SUBSCRIPTIONS = "/subscriptions?api-version=2022-12-01";
+    private static final WorkspaceRef WORKSPACE = new WorkspaceRef("access", "g", "w-access");
+
+    @TempDir
+    static Path data;
+
+    private static RunningServer server;
+
+    @BeforeAll
+    static void start() {
+        server = RunningServer.start(data);
+        server.send(
+                "PUT",
+                "/subscriptions/access/resourcegroups/g?api-version=2021-04-01",
+                "{\"location\":\"koreacentral\"}");
+        assertThat(server.send("PUT", WORKSPACE.armId() + "?api-version=2024-04-01", "{\"location\":\"koreacentral\"}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void tokenIsNeededAndMustBeWholeAndFresh() {
+        String expired = jwt("{\"exp\":1}");
+
+        assertThat(server.sendTo(server.https() + SUBSCRIPTIONS, "GET", "").error())
+                .isEqualTo("AuthenticationFailed");
+        assertThat(with(server.https(), "a.b").error()).isEqualTo("InvalidAuthenticationToken");
+        assertThat(with(server.https(), expired).error()).isEqualTo("ExpiredAuthenticationToken");
+        assertThat(with(server.https(), jwt("{\"exp\":99999999999}")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void plainHttpServesNothingThatBearsATokenButManagedIdentity() {
+        assertThat(with(server.http(), server.token()).status()).isEqualTo(403);
+        assertThat(server.sendTo(server.http() + "/_emulator/health", "GET", "").status())
+                .isEqualTo(200);
+        assertThat(server.sendTo(server.http() + "/msi/token?resource=r", "GET", "", "Metadata", "true")
+                        .json()
+                        .path("expires_on")
+                        .isString())
+                .isTrue();
+        assertThat(server.sendTo(server.http() + "/msi/token?resource=r", "GET", "")
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void foreignPagesCannotPost() {
+        Answer answer = server.sendTo(server.http() + "/_emulator/reset", "POST", "", "Origin", "https://example.com");
+
+        assertThat(answer.status()).isEqualTo(403);
+    }
+
+    @Test
+    void forgedRunTokenIsRefusedWhereAnyOtherTokenIsTaken() {
+        assertThat(with(server.https(), jwt("{\"malachite_run\":\"r1\",\"malachite_workspace\":\"x\"}"))
+                        .error())
+                .isEqualTo("InvalidAuthenticationToken");
+    }
+
+    @Test
+    void gatewayTakesRunTokensAndNothingElse() {
+        int port = server.bean(GatewayListener.class).open("127.0.0.2");
+        String gateway = "https://127.0.0.2:" + port;
+        String run = server.bean(Tokens.class).runToken(WORKSPACE, "r1", Duration.ofHours(1));
+        String read = gateway + "/rp/workspaces" + WORKSPACE.armId();
+
+        assertThat(raw(read, run)).isEqualTo(200);
+        assertThat(raw(read, server.token())).isEqualTo(401);
+        assertThat(raw(gateway + WORKSPACE.armId() + "?api-version=2024-04-01", run))
+                .isEqualTo(403);
+        assertThat(raw(gateway + "/_emulator/health", run)).isEqualTo(403);
+        assertThat(raw(gateway + "/", run)).isEqualTo(403);
+        assertThat(raw(gateway + "/t/oauth2/token", run)).isEqualTo(403);
+        assertThat(raw(gateway + "/discovery", run)).isEqualTo(200);
+    }
+
+    @Test
+    void jobGetsItsOwnIdentityAndNoOther() {
+        String run = server.bean(Tokens.class).runToken(WORKSPACE, "r1", Duration.ofHours(1));
+        Answer answer = server.sendTo(
+                server.http() + "/msi/token?resource=https://storage.azure.com/", "GET", "", "X-IDENTITY-HEADER", run);
+
+        String token = answer.json().path("access_token").stringValue();
+        assertThat(server.bean(Tokens.class).verifyRun(token).orElseThrow().runId())
+                .isEqualTo("r1");
+        assertThat(with(server.https(), token).status()).isEqualTo(403);
+    }
+
+    @Test
+    void signInAnswersEveryFormOfAuthority() {
+        for (String authority : new String[] {"/adfs/tenants/t", "/adfs/t", "/t"}) {
+            String configuration = server.https() + authority + "/.well-known/openid-configuration";
+            String endpoint = server.sendTo(configuration, "GET", "")
+                    .json()
+                    .path("token_endpoint")
+                    .stringValue();
+            Answer token = server.sendTo(
+                    endpoint,
+                    "POST",
+                    "grant_type=client_credentials&client_id=a&client_secret=b&scope=openid+https%3A%2F%2Fr%2F%2F.default",
+                    "Content-Type",
+                    "application/x-www-form-urlencoded");
+
+            Jwt jwt =
+                    Jwt.decode(token.json().path("access_token").stringValue()).orElseThrow();
+            assertThat(jwt.claims().path("aud").stringValue()).isEqualTo("https://r");
+        }
+    }
+
+    @Test
+    void namesAndPasswordsGetAnIdTokenAndARefreshToken() {
+        String tenant = "11111111-2222-3333-4444-555555555555";
+        Answer answer = server.sendTo(
+                server.https() + "/" + tenant + "/oauth2/v2.0/token",
+                "POST",
+                "grant_type=password&client_id=a&username=u%40x&password=p&scope=https%3A%2F%2Fr%2F.default",
+                "Content-Type",
+                "application/x-www-form-urlencoded");
+
+        assertThat(answer.json().propertyNames()).contains("id_token", "client_info", "refresh_token", "access_token");
+        assertThat(Jwt.decode(answer.json().path("access_token").stringValue())
+                        .orElseThrow()
+                        .string("tid", ""))
+                .isEqualTo(tenant);
+    }
+
+    @Test
+    void badSignInsNameTheirReason() {
+        Map<String, String> reasons = Map.of(
+                "grant_type=client_credentials&client_id=a&scope=x", "AADSTS7000216",
+                "grant_type=device", "AADSTS70003",
+                "client_id=a", "AADSTS900144");
+        reasons.forEach((body, code) -> assertThat(server.sendTo(
+                                server.https() + "/t/oauth2/v2.0/token",
+                                "POST",
+                                body,
+                                "Content-Type",
+                                "application/x-www-form-urlencoded")
+                        .json()
+                        .path("error_description")
+                        .stringValue())
+                .startsWith(code));
+    }
+
+    private static Answer with(String base, String token) {
+        return server.sendTo(base + SUBSCRIPTIONS, "GET", "", "Authorization", "Bearer " + token);
+    }
+
+    private static int raw(String url, String token) {
+        return server.sendTo(url, "GET", "", "Authorization", "Bearer " + token).status();
+    }
+
+    private static String jwt(String claims) {
+        Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+        byte[] header = "{\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8);
+        return encoder.encodeToString(header)
+                + "."
+                + encoder.encodeToString(claims.getBytes(StandardCharsets.UTF_8))
+                + ".x";
+    }
+}

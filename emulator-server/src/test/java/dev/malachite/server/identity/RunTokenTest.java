@@ -1,0 +1,118 @@
+package dev.malachite.server.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.malachite.server.Settings;
+import dev.malachite.server.workspace.WorkspaceRef;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+
+/** What a job can and cannot do with the token that it holds. */
+class RunTokenTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
+    private static final WorkspaceRef OWN = new WorkspaceRef("s", "g", "w");
+
+    @TempDir
+    Path data;
+
+    private Settings settings;
+    private SigningKey key;
+    private Tokens tokens;
+    private RunTokenRules rules;
+
+    @BeforeEach
+    void prepare() {
+        settings = new Settings(data, true, "127.0.0.1", 0, 0, "auto", "s", "koreacentral", false);
+        key = new SigningKey(settings);
+        tokens = new Tokens(key, InstantSource.fixed(NOW));
+        DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+        beans.registerSingleton("lineage", new Lineage());
+        rules = new RunTokenRules(beans.getBeanProvider(RunLineage.class));
+    }
+
+    /** r1 has the child c1; other exists beside them. */
+    private static final class Lineage implements RunLineage {
+
+        @Override
+        public boolean exists(WorkspaceRef workspace, String run) {
+            return Set.of("r1", "c1", "other").contains(run);
+        }
+
+        @Override
+        public boolean descends(WorkspaceRef workspace, String run, String ancestor) {
+            return run.equals("c1") && ancestor.equals("r1");
+        }
+    }
+
+    @Test
+    void tokenNamesItsRunAndOutlivesARestart() {
+        String token = tokens.runToken(OWN, "r1", Duration.ofHours(1));
+        Tokens restarted = new Tokens(new SigningKey(settings), InstantSource.fixed(NOW));
+
+        assertThat(restarted.verifyRun(token)).get().satisfies(run -> {
+            assertThat(run.runId()).isEqualTo("r1");
+            assertThat(run.isIn(new WorkspaceRef("S", "G", "W"))).isTrue();
+        });
+    }
+
+    @Test
+    void expiredForeignAndOrdinaryTokensAreNoRunTokens(@TempDir Path elsewhere) {
+        String token = tokens.runToken(OWN, "r1", Duration.ofHours(1));
+        Tokens later = new Tokens(key, InstantSource.fixed(NOW.plus(Duration.ofHours(2))));
+        Settings other = new Settings(elsewhere, true, "127.0.0.1", 0, 0, "auto", "s", "koreacentral", false);
+        Tokens foreign = new Tokens(new SigningKey(other), InstantSource.fixed(NOW));
+
+        assertThat(later.verifyRun(token)).isEmpty();
+        assertThat(foreign.verifyRun(token)).isEmpty();
+        assertThat(tokens.verifyRun(tokens.issue("a", "b", "c", "d", Map.of()))).isEmpty();
+        assertThat(tokens.verifyRun(token.substring(0, token.lastIndexOf('.') + 1)))
+                .isEmpty();
+        assertThat(tokens.verifyRun("not a token")).isEmpty();
+    }
+
+    @Test
+    void runMayTouchItselfAndItsChildrenOnly() {
+        assertThat(allowed("GET", history(OWN, "r1"))).isTrue();
+        assertThat(allowed("PATCH", history(OWN, "r1_3"))).isTrue();
+        assertThat(allowed("POST", history(OWN, "c1") + "/events")).isTrue();
+        assertThat(allowed("PATCH", history(OWN, "not-yet"))).isTrue();
+        assertThat(allowed("GET", history(OWN, "other"))).isFalse();
+        assertThat(allowed("PATCH", history(OWN, "other"))).isFalse();
+        assertThat(allowed("POST", history(OWN, "not-yet") + "/events")).isFalse();
+    }
+
+    @Test
+    void runStaysInItsWorkspaceAndOutOfResourceManager() {
+        assertThat(allowed("GET", history(new WorkspaceRef("s", "g", "w2"), "r1")))
+                .isFalse();
+        assertThat(allowed("GET", OWN.armId())).isFalse();
+        assertThat(allowed("GET", "/rp/workspaces" + OWN.armId())).isTrue();
+        assertThat(allowed("GET", "/history/v1.0/anything")).isFalse();
+    }
+
+    @Test
+    void childMayReadItsParent() {
+        RunIdentity child = new RunIdentity(OWN, "c1", NOW);
+
+        assertThat(rules.refuse(child, "GET", Route.of(history(OWN, "r1")))).isEmpty();
+        assertThat(rules.refuse(child, "PATCH", Route.of(history(OWN, "r1")))).isPresent();
+    }
+
+    private boolean allowed(String method, String path) {
+        return rules.refuse(new RunIdentity(OWN, "r1", NOW), method, Route.of(path))
+                .isEmpty();
+    }
+
+    private static String history(WorkspaceRef workspace, String run) {
+        return "/history/v1.0" + workspace.armId() + "/experiments/e/runs/" + run;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.malachite.server.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.malachite.server.Settings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OptionsTest {
+
+    @Test
+    void everyFormOfAnOptionIsTheSame() {
+        Settings settings = Options.parse(
+                        "--https-port", "1", "--http-port=2", "--malachite.runtime=process", "--in-memory")
+                .settings();
+
+        assertThat(settings.httpsPort()).isEqualTo(1);
+        assertThat(settings.httpPort()).isEqualTo(2);
+        assertThat(settings.runtime()).isEqualTo("process");
+        assertThat(settings.inMemory()).isTrue();
+        assertThat(settings.host()).isEqualTo("127.0.0.1");
+    }
+
+    @Test
+    void dataIsBelowTheUsersHomeUnlessTold() {
+        assertThat(Options.home(Options.parse().settings()))
+                .hasToString(System.getProperty("user.home") + "/.malachite");
+        assertThat(Options.home(Options.parse("--data", "~/x").settings()))
+                .hasToString(System.getProperty("user.home") + "/x");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "--runtime=k8s, unknown runtime 'k8s'",
+                "--colour=red, unknown option '--colour'",
+                "--https-port=abc, 'abc' is not a value for --https-port",
+                "--https-port=70000, is not a port",
+                "--http-port=10443, are both 10443",
+                "--host, --host needs a value",
+                "up, 'up' is not understood"
+            })
+    void mistakeIsNamed(String argument, String message) {
+        assertThatThrownBy(() -> Options.parse(argument))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(message);
+    }
+}
