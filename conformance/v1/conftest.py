@@ -40,15 +40,17 @@ def environment():
     return ready_made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def uploads():
     """The names of the blobs that this process has put, as its HTTP library logs them."""
     puts = Puts()
     logger = logging.getLogger("urllib3.connectionpool")
+    before = logger.level
     logger.addHandler(puts)
     logger.setLevel(logging.DEBUG)
     yield puts.names
     logger.removeHandler(puts)
+    logger.setLevel(before)
 
 
 class Puts(logging.Handler):

@@ -37,7 +37,7 @@ def test_the_job_logs_uploads_and_tags_itself_in_an_image_made_for_it(submit, pr
                       environment=pip_only("azureml-core==1.61.0.post4", "setuptools<81")), deadline=600)
 
 def check(run, deadline=60):
-    assert ended(run, deadline) == "Completed", run.get_details()
+    assert ended(run, deadline) == "Completed", error_of(run)
     assert run.get_metrics()["loss"] == [1.0, 1.0 / 2, 1.0 / 3]
     assert run.get_tags()["trained"] == "yes"
     assert run._download_artifact_contents_to_string("outputs/weights.txt") == "uploaded weights"
@@ -50,7 +50,7 @@ def check(run, deadline=60):
 def test_an_image_by_name(submit, project, environment):
     environment.docker.base_image = "malachite/busybox:1"
     run = submit(project(), command=["busybox", "|", "head", "-n", "1"], environment=environment)
-    assert ended(run) == "Completed", run.get_details()
+    assert ended(run) == "Completed", error_of(run)
     assert "BusyBox" in log_of(run)
 
 
@@ -58,7 +58,7 @@ def test_an_image_by_name(submit, project, environment):
 def test_an_image_is_ignored_with_a_word_where_there_is_no_docker(submit, project, environment, tmp_path):
     environment.docker.base_image = "imagined/image:1"
     run = submit(project({"train.py": "print('ran')"}), "train.py", environment=environment)
-    assert ended(run) == "Completed", run.get_details()
+    assert ended(run) == "Completed", error_of(run)
     logs = [open(name).read() for name in run.get_all_logs(destination=str(tmp_path / "logs"))]
     assert any("imagined/image:1" in text for text in logs)
 
@@ -69,7 +69,7 @@ def test_a_registered_environment_is_used_by_name(ws, submit, project, environme
     assert registered.version
     run = submit(project({"train.py": "import os; print('got', os.environ['FROM'])"}), "train.py",
                  environment=Environment.get(ws, environment.name))
-    assert ended(run) == "Completed", run.get_details()
+    assert ended(run) == "Completed", error_of(run)
     assert "got the registry" in log_of(run)
 
 
@@ -77,7 +77,7 @@ def test_a_registered_environment_is_used_by_name(ws, submit, project, environme
 def test_packages_from_pip_are_installed_once(submit, project):
     folder = project({"train.py": "import isodate; print(isodate.parse_duration('PT5M'))"})
     run = submit(folder, "train.py", environment=pip_only("isodate==0.6.1"))
-    assert ended(run, deadline=600) == "Completed", run.get_details()
+    assert ended(run, deadline=600) == "Completed", error_of(run)
     assert "0:05:00" in log_of(run)
     again = submit(folder, "train.py", environment=pip_only("isodate==0.6.1"))
     assert ended(again) == "Completed"

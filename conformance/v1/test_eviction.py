@@ -5,7 +5,7 @@ import json
 import pytest
 from azureml.core.compute import AmlCompute, ComputeTarget
 
-from support.runs import ended, log_of, reached
+from support.runs import ended, error_of, log_of, reached
 from support.waiting import wait_until
 
 STAND = """
@@ -44,7 +44,7 @@ def test_an_evicted_job_runs_again_on_a_new_node_and_completes(submit, project, 
     assert second != first
     assert "ttempt 2" in json.dumps(emulator.explain(run.id))
     run.tag("go", "yes")
-    assert ended(run) == "Completed", run.get_details()
+    assert ended(run) == "Completed", error_of(run)
     assert "outputs/done.txt" in run.get_file_names()
 
 

@@ -22,7 +22,7 @@ def test_an_exit_code_is_told(submit, project):
 
 
 def test_outputs_of_a_failed_run_are_kept(submit, project):
-    run = submit(project({"train.py": "import os; os.mkdir('outputs'); open('outputs/half.txt', 'w').close()\nraise SystemExit(1)"}), "train.py")
+    run = submit(project({"train.py": "import os; os.makedirs('outputs', exist_ok=True); open('outputs/half.txt', 'w').close()\nraise SystemExit(1)"}), "train.py")
     assert ended(run) == "Failed"
     assert "outputs/half.txt" in run.get_file_names()
 

@@ -1,10 +1,11 @@
 """What can be read of a run that has completed, and added to it (contracts: sdk-v1 §5.2, metrics and artifacts)."""
 
 import pytest
+from azureml._restclient.exceptions import ServiceException
 from azureml.core import Environment, Experiment, Run, ScriptRunConfig
 from azureml.exceptions import AzureMLException
 
-from support.runs import ended, log_of, names_in
+from support.runs import ended, error_of, log_of, names_in
 
 TRAIN = """
 import os, sys
@@ -32,7 +33,7 @@ def finished(ws, cluster, tmp_path_factory):
         ScriptRunConfig(source_directory=str(folder), script="train.py", compute_target=cluster,
                         arguments=["--name", "with blank", "--quote", "it's \"so\" $HOME"], environment=environment),
         tags={"sent": "along"})
-    assert ended(run) == "Completed", run.get_details()
+    assert ended(run) == "Completed", error_of(run)
     return run
 
 
@@ -119,7 +120,7 @@ def test_it_is_found_by_experiment_and_by_workspace(ws, finished):
 
 
 def test_a_missing_run_is_an_exception(ws):
-    with pytest.raises(AzureMLException, match="(?i)not found"):
+    with pytest.raises(ServiceException, match="(?i)not found"):
         Run(Experiment(ws, "reading"), "no-such-run").get_status()
 
 

@@ -18,7 +18,7 @@ ALONE = """
 import os, hold
 print("before", flush=True)
 hold.until_alone()
-os.mkdir("outputs")
+os.makedirs("outputs", exist_ok=True)
 open("outputs/late.txt", "w").write("late")
 print("alone", flush=True)
 raise SystemExit(3)
@@ -35,7 +35,7 @@ def narrow(ws):
 
 
 def test_everything_is_there_again_and_jobs_end_as_they_would_have(ws, narrow, submit, project, emulator):
-    done = submit(project({"train.py": "import os; os.mkdir('outputs'); open('outputs/kept', 'w').write('kept')"}),
+    done = submit(project({"train.py": "import os; os.makedirs('outputs', exist_ok=True); open('outputs/kept', 'w').write('kept')"}),
                   "train.py", target=narrow, experiment="history")
     assert ended(done) == "Completed"
     done.log("accuracy", 0.5)
@@ -60,7 +60,7 @@ def test_everything_is_there_again_and_jobs_end_as_they_would_have(ws, narrow, s
 
     reached(running, "Running")
     running.tag("go", "yes")
-    assert ended(running) == "Completed", running.get_details()
+    assert ended(running) == "Completed", error_of(running)
     # Once each: it was found again, not started again.
     assert log_of(running).count("before") == log_of(running).count("after") == 1
     assert ended(waiting) == "Completed"

@@ -4,7 +4,7 @@ import json
 
 from azureml.core.compute import AmlCompute, ComputeTarget
 
-from support.runs import ended, log_of, reached, screen
+from support.runs import ended, error_of, log_of, reached, screen
 from support.waiting import wait_until
 
 STAND = """
@@ -31,7 +31,7 @@ def test_wait_for_completion_ends_when_the_run_has(submit, project):
 
 def test_a_command_runs_in_the_place_of_a_script(submit, project):
     run = submit(project({"words": "of wisdom"}), command=["cat", "words", "&&", "echo", "said $AZUREML_RUN_ID"])
-    assert ended(run) == "Completed", run.get_details()
+    assert ended(run) == "Completed", error_of(run)
     assert "of wisdom" in log_of(run) and f"said {run.id}" in log_of(run)
 
 
@@ -40,7 +40,7 @@ def test_scripts_may_lie_in_folders_and_import_their_neighbours(submit, project)
         "src/train.py": "import helper\nprint(helper.WORD)\nprint(open('data/in.txt').read())",
         "src/helper.py": "WORD = 'helped'",
         "data/in.txt": "from the root"}), "src/train.py")
-    assert ended(run) == "Completed", run.get_details()
+    assert ended(run) == "Completed", error_of(run)
     assert "helped" in log_of(run) and "from the root" in log_of(run)
 
 
@@ -49,10 +49,10 @@ def test_the_node_knows_its_run_and_the_target_its_active_ones(submit, project, 
     reached(run, "Running")
     assert run.id in [node.get("runId") for node in cluster.list_nodes()]
     assert cluster.get_status().serialize()["nodeStateCounts"]["runningNodeCount"] == 1
-    assert run.id in [active.id for active in cluster.get_active_runs()]
+    assert run.id in [active.run_id for active in cluster.get_active_runs()]
     run.tag("go", "yes")
     assert ended(run) == "Completed"
-    assert run.id not in [active.id for active in cluster.get_active_runs()]
+    assert run.id not in [active.run_id for active in cluster.get_active_runs()]
 
 
 def test_a_node_comes_from_zero_and_leaves_after_the_idle_time(ws, submit, project, emulator):

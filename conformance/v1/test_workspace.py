@@ -64,7 +64,8 @@ def test_list_shows_those_of_the_subscription_and_of_a_group(ws):
     found = Workspace.list(ws.subscription_id)
     assert [each._workspace_id for each in found[ws.name]] == [ws._workspace_id]
     assert ws.name in Workspace.list(ws.subscription_id, resource_group=ws.resource_group)
-    assert Workspace.list(ws.subscription_id, resource_group="another") == {}
+    with pytest.raises(ProjectSystemException, match="(?i)not found"):
+        Workspace.list(ws.subscription_id, resource_group="another")
 
 
 def test_get_details_gives_the_resource(ws):

@@ -57,7 +57,7 @@ class TestTheTableOfCodes:
         assert wire("PUT", path, json=body).status_code in (200, 202)
         assert wire("PATCH", path, json={"tags": {"a": "b"}}).status_code in (200, 202)
         keys = wire("POST", f"{path}/listKeys")
-        assert keys.status_code == 200 and keys.json()["userStorageKey"]
+        assert keys.status_code == 200 and "userStorageKey" in keys.json()
         deleted = wire("DELETE", path)
         assert deleted.status_code in (200, 202, 204)
         if deleted.status_code == 202:

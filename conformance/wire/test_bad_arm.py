@@ -26,9 +26,8 @@ def test_a_missing_api_version(wire, path):
 @pytest.mark.parametrize("version", ["", "latest", "2024-13-45", "2024-04", "20240401", "2024-04-01;drop", "2024-04-01-x y",
                                      "%00", "2024-04-01-preview-preview", "9" * 500])
 def test_a_malformed_api_version(wire, version):
-    answer = wire("GET", wire.workspace, version=version)
-    check_refusal(answer, wire.workspace, 400,
-                  "MissingApiVersionParameter" if version == "" else "InvalidApiVersionParameter")
+    code = "MissingApiVersionParameter" if version in ("", "%00") else "InvalidApiVersionParameter"
+    check_refusal(wire("GET", wire.workspace, version=version), wire.workspace, 400, code)
 
 
 # Bodies.
@@ -94,9 +93,8 @@ SETTINGS = {
 def test_a_setting_that_cannot_be(wire, settings):
     path = fill(COMPUTE, wire)
     error = check_refusal(wire("PUT", path, json=cluster(**settings)), path, 400)
-    for value in settings.values():
-        if isinstance(value, str) and value:
-            assert value.lower() in error["message"].lower(), "the message quotes what was wrong"
+    for name in ("vmSize", "vmPriority"):
+        assert str(settings.get(name) or "").lower() in error["message"].lower(), "the message quotes what was wrong"
 
 
 @pytest.mark.parametrize("settings", [

@@ -50,7 +50,7 @@ jar_is_fresh() {
 need_jar() {
   if jar_is_fresh; then return; fi
   say "building malachite.jar (half a minute; the first time Maven also downloads what it needs)"
-  maven -DskipTests package -pl emulator-server -am
+  maven -Dquick package -pl emulator-server -am
   # Maven leaves a jar alone whose contents did not change.
   touch "$JAR"
 }

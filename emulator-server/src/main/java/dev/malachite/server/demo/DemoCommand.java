@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.util.FileSystemUtils;
 
 /** {@code malachite demo}: an emulator that keeps nothing, one training on it, and the end of both. */
 public final class DemoCommand {
@@ -35,8 +36,11 @@ public final class DemoCommand {
             throw new UserError("there is no %s here; run the demo from the project's root".formatted(TRAINING));
         }
         // Ports of its own and nothing kept, so that it disturbs no emulator that runs.
-        List<String> options = new ArrayList<>(List.of("--in-memory", "--https-port=0", "--http-port=0"));
+        Path data = Files.createTempDirectory("malachite-demo");
+        List<String> options =
+                new ArrayList<>(List.of("--in-memory", "--https-port=0", "--http-port=0", "--data=" + data));
         options.addAll(List.of(args));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> FileSystemUtils.deleteRecursively(data.toFile())));
         try (Server.Running server = Server.open(application, options.toArray(String[]::new))) {
             System.out.printf("          Malachite runs at %s/ for as long as this lasts%n", server.http());
             return Demo.run(server.https(), server.http(), server.settings().subscription(), TRAINING);

@@ -18,6 +18,18 @@ final class Ports {
         requireFree(address, settings.httpPort(), "--http-port");
     }
 
+    /** The port itself, or for 0 one that is free: what jobs and answers name must be known before the listeners are. */
+    static int chosen(InetAddress address, int port) {
+        if (port != 0) {
+            return port;
+        }
+        try (ServerSocket socket = new ServerSocket(0, 1, address)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UserError("no port is free on " + address.getHostAddress());
+        }
+    }
+
     static InetAddress address(String host) {
         try {
             return InetAddress.getByName(host);

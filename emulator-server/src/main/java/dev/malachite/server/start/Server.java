@@ -2,6 +2,7 @@ package dev.malachite.server.start;
 
 import dev.malachite.server.Settings;
 import dev.malachite.server.web.Version;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -68,12 +69,13 @@ public final class Server {
         Options options = Options.parse(args);
         Settings settings = options.settings();
         Path home = Options.home(settings);
-        Ports.address(settings.host());
+        InetAddress address = Ports.address(settings.host());
         InstanceFiles files = InstanceFiles.take(home, settings.inMemory());
         Ports.requireFree(settings);
         List<String> arguments = new ArrayList<>(options.arguments());
-        arguments.removeIf(argument -> argument.startsWith("--malachite.data="));
-        arguments.add("--malachite.data=" + files.data());
+        set(arguments, "data", files.data().toString());
+        set(arguments, "https-port", Integer.toString(Ports.chosen(address, settings.httpsPort())));
+        set(arguments, "http-port", Integer.toString(Ports.chosen(address, settings.httpPort())));
         SpringApplication.getShutdownHandlers().add(files::forget);
         ConfigurableApplicationContext context =
                 guarded(home, () -> application(application).run(arguments.toArray(String[]::new)));
@@ -90,6 +92,12 @@ public final class Server {
                 "https://%s:%d".formatted(host, listeners.httpsPort()),
                 "http://%s:%d".formatted(host, listeners.httpPort()),
                 context);
+    }
+
+    private static void set(List<String> arguments, String option, String value) {
+        String name = "--malachite." + option + "=";
+        arguments.removeIf(argument -> argument.startsWith(name));
+        arguments.add(name + value);
     }
 
     private static SpringApplication application(Class<?> main) {

@@ -14,6 +14,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -34,13 +36,16 @@ public final class RunningServer implements AutoCloseable {
         this.client = client;
     }
 
-    public static RunningServer start(Path data) {
-        ConfigurableApplicationContext context = new SpringApplication(Malachite.class)
-                .run(
-                        "--malachite.data=" + data,
-                        "--malachite.in-memory=true",
-                        "--malachite.https-port=0",
-                        "--malachite.http-port=0");
+    public static RunningServer start(Path data, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--malachite.data=" + data,
+                "--malachite.in-memory=true",
+                "--malachite.runtime=simulated",
+                "--malachite.https-port=0",
+                "--malachite.http-port=0"));
+        arguments.addAll(List.of(more));
+        ConfigurableApplicationContext context =
+                new SpringApplication(Malachite.class).run(arguments.toArray(String[]::new));
         return new RunningServer(context, trusting(context.getBean(Certificates.class)));
     }
 
