@@ -51,9 +51,9 @@ class EngineTest {
         world.pass(Duration.ofSeconds(1));
         world.resize(3, seen);
 
-        assertThatThrownBy(() -> world.resize(9, seen)).isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(
-                        refusal.kind())
-                .isEqualTo(Refusal.Kind.CONFLICT));
+        assertThatThrownBy(() -> world.resize(9, seen))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.CONFLICT));
         assertThat(world.state.target(Scenario.CLUSTER).orElseThrow().scale().max())
                 .isEqualTo(3);
         world.resize(4, world.now);

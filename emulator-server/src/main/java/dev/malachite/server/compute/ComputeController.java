@@ -88,7 +88,13 @@ class ComputeController {
         ComputeKind kind = reader.read(body);
         OperationId operation = ComputeOperations.fresh();
         Command.PutTarget.Reply reply = commands.execute(new Command.PutTarget(
-                new TargetId(workspace.id(), name), name, kind, kept(body), runtimes.preferred(), operation, Optional.empty()));
+                new TargetId(workspace.id(), name),
+                name,
+                kind,
+                kept(body),
+                runtimes.preferred(),
+                operation,
+                Optional.empty()));
         return operations
                 .begun(ResponseEntity.status(201), workspace, operation, apiVersion)
                 .body(ComputeView.creating(workspace, reply.target()));
@@ -111,8 +117,7 @@ class ComputeController {
     }
 
     /** False when the compute was changed at the same moment and another attempt is allowed. */
-    private boolean patched(
-            Workspace workspace, String name, ObjectNode patch, OperationId operation, boolean again) {
+    private boolean patched(Workspace workspace, String name, ObjectNode patch, OperationId operation, boolean again) {
         Target known = require(loop.state(), workspace, name);
         ObjectNode merged = ComputePatch.apply(Json.parse(known.document()), patch);
         try {

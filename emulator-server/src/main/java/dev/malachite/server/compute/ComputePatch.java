@@ -18,8 +18,7 @@ final class ComputePatch {
         ObjectNode merged = stored.deepCopy();
         part(patch, "tags").ifPresent(tags -> merged.set("tags", tags.deepCopy()));
         part(patch, "identity")
-                .ifPresent(identity ->
-                        merged.set("identity", identity(Json.objectAt(stored, "identity"), identity)));
+                .ifPresent(identity -> merged.set("identity", identity(Json.objectAt(stored, "identity"), identity)));
         ObjectNode properties = part(patch, "properties").orElseGet(Json::object);
         ObjectNode inner = part(properties, "properties").orElseGet(Json::object);
         for (ObjectNode holder : List.of(properties, inner)) {

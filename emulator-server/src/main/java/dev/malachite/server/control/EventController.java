@@ -2,8 +2,8 @@ package dev.malachite.server.control;
 
 import dev.malachite.api.AzureError;
 import dev.malachite.server.loop.EventLog;
-import dev.malachite.server.web.AzureException;
 import dev.malachite.server.loop.EventLog.Entry;
+import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import java.io.IOException;
 import java.time.Duration;

@@ -42,7 +42,8 @@ public class Listeners implements WebServerFactoryCustomizer<TomcatServletWebSer
             secure(connector);
             https = connector;
         });
-        factory.addContextCustomizers(context -> context.getParent().getPipeline().addValve(new RefusalValve()));
+        factory.addContextCustomizers(
+                context -> context.getParent().getPipeline().addValve(new RefusalValve()));
         prepare(http, address, settings.httpPort());
         factory.addAdditionalConnectors(http);
     }

@@ -82,7 +82,10 @@ class ResourceManagerTest {
                         .path("name")
                         .stringValue())
                 .isEqualTo("Rg.1");
-        assertThat(server.send("PUT", "/subscriptions/00000000-0000-4000-8000-000000000006/resourcegroups/end." + VERSION, HERE)
+        assertThat(server.send(
+                                "PUT",
+                                "/subscriptions/00000000-0000-4000-8000-000000000006/resourcegroups/end." + VERSION,
+                                HERE)
                         .error())
                 .isEqualTo("InvalidResourceName");
     }
@@ -90,13 +93,15 @@ class ResourceManagerTest {
     @Test
     void groupTakesItsWorkspacesWithIt() {
         String workspace = workspace("00000000-0000-4000-8000-000000000005", "w01");
-        Answer deleted = server.send("DELETE", "/subscriptions/00000000-0000-4000-8000-000000000005/resourcegroups/rg" + VERSION, "");
+        Answer deleted = server.send(
+                "DELETE", "/subscriptions/00000000-0000-4000-8000-000000000005/resourcegroups/rg" + VERSION, "");
 
         assertThat(deleted.status()).isEqualTo(202);
         assertThat(server.sendTo(deleted.header("Location"), "GET", "", "Authorization", "Bearer " + server.token())
                         .status())
                 .isEqualTo(200);
-        assertThat(server.get("/subscriptions/00000000-0000-4000-8000-000000000005/operationresults/none").status())
+        assertThat(server.get("/subscriptions/00000000-0000-4000-8000-000000000005/operationresults/none")
+                        .status())
                 .isEqualTo(404);
         assertThat(server.get(workspace + VERSION).error()).isEqualTo("ResourceGroupNotFound");
     }
@@ -155,7 +160,8 @@ class ResourceManagerTest {
 
     @Test
     void badWorkspacesAreRefusedAndNothingIsKept() {
-        String base = "/subscriptions/00000000-0000-4000-8000-000000000002/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/";
+        String base =
+                "/subscriptions/00000000-0000-4000-8000-000000000002/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/";
 
         assertThat(server.send("PUT", base + "w01" + VERSION, HERE).error()).isEqualTo("ResourceGroupNotFound");
         server.send("PUT", "/subscriptions/00000000-0000-4000-8000-000000000002/resourcegroups/rg" + VERSION, HERE);
@@ -190,7 +196,8 @@ class ResourceManagerTest {
         assertThat(found("resourceGroup eq 'TWO' and resourceType eq 'microsoft.machinelearningservices/workspaces'"))
                 .containsExactly("w02");
         assertThat(found("resourceType eq 'Microsoft.Storage/storageAccounts'")).isEmpty();
-        assertThat(server.get("/subscriptions/00000000-0000-4000-8000-000000000004/resources" + VERSION + "&$filter=rubbish")
+        assertThat(server.get("/subscriptions/00000000-0000-4000-8000-000000000004/resources" + VERSION
+                                + "&$filter=rubbish")
                         .error())
                 .isEqualTo("InvalidFilterInQueryString");
     }
@@ -198,7 +205,8 @@ class ResourceManagerTest {
     @Test
     void literalTemplateOfTheV1SdkMakesAWorkspace() {
         server.send("PUT", "/subscriptions/00000000-0000-4000-8000-000000000008/resourcegroups/rg" + VERSION, HERE);
-        String deployment = "/subscriptions/00000000-0000-4000-8000-000000000008/resourcegroups/rg/providers/Microsoft.Resources/deployments/d";
+        String deployment =
+                "/subscriptions/00000000-0000-4000-8000-000000000008/resourcegroups/rg/providers/Microsoft.Resources/deployments/d";
         Answer put = server.send("PUT", deployment + "?api-version=2019-10-01", """
                 {"properties":{"mode":"Incremental","parameters":{},"template":{"resources":[
                  {"type":"Microsoft.Storage/storageAccounts","name":"st1","location":"koreacentral"},
@@ -219,7 +227,9 @@ class ResourceManagerTest {
                 .isEqualTo("Succeeded");
         assertThat(server.get(deployment + "/operationStatuses/other").status()).isEqualTo(404);
         // The path without a provider segment is the one that both SDKs ask.
-        JsonNode operations = server.get("/subscriptions/00000000-0000-4000-8000-000000000008/resourcegroups/rg/deployments/d/operations" + VERSION)
+        JsonNode operations = server.get(
+                        "/subscriptions/00000000-0000-4000-8000-000000000008/resourcegroups/rg/deployments/d/operations"
+                                + VERSION)
                 .json()
                 .path("value");
         assertThat(operations.values().stream()
@@ -244,7 +254,8 @@ class ResourceManagerTest {
         server.send("PUT", "/subscriptions/00000000-0000-4000-8000-000000000003/resourcegroups/rg" + VERSION, HERE);
         Answer put = server.send(
                 "PUT",
-                "/subscriptions/00000000-0000-4000-8000-000000000003/resourcegroups/rg/providers/Microsoft.Resources/deployments/d" + VERSION,
+                "/subscriptions/00000000-0000-4000-8000-000000000003/resourcegroups/rg/providers/Microsoft.Resources/deployments/d"
+                        + VERSION,
                 """
                 {"properties":{"mode":"Incremental","parameters":{"n":{"value":"abc"}}, template: {
                  // a comment
@@ -254,7 +265,10 @@ class ResourceManagerTest {
                 """);
 
         assertThat(put.status()).isEqualTo(201);
-        assertThat(ids(server.get("/subscriptions/00000000-0000-4000-8000-000000000003/resources" + VERSION).json(), "name"))
+        assertThat(ids(
+                        server.get("/subscriptions/00000000-0000-4000-8000-000000000003/resources" + VERSION)
+                                .json(),
+                        "name"))
                 .containsExactly("abc-x");
     }
 
@@ -262,7 +276,8 @@ class ResourceManagerTest {
     void templateThatAsksForMoreIsRefusedAsAWhole() {
         server.send("PUT", "/subscriptions/00000000-0000-4000-8000-000000000009/resourcegroups/rg" + VERSION, HERE);
         String deployment =
-                "/subscriptions/00000000-0000-4000-8000-000000000009/resourcegroups/rg/providers/Microsoft.Resources/deployments/d" + VERSION;
+                "/subscriptions/00000000-0000-4000-8000-000000000009/resourcegroups/rg/providers/Microsoft.Resources/deployments/d"
+                        + VERSION;
 
         assertThat(server.send("PUT", deployment, "{}").error()).isEqualTo("InvalidTemplate");
         assertThat(server.send("PUT", deployment, """
@@ -371,7 +386,8 @@ class ResourceManagerTest {
     private static List<String> found(String filter) {
         String encoded = URLEncoder.encode(filter, StandardCharsets.UTF_8);
         return ids(
-                server.get("/subscriptions/00000000-0000-4000-8000-000000000004/resources" + VERSION + "&$filter=" + encoded)
+                server.get("/subscriptions/00000000-0000-4000-8000-000000000004/resources" + VERSION + "&$filter="
+                                + encoded)
                         .json(),
                 "name");
     }

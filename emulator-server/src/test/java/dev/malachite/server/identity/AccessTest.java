@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class AccessTest {
 
     private static final String SUBSCRIPTIONS = "/subscriptions?api-version=2022-12-01";
-    private static final WorkspaceRef WORKSPACE = new WorkspaceRef("00000000-0000-4000-8000-000000000001", "g", "w-access");
+    private static final WorkspaceRef WORKSPACE =
+            new WorkspaceRef("00000000-0000-4000-8000-000000000001", "g", "w-access");
 
     @TempDir
     static Path data;
