@@ -182,7 +182,8 @@ public class ControlLoop {
                 written && next.isPresent() && !next.get().isAfter(end);
                 next = next()) {
             clock.jumpTo(next.get());
-            written = process(takeObservations()) && process(takeObservations());
+            written = process(takeObservations()); // fires the timers
+            written &= process(takeObservations()); // sees what came of them
         }
         clock.jumpTo(end);
         process(List.of());

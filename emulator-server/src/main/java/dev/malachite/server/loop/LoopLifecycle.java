@@ -29,7 +29,6 @@ class LoopLifecycle implements SmartLifecycle {
 
     private final ControlLoop loop;
     private final Runtimes runtimes;
-    private final RuntimeHands hands;
     private final ActionDispatcher dispatcher;
     private final Gateways gateways;
     private volatile boolean running;
@@ -38,7 +37,6 @@ class LoopLifecycle implements SmartLifecycle {
         this.gateways = gateways;
         this.loop = loop;
         this.runtimes = runtimes;
-        this.hands = hands;
         this.dispatcher = new ActionDispatcher(hands);
     }
 

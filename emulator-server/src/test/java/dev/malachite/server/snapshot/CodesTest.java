@@ -7,6 +7,7 @@ import dev.malachite.server.blob.FilesTestApplication;
 import dev.malachite.server.snapshot.Snapshots.SnapshotFile;
 import dev.malachite.server.web.Json;
 import java.net.http.HttpResponse;
+import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class CodesTest extends FilesTest {
     }
 
     @Test
-    void aRemovedWorkspaceLeavesNothing() {
+    void aRemovedWorkspaceLeavesNothing() throws IOException {
         String name = UUID.randomUUID().toString();
         json("PUT", version(name), code(uploaded(name, "src", "train.py"), "abc"));
         files.remove(FilesTestApplication.id(workspace));
