@@ -30,7 +30,8 @@ record ArtifactId(String origin, String container, String path) {
         if (origin.equalsIgnoreCase(RUNS)) {
             origin = RUNS;
         }
-        while (path.startsWith("/")) {
+        // One: routes hand paths over with it. What is left of another is an empty segment and refused.
+        if (path.startsWith("/")) {
             path = path.substring(1);
         }
         if (origin.length() + container.length() + path.length() + 2 > MAX_LENGTH) {

@@ -39,7 +39,9 @@ class ClientVariables {
         variables.put("IDENTITY_HEADER", "malachite");
         variables.put("AZUREML_SERVICE_PRINCIPAL_TENANT_ID", Tokens.DEFAULT_TENANT);
         variables.put("AZUREML_SERVICE_PRINCIPAL_ID", Tokens.DEFAULT_OBJECT);
-        variables.put("AZUREML_SERVICE_PRINCIPAL_PASSWORD", "malachite");
+        // azureml-core takes a secret that is the name of a file for a certificate, and our launcher is called
+        // malachite.
+        variables.put("AZUREML_SERVICE_PRINCIPAL_PASSWORD", "any-secret-will-do");
         variables.put("AZURE_SUBSCRIPTION_ID", subscription);
         // Not AZUREML_RUN_POLLING_INTERVAL_MIN and MAX: the v2 SDK would poll faster with them, but azureml-core 1.61
         // divides the text by a number and ends in a TypeError in wait_for_completion.

@@ -69,8 +69,9 @@ class ComputeReader {
 
     private ComputeKind cluster(ObjectNode cluster) {
         String wanted = Json.string(cluster, "vmSize")
-                .orElseThrow(() ->
-                        new AzureException(Errors.invalidParameter("properties.properties.vmSize", "it is required.")));
+                .orElseThrow(() -> new AzureException(Errors.invalidParameter(
+                        "properties.properties.vmSize",
+                        "the name of a size is required, not %s.".formatted(shown(Json.member(cluster, "vmSize"))))));
         VmSize size = sizes.forCluster(wanted)
                 .orElseThrow(() -> invalid(
                         "InvalidVmSize",
@@ -82,6 +83,10 @@ class ComputeReader {
                     "InvalidVmPriority", "The VM size '%s' cannot be had with low priority.".formatted(size.name()));
         }
         return new ComputeKind.AmlCompute(size, priority, scale(required(cluster, "scaleSettings")));
+    }
+
+    private static String shown(JsonNode value) {
+        return value.isMissingNode() ? "nothing" : value.toString();
     }
 
     private static VmPriority priority(JsonNode value) {

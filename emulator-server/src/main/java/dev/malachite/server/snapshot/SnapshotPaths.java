@@ -6,6 +6,7 @@ import dev.malachite.server.web.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,10 +27,15 @@ final class SnapshotPaths {
 
     private static final int MAX_DEPTH = 90;
 
+    private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:[\\\\/]");
+
     private SnapshotPaths() {}
 
     /** A path as the SDK names it, with the separators of its own system: on Windows it sends {@code sub\\a.py}. */
     static String ofClient(String path) {
+        if (DRIVE.matcher(path).lookingAt()) {
+            throw refused(path, "it is absolute");
+        }
         return require(path.replace('\\', '/'));
     }
 
