@@ -34,7 +34,12 @@ class Session:
         os.environ.pop("AML_SNAPSHOT_NO_FILE_LIMIT", None)
 
     def end(self, keep):
-        self.emulator.stop()
+        if self.unmet is None:
+            try:
+                # Nodes outlive an emulator that is only stopped, and these would have nobody to come back to.
+                self.emulator.reset()
+            finally:
+                self.emulator.stop()
         if not keep:
             shutil.rmtree(self.folder, ignore_errors=True)
 

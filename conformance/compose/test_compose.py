@@ -8,17 +8,17 @@ import uuid
 
 import pytest
 
-from support.emulator import REPO, free_ports
+from support.emulator import REPO, NotAvailable, find_jar, free_ports
 
 pytestmark = pytest.mark.all
 
 MINUTES = 60
 
 
-def script(name):
+def script(name, *arguments):
     """Runs one of scripts/ and returns what it printed; a script that cannot do its work is a reason not to test."""
     try:
-        done = subprocess.run([str(REPO / "scripts" / name)], capture_output=True, text=True, timeout=15 * MINUTES)
+        done = subprocess.run([str(REPO / "scripts" / name), *arguments], capture_output=True, text=True, timeout=15 * MINUTES)
     except FileNotFoundError:
         pytest.skip(f"COMPOSE NOT TESTED: there is no scripts/{name}")
     if done.returncode != 0:
@@ -32,8 +32,11 @@ def compose():
     if not shutil.which("docker") or subprocess.run(["docker", "version"], capture_output=True).returncode != 0:
         pytest.skip("COMPOSE NOT TESTED: no Docker engine answers")
     plugin = os.environ.get("MALACHITE_COMPOSE") or script("compose-plugin")
-    for image in ("emulator-image", "script-image"):
-        script(image)
+    try:
+        script("emulator-image", str(find_jar()))
+    except NotAvailable as missing:
+        pytest.skip(f"COMPOSE NOT TESTED: {missing}")
+    script("script-image")
     project = "malachite-" + uuid.uuid4().hex[:8]
     (port,) = free_ports(1)
     env = dict(os.environ, MALACHITE_HTTP_PORT=str(port))

@@ -135,6 +135,10 @@ class Emulator:
         """Turns the emulator's clock forward by an ISO 8601 duration."""
         return self._json("POST", "/_emulator/clock/advance", {"by": by})
 
+    def reset(self):
+        """Forgets everything; nodes, containers and networks go."""
+        return self._json("POST", "/_emulator/reset")
+
     def overview(self):
         return self._json("GET", "/_emulator/overview")
 

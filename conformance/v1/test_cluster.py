@@ -61,9 +61,9 @@ def test_its_status_has_the_parts_that_the_sdk_knows(create):
 def test_minimum_nodes_come_up_and_are_listed(create):
     made = create("one-node", min_nodes=1)
     made.wait_for_completion(show_output=True, min_node_count=None, timeout_in_minutes=20)
+    # The service counts nodes that are still being prepared.
     assert nodes(made) == 1
-    (node,) = made.list_nodes()
-    assert node["nodeState"] == "idle" and node["nodeId"]
+    assert wait_until(lambda: [node for node in made.list_nodes() if node["nodeState"] == "idle"], "an idle node")[0]["nodeId"]
 
 
 def test_nodes_leave_after_the_idle_time_and_not_before(create, emulator):

@@ -33,9 +33,10 @@ def test_each_sdk_sees_the_clusters_and_runs_of_the_other(emulator, subscription
     # The example makes its cluster only where there is none: one cluster, and two runs in one experiment.
     assert [line for line in seen_by_v2.splitlines() if line.startswith("cluster")] == ["cluster cpu-cluster"]
     assert sorted(runs(seen_by_v1)) == sorted(runs(seen_by_v2))
-    assert [status for _, status in runs(seen_by_v1)] == ["Completed", "Completed"]
+    assert [status for _, status in runs(seen_by_v1)] == ["completed", "completed"]
 
 
 def runs(printed):
-    """(id, status) of each line `run ID STATUS`."""
-    return [tuple(line.split()[1:3]) for line in printed.splitlines() if line.startswith("run ")]
+    """(id, status) of each line `run ID STATUS`; one SDK prints "Completed", the other "JobStatus.COMPLETED"."""
+    lines = [line.split() for line in printed.splitlines() if line.startswith("run ")]
+    return [(run, status.split(".")[-1].lower()) for _, run, status in lines]

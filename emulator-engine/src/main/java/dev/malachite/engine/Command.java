@@ -1,6 +1,7 @@
 package dev.malachite.engine;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -20,9 +21,17 @@ public sealed interface Command<R> {
      * Creates a target or updates it.
      *
      * @param runtime for a new target
+     * @param basedOn when the target had last been changed for the one who wants to change it; refused as a conflict when
+     *     it has been changed since, or is gone; empty for one who does not care
      */
     record PutTarget(
-            TargetId id, String name, ComputeKind kind, String document, RuntimeKind runtime, OperationId operation)
+            TargetId id,
+            String name,
+            ComputeKind kind,
+            String document,
+            RuntimeKind runtime,
+            OperationId operation,
+            Optional<Instant> basedOn)
             implements Wish<PutTarget.Reply> {
 
         public record Reply(Target target, boolean created) {}

@@ -86,8 +86,10 @@ final class Draft {
     void put(Operation operation) {
         add(new Change.OperationPut(operation));
         if (state.operations().size() > OPERATIONS_KEPT) {
-            Operation oldest = state.operations().iterator().next();
-            add(new Change.OperationForgotten(oldest.id()));
+            state.operations().stream()
+                    .filter(Operation::done)
+                    .findFirst()
+                    .ifPresent(oldest -> add(new Change.OperationForgotten(oldest.id())));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.malachite.engine;
 
 import java.time.Instant;
+import java.util.Locale;
 
 /**
  * Decides what a command comes to. Pure: the same state, command and time give the same decision, and nothing but the
@@ -9,7 +10,9 @@ import java.time.Instant;
 public final class Engine {
 
     /** The image that a node waits with when no job has asked for another one yet. */
-    public static final ImageKey DEFAULT_IMAGE = new ImageKey("default");
+    public static ImageKey defaultImage(RuntimeKind runtime) {
+        return new ImageKey("default-" + runtime.name().toLowerCase(Locale.ROOT));
+    }
 
     /**
      * Decides a command.

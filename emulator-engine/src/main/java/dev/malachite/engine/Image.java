@@ -9,6 +9,11 @@ import java.util.Optional;
  */
 public record Image(ImageKey key, RuntimeKind runtime, Optional<String> reference) {
 
+    /** One that somebody needs and that is not there yet. */
+    static Image missing(ImageKey key, RuntimeKind runtime) {
+        return new Image(key, runtime, Optional.empty());
+    }
+
     boolean ready() {
         return reference.isPresent();
     }

@@ -35,7 +35,7 @@ final class JobRules {
         }
         Image image = draft.state().image(submit.image()).orElse(null);
         if (image == null) {
-            image = new Image(submit.image(), target.runtime(), Optional.empty());
+            image = Image.missing(submit.image(), target.runtime());
             draft.put(image);
         }
         Job job = new Job(
@@ -74,12 +74,23 @@ final class JobRules {
             case PREPARING, QUEUED -> {
                 draft.end(job.ended(JobPhase.CANCELED, null));
                 draft.tell(Event.of(job, "job.canceled", "It had not begun."));
+                forgetUnwanted(draft, job);
             }
             case STARTING, RUNNING -> {
                 draft.put(job.stopping(reason));
                 draft.tell(Event.of(job, "job.stopping", "It is told to stop."));
             }
             case CANCEL_REQUESTED, FINALIZING, COMPLETED, FAILED, CANCELED -> {}
+        }
+    }
+
+    /** An image that nobody else waits for need not be made. */
+    private static void forgetUnwanted(Draft draft, Job canceled) {
+        boolean wanted = draft.state().jobs().stream()
+                        .anyMatch(job -> job.image().equals(canceled.image()))
+                || draft.state().nodes().stream().anyMatch(node -> node.image().equals(canceled.image()));
+        if (canceled.phase() == JobPhase.PREPARING && !wanted) {
+            draft.forget(canceled.image());
         }
     }
 

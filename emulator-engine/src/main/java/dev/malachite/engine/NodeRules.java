@@ -3,12 +3,11 @@ package dev.malachite.engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What follows from what happens to nodes. */
 final class NodeRules {
 
-    /** A job whose node is lost is tried again this often; an eviction does not count. */
+    /** A job that has had this many attempts, evictions included, is not tried again when its node is lost. */
     private static final int MAX_ATTEMPTS_AFTER_LOSS = 5;
 
     private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
@@ -39,7 +38,8 @@ final class NodeRules {
                 return;
             }
             draft.put(node.phase(NodePhase.LEAVING, draft.now()));
-            draft.forget(node.image()); // it may be what is missing; the next node asks for it anew
+            // The image may be what is missing; having it ready again costs next to nothing when it is there.
+            draft.put(Image.missing(node.image(), node.runtime()));
             draft.tell(Event.of(node, "node.failed", message));
             draft.state().target(node.target()).ifPresent(target -> {
                 Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(target.failures(), LONGEST_RETRY_STEPS));
@@ -47,17 +47,28 @@ final class NodeRules {
                         new TargetError("NodeAllocationFailed", message, draft.now()),
                         draft.now().plus(wait)));
             });
-            jobOn(draft, node).ifPresent(job -> tryAgain(draft, job, message));
+            jobOn(draft, node).ifPresent(job -> tryAgain(draft, job, id, message));
         });
     }
 
+    /**
+     * The node's container is gone or cannot be told from one that is: a job on it waits until the node has left for
+     * certain, because its process may still run. What an ended job left is looked for all the same.
+     */
     static void lost(Draft draft, NodeId id, int generation, String reason) {
         current(draft, id, generation).ifPresent(node -> {
+            Optional<Job> job = jobOn(draft, node);
             draft.tell(Event.of(node, "node.lost", reason));
-            jobOn(draft, node).ifPresent(job -> tryAgain(draft, job, reason));
-            if (node.usable()) {
-                draft.put(node.renewed(node.image(), draft.now()));
+            if (job.flatMap(Job::exitCode).isPresent()) {
+                return;
             }
+            if (node.usable()) {
+                draft.put(
+                        job.isPresent()
+                                ? node.phase(NodePhase.LEAVING, draft.now())
+                                : node.renewed(node.image(), draft.now()));
+            }
+            job.ifPresent(found -> tryAgain(draft, found, id, reason));
         });
     }
 
@@ -106,7 +117,7 @@ final class NodeRules {
                 if (job.exitCode().isPresent()) {
                     JobRules.end(draft, job, "What the job left was lost with node %s.".formatted(id));
                 } else {
-                    tryAgain(draft, job, "Node %s has left.".formatted(id));
+                    tryAgain(draft, job, id, "Node %s has left.".formatted(id));
                 }
             });
         });
@@ -117,24 +128,24 @@ final class NodeRules {
         return node.job().flatMap(draft.state()::job).filter(job -> job.nodes().contains(node.id()));
     }
 
-    /** The process is gone with its node: a stopped job has stopped, any other is queued again, within bounds. */
-    private static void tryAgain(Draft draft, Job job, String reason) {
-        if (job.exitCode().isPresent()) {
-            return; // it had ended; what it left is being kept, or is lost with the node
-        }
+    /**
+     * A job whose node is gone: a stopped one has stopped, any other is queued again, within bounds. Its next attempt
+     * waits until the node has left, if it has not.
+     */
+    private static void tryAgain(Draft draft, Job job, NodeId gone, String reason) {
         if (job.stop().isPresent()) {
             JobRules.end(draft, job, reason);
         } else if (job.attempt() >= MAX_ATTEMPTS_AFTER_LOSS) {
             JobRules.end(draft, job, "%s Given up after %d attempts.".formatted(reason, job.attempt()));
         } else {
-            stopRanks(draft, job, null);
-            draft.put(job.requeued(List.of()));
+            stopRanks(draft, job, gone);
+            draft.put(job.requeued(draft.state().node(gone).isPresent() ? List.of(gone) : List.of()));
             draft.tell(Event.of(job, "job.queued", "%s Attempt %d follows.".formatted(reason, job.attempt() + 1)));
         }
     }
 
     /** The other nodes of a job that starts again get fresh containers. */
-    private static void stopRanks(Draft draft, Job job, @Nullable NodeId but) {
+    private static void stopRanks(Draft draft, Job job, NodeId but) {
         for (NodeId other : job.nodes()) {
             if (!other.equals(but)) {
                 draft.state()

@@ -51,7 +51,18 @@ public final class Reconciler {
             keepMinimum(scale, mayGrow);
             shrink(scale);
         }
+        askForImages();
         noteResizing();
+    }
+
+    /** A node that needs an image which nobody knows of any more (its building failed, for others) asks for it anew. */
+    private void askForImages() {
+        for (Node node : nodes()) {
+            boolean needs = node.usable() && (!node.ready() || node.job().isPresent());
+            if (needs && draft.state().image(node.image()).isEmpty()) {
+                draft.put(Image.missing(node.image(), node.runtime()));
+            }
+        }
     }
 
     private void emptyOut() {
@@ -145,7 +156,11 @@ public final class Reconciler {
 
     private void keepMinimum(Scale scale, boolean mayGrow) {
         long usable = nodes().stream().filter(Node::usable).count();
-        ImageKey image = nodes().stream().map(Node::image).findFirst().orElse(Engine.DEFAULT_IMAGE);
+        ImageKey image = nodes().stream()
+                .map(Node::image)
+                .findFirst()
+                .orElseGet(() -> Engine.defaultImage(
+                        draft.state().target(id).orElseThrow().runtime()));
         while (mayGrow && usable < scale.min() && room > 0) {
             addNode(image);
             usable++;
@@ -165,9 +180,6 @@ public final class Reconciler {
                 image,
                 Optional.empty(),
                 draft.now());
-        if (draft.state().image(image).isEmpty()) {
-            draft.put(new Image(image, target.runtime(), Optional.empty()));
-        }
         draft.put(target.withNodesMade(target.nodesMade() + 1));
         draft.put(node);
         draft.tell(Event.of(node, "node.preparing", "Node %s is being made.".formatted(node.id())));

@@ -57,7 +57,7 @@ public record Target(
         return provisioning == Provisioning.DELETING;
     }
 
-    /** The bounds within which it scales; a target that is on its way out wants nothing. */
+    /** The bounds within which it scales. */
     Scale scale() {
         return switch (kind) {
             case ComputeKind.AmlCompute cluster -> cluster.scale();

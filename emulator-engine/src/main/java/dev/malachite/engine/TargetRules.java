@@ -1,6 +1,7 @@
 package dev.malachite.engine;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How targets are made, changed and deleted. */
 final class TargetRules {
@@ -9,6 +10,7 @@ final class TargetRules {
 
     static Command.PutTarget.Reply put(Draft draft, Command.PutTarget put) {
         Target known = draft.state().target(put.id()).orElse(null);
+        refuseStale(known, put);
         Target target;
         if (known == null) {
             target = Target.created(put.id(), put.name(), put.kind(), put.document(), put.runtime(), draft.now());
@@ -29,8 +31,23 @@ final class TargetRules {
         return new Command.PutTarget.Reply(target, known == null);
     }
 
+    /** Whoever changes a part of what was read must not undo what another has changed since. */
+    private static void refuseStale(@Nullable Target known, Command.PutTarget put) {
+        put.basedOn()
+                .filter(time -> known == null || !known.modifiedOn().equals(time))
+                .ifPresent(time -> {
+                    throw new Refusal(
+                            Refusal.Kind.CONFLICT,
+                            "Conflict",
+                            "Compute '%s' was changed at the same moment.".formatted(put.name()));
+                });
+    }
+
     /** Size and priority are fixed at creation: the service recreates or refuses (terraform#15825, TestAccComputeCluster_recreateVmSize). */
     private static void refuseImmutable(Target known, ComputeKind wanted) {
+        if (!known.kind().getClass().equals(wanted.getClass())) {
+            throw immutable(known, "computeType", known.kind().getClass().getSimpleName());
+        }
         if (known.kind() instanceof ComputeKind.AmlCompute had && wanted instanceof ComputeKind.AmlCompute wants) {
             if (!had.size().equals(wants.size())) {
                 throw immutable(known, "vmSize", had.size().name());

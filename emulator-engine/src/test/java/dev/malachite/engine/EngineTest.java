@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,23 @@ class EngineTest {
         world.pass(Duration.ofSeconds(1));
         world.obey();
         assertThat(world.nodes()).isEmpty();
+    }
+
+    @Test
+    void aChangeOfWhatWasReadBeforeAnothersChangeIsRefused() {
+        world.cluster(0, 2, VmPriority.DEDICATED);
+        Instant seen = world.now;
+        world.pass(Duration.ofSeconds(1));
+        world.resize(3, seen);
+
+        assertThatThrownBy(() -> world.resize(9, seen)).isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(
+                        refusal.kind())
+                .isEqualTo(Refusal.Kind.CONFLICT));
+        assertThat(world.state.target(Scenario.CLUSTER).orElseThrow().scale().max())
+                .isEqualTo(3);
+        world.resize(4, world.now);
+        assertThat(world.state.target(Scenario.CLUSTER).orElseThrow().scale().max())
+                .isEqualTo(4);
     }
 
     @Test
@@ -254,5 +272,63 @@ class EngineTest {
         assertThatThrownBy(() -> world.cluster(0, 1, VmPriority.LOW_PRIORITY))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("vmPriority");
+    }
+
+    @Test
+    void aNodeThatFailsDoesNotTakeTheImageAwayFromOthers() {
+        world.cluster(0, 2, VmPriority.DEDICATED);
+        world.submit("a");
+        world.submit("b");
+        world.imageReady();
+        Node first = world.nodes().getFirst();
+        Node second = world.nodes().getLast();
+        world.tell(new Command.NodeOpened(first.id(), first.generation()));
+        world.obeyOnly(first.id());
+        world.tell(new Command.NodeFailed(second.id(), second.generation(), "no space left"));
+        world.exit("a", 0);
+        world.pass(Duration.ofMinutes(1));
+        world.obey();
+
+        assertThat(world.ended("a")).isTrue();
+        assertThat(world.job("b").phase()).isEqualTo(JobPhase.RUNNING);
+    }
+
+    @Test
+    void aJobWhoseNodeIsLostDoesNotStartAgainBeforeThatNodeIsGone() {
+        world.cluster(2, 2, VmPriority.DEDICATED);
+        world.submit("a");
+        world.obey();
+        Node node = world.state.node(world.job("a").nodes().getFirst()).orElseThrow();
+        world.tell(new Command.NodeLost(node.id(), node.generation(), "the engine did not answer."));
+
+        assertThat(world.job("a").phase())
+                .as("another node is idle, but the process may still run")
+                .isEqualTo(JobPhase.QUEUED);
+        world.obey();
+        assertThat(world.job("a").phase()).isEqualTo(JobPhase.RUNNING);
+        assertThat(world.job("a").nodes()).doesNotContain(node.id());
+    }
+
+    @Test
+    void aLossAfterTheExitWasSeenLeavesTheJobToItsEnd() {
+        world.cluster(0, 1, VmPriority.DEDICATED);
+        world.submit("a");
+        world.obey();
+        Node node = world.only();
+        world.exit("a", 0);
+        world.tell(new Command.NodeLost(node.id(), node.generation(), "late"));
+        world.obey();
+
+        assertThat(world.ended("a")).isTrue();
+        assertThat(world.events).extracting(Event::type).contains("job.completed");
+    }
+
+    @Test
+    void anImageThatNobodyWaitsForAnyMoreIsNotMade() {
+        world.cluster(0, 1, VmPriority.DEDICATED);
+        world.submit("a");
+        world.tell(new Command.CancelJob(new JobId(Scenario.WORKSPACE, "a")));
+
+        assertThat(world.plan()).isEmpty();
     }
 }

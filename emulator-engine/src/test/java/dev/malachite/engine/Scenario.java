@@ -59,7 +59,20 @@ final class Scenario {
                 new ComputeKind.AmlCompute(SIZE, priority, new Scale(min, max, Duration.ofMinutes(2))),
                 "{}",
                 RuntimeKind.SIMULATED,
-                new OperationId(operation)));
+                new OperationId(operation),
+                Optional.empty()));
+    }
+
+    /** Sets the maximum, as one who had last seen the cluster as it was at {@code seen}. */
+    void resize(int max, Instant seen) {
+        tell(new Command.PutTarget(
+                CLUSTER,
+                "cpu",
+                new ComputeKind.AmlCompute(SIZE, VmPriority.DEDICATED, new Scale(0, max, Duration.ofMinutes(2))),
+                "{}",
+                RuntimeKind.SIMULATED,
+                new OperationId("resize-" + state.sequence()),
+                Optional.of(seen)));
     }
 
     Job submit(String name) {
@@ -102,6 +115,15 @@ final class Scenario {
             }
         }
         throw new AssertionError("the plan never comes to rest: " + plan());
+    }
+
+    /** The same for one node alone. */
+    void obeyOnly(NodeId node) {
+        for (Action action : plan()) {
+            if (action instanceof Action.OnNode onNode && onNode.node().equals(node)) {
+                obey(action);
+            }
+        }
     }
 
     List<Action> plan() {

@@ -2,12 +2,17 @@ package dev.malachite.server;
 
 import dev.malachite.server.demo.DemoCommand;
 import dev.malachite.server.start.Server;
+import dev.malachite.server.web.RefusalValve;
 import java.util.Arrays;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 
-/** Starts the emulator: the first argument may name what to run, the server is the default. */
-@SpringBootApplication
+/**
+ * Starts the emulator: the first argument may name what to run, the server is the default. The framework's error page is
+ * left out: what no controller has refused is told by {@link RefusalValve}.
+ */
+@SpringBootApplication(exclude = ErrorMvcAutoConfiguration.class)
 @EnableConfigurationProperties(Settings.class)
 public class Malachite {
 

@@ -52,7 +52,8 @@ class OpenApiTest {
                 data,
                 "--springdoc.api-docs.path=/_emulator/openapi",
                 "--springdoc.writer-with-order-by-keys=true",
-                "--springdoc.show-actuator=false")) {
+                "--springdoc.show-actuator=false",
+                "--spring.main.sources=" + Description.class.getName())) {
             document = HttpClient.newHttpClient()
                     .send(
                             HttpRequest.newBuilder(URI.create(server.http() + "/_emulator/openapi.yaml"))

@@ -11,8 +11,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +33,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class ArmFilter extends OncePerRequestFilter {
 
     private static final Pattern VERSION =
-            Pattern.compile("\\d{4}-\\d{2}-\\d{2}(-[a-z]+(\\.\\d+)?)?", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("(\\d{4}-\\d{2}-\\d{2})(-[a-z]+(\\.\\d+)?)?", Pattern.CASE_INSENSITIVE);
 
     /** URLs that we hand out; clients differ in whether they add a version to them. */
     private static final Pattern OPERATION =
@@ -67,7 +70,7 @@ class ArmFilter extends OncePerRequestFilter {
         if (!operation && version.isEmpty()) {
             return Optional.of(Errors.missingApiVersion());
         }
-        if (!operation && !VERSION.matcher(version.get()).matches()) {
+        if (!operation && !isDate(version.get())) {
             return Optional.of(Errors.invalidApiVersion(version.get()));
         }
         if (segments.length > 2 && !segments[2].isEmpty()) {
@@ -90,6 +93,15 @@ class ArmFilter extends OncePerRequestFilter {
                 .map(pair -> decoded(pair.substring("api-version=".length())))
                 .filter(version -> !version.isBlank())
                 .findFirst();
+    }
+
+    private static boolean isDate(String version) {
+        Matcher form = VERSION.matcher(version);
+        try {
+            return form.matches() && LocalDate.parse(form.group(1)) != null;
+        } catch (DateTimeParseException e) {
+            return false;
+        }
     }
 
     private static String decoded(String text) {

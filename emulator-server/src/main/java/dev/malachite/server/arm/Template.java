@@ -23,6 +23,12 @@ record Template(List<Wanted> workspaces, List<Other> others) {
 
     private static final String WORKSPACES = "microsoft.machinelearningservices/workspaces";
 
+    /**
+     * Nested ones are neither read nor told of: azureml-core looks the name of each operation's resource up among those
+     * that it made itself, and after the first that it misses it prints nothing any more.
+     */
+    private static final String DEPLOYMENTS = "microsoft.resources/deployments";
+
     /** The v2 SDK's options for what a workspace depends on: prefix of the parameters, type, property. */
     private static final List<Dependency> DEPENDENCIES = List.of(
             new Dependency("storageAccount", "Microsoft.Storage/storageAccounts", "storageAccount"),
@@ -178,7 +184,7 @@ record Template(List<Wanted> workspaces, List<Other> others) {
             } else if (type.toLowerCase(Locale.ROOT).startsWith("microsoft.machinelearningservices/")) {
                 throw new AzureException(Errors.invalidTemplate(
                         "the emulator deploys workspaces only; create the '%s' by its own API.".formatted(type)));
-            } else {
+            } else if (!type.equalsIgnoreCase(DEPLOYMENTS)) {
                 other(resource, type, expressions, group).ifPresent(others::add);
             }
         }

@@ -52,6 +52,12 @@ public final class BlobException extends RuntimeException {
                         + " correctly including the signature. " + detail);
     }
 
+    /** Azure says 400; here it is 403, like every other signature or token that comes over plain http. */
+    static BlobException httpsRequired() {
+        return new BlobException(
+                403, "AccountRequiresHttps", "The account being accessed does not support http; use the https port.");
+    }
+
     static BlobException permissionMismatch() {
         return new BlobException(
                 403,

@@ -74,6 +74,10 @@ class BlobFilter extends OncePerRequestFilter {
 
     /** The user-info trick brings an Authorization of type Basic: it says nothing, the SAS decides. */
     private SharedAccess.Admitted admit(BlobRequest request) {
+        // We stand before the rules of the listeners: over plain http a signature could be read and used by others.
+        if (!request.http().isSecure()) {
+            throw BlobException.httpsRequired();
+        }
         if (request.header("Authorization")
                 .filter(value -> value.startsWith("SharedKey "))
                 .isPresent()) {

@@ -1,5 +1,6 @@
 package dev.malachite.server.blob;
 
+import dev.malachite.engine.WorkspaceId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,10 +16,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -125,6 +129,15 @@ public class BlobStore {
     public void removeContainer(String container) throws IOException {
         data.discard(folder(container));
         data.discard(sidecars.folder(container));
+    }
+
+    /** The workspaces whose containers have been written to. */
+    public Set<WorkspaceId> owners() throws IOException {
+        try (Stream<Path> containers = Files.list(blobs)) {
+            return containers
+                    .flatMap(path -> Containers.owner(path.getFileName().toString()).stream())
+                    .collect(Collectors.toSet());
+        }
     }
 
     Intake intake() {

@@ -1,7 +1,9 @@
 package dev.malachite.server.blob;
 
 import dev.malachite.engine.WorkspaceId;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The names of the containers that the emulator itself uses. */
@@ -11,7 +13,7 @@ public final class Containers {
     private static final Pattern LEGAL = Pattern.compile("(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*");
 
     private static final Pattern OF_A_WORKSPACE =
-            Pattern.compile("(azureml|azureml-blobstore|snapshots)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+            Pattern.compile("(?:azureml|azureml-blobstore|snapshots)-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})");
 
     private Containers() {}
 
@@ -41,6 +43,12 @@ public final class Containers {
 
     /** Whether the container exists from the start, because it belongs to a workspace. */
     static boolean alwaysThere(String container) {
-        return OF_A_WORKSPACE.matcher(container).matches();
+        return owner(container).isPresent();
+    }
+
+    /** The workspace that the container belongs to by its name. */
+    static Optional<WorkspaceId> owner(String container) {
+        Matcher matcher = OF_A_WORKSPACE.matcher(container);
+        return matcher.matches() ? Optional.of(new WorkspaceId(matcher.group(1))) : Optional.empty();
     }
 }

@@ -16,6 +16,9 @@ import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -37,6 +40,7 @@ class ComputeController {
     private static final String COMPUTES = WorkspaceRef.PATH + "/computes";
     private static final String COMPUTE = COMPUTES + "/{name}";
     private static final int MAX_DOCUMENT = 500_000;
+    private static final int PATCH_ATTEMPTS = 5;
 
     private final Commands commands;
     private final ControlLoop loop;
@@ -84,7 +88,7 @@ class ComputeController {
         ComputeKind kind = reader.read(body);
         OperationId operation = ComputeOperations.fresh();
         Command.PutTarget.Reply reply = commands.execute(new Command.PutTarget(
-                new TargetId(workspace.id(), name), name, kind, kept(body), runtimes.preferred(), operation));
+                new TargetId(workspace.id(), name), name, kind, kept(body), runtimes.preferred(), operation, Optional.empty()));
         return operations
                 .begun(ResponseEntity.status(201), workspace, operation, apiVersion)
                 .body(ComputeView.creating(workspace, reply.target()));
@@ -96,14 +100,37 @@ class ComputeController {
             @PathVariable String name,
             @RequestParam("api-version") String apiVersion,
             @Body ObjectNode body) {
-        Target known = require(loop.state(), workspace, name);
-        ObjectNode merged = ComputePatch.apply(Json.parse(known.document()), body);
         OperationId operation = ComputeOperations.fresh();
-        commands.execute(new Command.PutTarget(
-                known.id(), known.displayName(), reader.read(merged), kept(merged), known.runtime(), operation));
+        int attempts = PATCH_ATTEMPTS;
+        while (!patched(workspace, name, body, operation, --attempts > 0)) {
+            // Somebody else was quicker: the patch is laid over what the compute has become.
+        }
         return operations
                 .begun(ResponseEntity.ok(), workspace, operation, apiVersion)
                 .body(get(workspace, name));
+    }
+
+    /** False when the compute was changed at the same moment and another attempt is allowed. */
+    private boolean patched(
+            Workspace workspace, String name, ObjectNode patch, OperationId operation, boolean again) {
+        Target known = require(loop.state(), workspace, name);
+        ObjectNode merged = ComputePatch.apply(Json.parse(known.document()), patch);
+        try {
+            commands.execute(new Command.PutTarget(
+                    known.id(),
+                    known.displayName(),
+                    reader.read(merged),
+                    kept(merged),
+                    known.runtime(),
+                    operation,
+                    Optional.of(known.modifiedOn())));
+            return true;
+        } catch (AzureException e) {
+            if (e.error().status() == HttpStatus.CONFLICT.value() && again) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** Deleting what is not there is 204, which every client takes silently (clients.md 1.3). */
@@ -180,8 +207,11 @@ class ComputeController {
     private static String kept(ObjectNode body) {
         ObjectNode kept = body.deepCopy();
         ObjectNode inner = Json.objectAt(Json.objectAt(kept, "properties"), "properties");
-        if (inner.get("userAccountCredentials") instanceof ObjectNode credentials) {
-            credentials.putNull("adminUserPassword");
+        ObjectNode credentials = Json.objectAt(inner, "userAccountCredentials");
+        for (String name : List.copyOf(credentials.propertyNames())) {
+            if (name.equalsIgnoreCase("adminUserPassword")) {
+                credentials.putNull(name);
+            }
         }
         String text = Json.text(kept);
         if (text.length() > MAX_DOCUMENT) {

@@ -1,8 +1,11 @@
 package dev.malachite.server.compute;
 
+import dev.malachite.api.Errors;
+import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,21 +16,30 @@ final class ComputePatch {
 
     static ObjectNode apply(ObjectNode stored, ObjectNode patch) {
         ObjectNode merged = stored.deepCopy();
-        if (Json.member(patch, "tags") instanceof ObjectNode tags) {
-            merged.set("tags", tags.deepCopy());
-        }
-        if (Json.member(patch, "identity") instanceof ObjectNode identity) {
-            merged.set("identity", identity(Json.objectAt(stored, "identity"), identity));
-        }
-        ObjectNode properties = Json.objectAt(patch, "properties");
-        ObjectNode inner = Json.objectAt(properties, "properties");
+        part(patch, "tags").ifPresent(tags -> merged.set("tags", tags.deepCopy()));
+        part(patch, "identity")
+                .ifPresent(identity ->
+                        merged.set("identity", identity(Json.objectAt(stored, "identity"), identity)));
+        ObjectNode properties = part(patch, "properties").orElseGet(Json::object);
+        ObjectNode inner = part(properties, "properties").orElseGet(Json::object);
         for (ObjectNode holder : List.of(properties, inner)) {
-            if (Json.member(holder, "scaleSettings") instanceof ObjectNode scale) {
-                ObjectNode target = ensure(ensure(ensure(merged, "properties"), "properties"), "scaleSettings");
-                overlay(target, scale);
-            }
+            part(holder, "scaleSettings")
+                    .ifPresent(scale -> overlay(
+                            ensure(ensure(ensure(merged, "properties"), "properties"), "scaleSettings"), scale));
         }
         return merged;
+    }
+
+    /** A part of the patch; one of a wrong kind must not pass for a change that was made. */
+    private static Optional<ObjectNode> part(ObjectNode parent, String name) {
+        JsonNode value = Json.member(parent, name);
+        if (value.isMissingNode() || value.isNull()) {
+            return Optional.empty();
+        }
+        if (value instanceof ObjectNode object) {
+            return Optional.of(object);
+        }
+        throw new AzureException(Errors.invalidParameter(name, "an object is expected."));
     }
 
     private static void overlay(ObjectNode onto, ObjectNode over) {
@@ -40,9 +52,10 @@ final class ComputePatch {
     private static ObjectNode identity(ObjectNode before, ObjectNode patch) {
         ObjectNode after = before.deepCopy();
         Json.string(patch, "type").ifPresent(type -> after.put("type", type));
-        if (Json.member(patch, "userAssignedIdentities") instanceof ObjectNode ids) {
+        Optional<ObjectNode> ids = part(patch, "userAssignedIdentities");
+        if (ids.isPresent()) {
             ObjectNode kept = ensure(after, "userAssignedIdentities");
-            for (Map.Entry<String, JsonNode> id : ids.properties()) {
+            for (Map.Entry<String, JsonNode> id : ids.get().properties()) {
                 if (id.getValue().isNull()) {
                     kept.remove(id.getKey());
                 } else {

@@ -32,6 +32,7 @@ class ComputeReader {
     /** What a null idle time means: the service's own default is in no source; 120 s is what the v2 SDK sends. */
     private static final Duration DEFAULT_IDLE = Duration.ofMinutes(2);
 
+    private static final Duration LONGEST_IDLE = Duration.ofDays(365);
     private static final int MAX_NODES = 100;
     private static final int MAX_TAGS = 50;
 
@@ -136,7 +137,7 @@ class ComputeReader {
         }
         try {
             Duration idle = Duration.parse(value.isString() ? value.stringValue() : "");
-            if (!idle.isNegative()) {
+            if (!idle.isNegative() && idle.compareTo(LONGEST_IDLE) <= 0) {
                 return idle;
             }
         } catch (DateTimeParseException e) {
@@ -144,7 +145,7 @@ class ComputeReader {
         }
         throw new AzureException(Errors.invalidParameter(
                 "properties.properties.scaleSettings.nodeIdleTimeBeforeScaleDown",
-                "an ISO 8601 duration such as 'PT120S' is expected, not %s.".formatted(value)));
+                "an ISO 8601 duration of at most 365 days, such as 'PT120S', is expected, not %s.".formatted(value)));
     }
 
     private static void checkTags(ObjectNode resource) {

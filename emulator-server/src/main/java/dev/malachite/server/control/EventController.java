@@ -1,6 +1,8 @@
 package dev.malachite.server.control;
 
+import dev.malachite.api.AzureError;
 import dev.malachite.server.loop.EventLog;
+import dev.malachite.server.web.AzureException;
 import dev.malachite.server.loop.EventLog.Entry;
 import dev.malachite.server.web.Json;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.http.MediaType;
@@ -33,6 +36,8 @@ class EventController {
     /** A reader that has gone shows only when it is written to. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
+    private static final int MOST_READERS = 100;
+
     private final EventLog log;
     private final Set<Thread> feeds = ConcurrentHashMap.newKeySet();
 
@@ -42,15 +47,21 @@ class EventController {
 
     @GetMapping(path = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter events(@RequestHeader(name = "Last-Event-ID", defaultValue = "-1") long last) {
+        if (feeds.size() >= MOST_READERS) {
+            throw new AzureException(new AzureError(
+                    429, "TooManyRequests", "%d readers listen already; close one.".formatted(MOST_READERS)));
+        }
         SseEmitter emitter = new SseEmitter(0L);
         LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>(MOST_BEHIND);
+        AtomicBoolean behind = new AtomicBoolean();
+        // On the loop's thread: nothing here may wait for a reader.
         EventLog.Listening listening = log.listen(entry -> {
             if (!queue.offer(entry)) {
-                emitter.complete();
+                behind.set(true);
             }
         });
         Thread feed = Thread.ofVirtual().name("events").unstarted(() -> {
-            feed(emitter, queue, last);
+            feed(emitter, queue, behind, last);
             listening.close();
             feeds.remove(Thread.currentThread());
         });
@@ -68,7 +79,7 @@ class EventController {
         feeds.forEach(Thread::interrupt);
     }
 
-    private void feed(SseEmitter emitter, LinkedBlockingQueue<Entry> queue, long last) {
+    private void feed(SseEmitter emitter, LinkedBlockingQueue<Entry> queue, AtomicBoolean behind, long last) {
         long sent = last;
         try {
             emitter.send(SseEmitter.event().comment("listening"));
@@ -78,7 +89,7 @@ class EventController {
                     sent = entry.number();
                 }
             }
-            while (true) {
+            while (!behind.get()) {
                 Entry entry = queue.poll(KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS);
                 if (entry == null) {
                     emitter.send(SseEmitter.event().comment("still here"));
@@ -87,6 +98,7 @@ class EventController {
                     sent = entry.number();
                 }
             }
+            emitter.complete();
         } catch (IOException | IllegalStateException e) {
             emitter.complete(); // the reader has gone
         } catch (InterruptedException e) {

@@ -16,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** A typed view over what the v2 SDK submits: the properties of a {@code Command} job. */
 record CommandJob(ObjectNode properties) {
 
+    private static final Duration LONGEST_RUN = Duration.ofDays(30);
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{\\{\\s*(inputs|outputs)\\.([^}\\s]+)\\s*}}");
 
     String command() {
@@ -66,12 +67,16 @@ record CommandJob(ObjectNode properties) {
     Optional<Duration> maxRun() {
         return Json.string(Json.objectAt(properties, "limits"), "timeout").map(text -> {
             try {
-                return Duration.parse(text);
+                Duration limit = Duration.parse(text);
+                if (limit.isPositive() && limit.compareTo(LONGEST_RUN) <= 0) {
+                    return limit;
+                }
             } catch (DateTimeParseException e) {
-                throw new AzureException(Errors.invalidParameter(
-                        "properties.limits.timeout",
-                        "an ISO 8601 duration such as 'PT1H' is expected, not '%s'.".formatted(text)));
+                // falls through to the one message
             }
+            throw new AzureException(Errors.invalidParameter(
+                    "properties.limits.timeout",
+                    "an ISO 8601 duration of at most 30 days, such as 'PT1H', is expected, not '%s'.".formatted(text)));
         });
     }
 
@@ -127,5 +132,6 @@ record CommandJob(ObjectNode properties) {
                             "Distributed jobs are not supported by this version of Malachite; use one node without a distribution."));
         }
         resolvedCommand();
+        maxRun();
     }
 }

@@ -30,6 +30,9 @@ final class JobEnvironment {
         variables.put("AZUREML_DISCOVERY_SERVICE_ENDPOINT", emulator + "/discovery");
         variables.put("AZUREML_RUN_TOKEN", token.value());
         variables.put("AZUREML_RUN_TOKEN_EXPIRY", Long.toString(token.expires().getEpochSecond()));
+        // App Service's managed identity, with the run's token for its secret: DefaultAzureCredential works as it is.
+        variables.put("IDENTITY_ENDPOINT", emulator + "/msi/token");
+        variables.put("IDENTITY_HEADER", token.value());
         variables.put("AZUREML_OUTPUT_DIRECTORY", "outputs");
         variables.put("AZUREML_MALACHITE_ATTEMPT", Integer.toString(attempt));
         variables.put("MLFLOW_TRACKING_URI", emulator + "/mlflow/v2.0" + workspace.armId());

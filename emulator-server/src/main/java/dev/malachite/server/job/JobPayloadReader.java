@@ -5,6 +5,7 @@ import dev.malachite.engine.ImageKey;
 import dev.malachite.engine.Job;
 import dev.malachite.engine.JobId;
 import dev.malachite.engine.JobPhase;
+import dev.malachite.engine.RuntimeKind;
 import dev.malachite.server.artifact.Artifacts;
 import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.loop.JobPayloads;
@@ -20,6 +21,7 @@ import dev.malachite.server.snapshot.Snapshots;
 import dev.malachite.server.snapshot.Snapshots.SnapshotFile;
 import dev.malachite.server.store.ImageDefinitions;
 import dev.malachite.server.tls.Certificates;
+import dev.malachite.server.web.AzureException;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.Workspaces;
 import java.io.IOException;
@@ -30,11 +32,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.ObjectNode;
@@ -43,21 +48,13 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 class JobPayloadReader implements JobPayloads {
 
+    private static final Logger LOG = LoggerFactory.getLogger(JobPayloadReader.class);
+
     /** Both SDKs stream this one. */
-    private static final String LOG = "user_logs/std_log.txt";
+    private static final String STD_LOG = "user_logs/std_log.txt";
 
     private static final String BUILD_LOG = "azureml-logs/20_image_build_log.txt";
     private static final int BUILD_LOGS = 20;
-
-    private static final ImageDefinition DEFAULT = new ImageDefinition(
-            Engine.DEFAULT_IMAGE,
-            "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04",
-            true,
-            "python",
-            List.of(),
-            Optional.empty(),
-            List.of(),
-            List.of());
 
     private final ObjectProvider<ControlLoop> loop;
     private final Workspaces workspaces;
@@ -89,7 +86,12 @@ class JobPayloadReader implements JobPayloads {
 
     @Override
     public Optional<ImageDefinition> image(ImageKey key) {
-        return key.equals(Engine.DEFAULT_IMAGE) ? Optional.of(DEFAULT) : images.find(key);
+        return Arrays.stream(RuntimeKind.values())
+                .map(Engine::defaultImage)
+                .filter(key::equals)
+                .findFirst()
+                .map(JobPayloadReader::defaultImage)
+                .or(() -> images.find(key));
     }
 
     @Override
@@ -161,12 +163,16 @@ class JobPayloadReader implements JobPayloads {
 
     /** The log of an earlier attempt is set aside once, as the service does with its own retries. */
     private Path log(JobId job, int attempt) throws IOException {
-        Path log = artifacts.logFile(job.workspace(), job.run(), LOG);
+        Path log = artifacts.logFile(job.workspace(), job.run(), STD_LOG);
         if (attempt > 1) {
             Path earlier = artifacts.logFile(
                     job.workspace(), job.run(), "user_logs/retry_%03d/std_log.txt".formatted(attempt - 2));
-            if (Files.exists(log) && !Files.exists(earlier)) {
-                Files.move(log, earlier, StandardCopyOption.ATOMIC_MOVE);
+            if (!Files.exists(earlier)) {
+                if (Files.exists(log)) {
+                    Files.move(log, earlier, StandardCopyOption.ATOMIC_MOVE);
+                } else {
+                    Files.createFile(earlier); // there was none; the mark says that it was looked for
+                }
             }
         }
         return log;
@@ -174,7 +180,14 @@ class JobPayloadReader implements JobPayloads {
 
     @Override
     public FileSink outputs(JobId job) {
-        return (path, content) -> artifacts.keep(job.workspace(), job.run(), path, content);
+        return (path, content) -> {
+            try {
+                artifacts.keep(job.workspace(), job.run(), path, content);
+            } catch (AzureException e) {
+                // One file whose name no blob can have must not cost the others.
+                LOG.warn("a file that {} left is not kept: {}", job, e.error().message());
+            }
+        };
     }
 
     @Override
@@ -185,7 +198,7 @@ class JobPayloadReader implements JobPayloads {
             message.append(' ').append(detail);
         }
         try {
-            String tail = LogTail.read(artifacts.logFile(job.workspace(), job.run(), LOG));
+            String tail = LogTail.read(artifacts.logFile(job.workspace(), job.run(), STD_LOG));
             if (!tail.isEmpty()) {
                 message.append(" The end of its log:\n").append(tail);
             }
@@ -193,6 +206,18 @@ class JobPayloadReader implements JobPayloads {
             message.append(" Its log could not be read.");
         }
         return message.toString();
+    }
+
+    private static ImageDefinition defaultImage(ImageKey key) {
+        return new ImageDefinition(
+                key,
+                "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04",
+                true,
+                "python",
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                List.of());
     }
 
     private static void append(Path log, String text) {

@@ -27,9 +27,14 @@ final class ActionDispatcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(ActionDispatcher.class);
     private static final int AT_ONCE = 64;
+    private static final int BUILDS_AT_ONCE = 4;
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Semaphore slots = new Semaphore(AT_ONCE);
+
+    /** Builds take minutes; they must not keep nodes waiting. */
+    private final Semaphore builds = new Semaphore(BUILDS_AT_ONCE);
+
     private final Executor retries = CompletableFuture.delayedExecutor(RETRY.toMillis(), TimeUnit.MILLISECONDS);
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Object, Set<Action>> wanted = new HashMap<>();
@@ -78,13 +83,14 @@ final class ActionDispatcher {
         ReentrantLock turn = turn(action);
         turn.lockInterruptibly();
         try {
-            slots.acquire();
+            Semaphore slot = action instanceof Action.PrepareImage ? builds : slots;
+            slot.acquire();
             try {
                 if (isWanted(scope, action) && !done(action)) {
                     retries.execute(() -> retry(scope, action));
                 }
             } finally {
-                slots.release();
+                slot.release();
             }
         } finally {
             turn.unlock();
@@ -94,7 +100,7 @@ final class ActionDispatcher {
     private boolean done(Action action) throws InterruptedException {
         try {
             return hands.carryOut(action);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("{} met a bug", action, e);
             return false;
         }
@@ -123,7 +129,7 @@ final class ActionDispatcher {
         lock.lock();
         try {
             ReentrantLock turn = turns.computeIfAbsent(onNode.node(), any -> new ReentrantLock(true));
-            if (action instanceof Action.CloseNode) {
+            if (action instanceof Action.CloseNode || action instanceof Action.Evict) {
                 turns.remove(onNode.node()); // nothing follows it
             }
             return turn;

@@ -89,6 +89,7 @@ public class ControlLoop {
 
     void resetClock() {
         clock.reset();
+        store.keepClock(Duration.ZERO);
         wake();
     }
 
@@ -99,20 +100,27 @@ public class ControlLoop {
         return item.answer;
     }
 
-    /** Loads the last state and begins; {@code hands} carries out what is planned. */
+    /** Reads the last state, so that it can be seen before anything is done. */
+    void load() {
+        clock.jumpTo(clock.instant().plus(store.keptClock()));
+        published = store.load();
+    }
+
+    /** Begins; {@code hands} carries out what is planned. */
     synchronized void start(ActionDispatcher hands) {
         dispatcher = hands;
-        published = store.load();
+        // Every target is looked at once: what was wanted before the end is wanted again.
+        published.targets().forEach(target -> wakeUps.at(target.id(), Optional.of(clock.instant())));
         timers.onChange(this::wake);
         running = true;
         thread = Thread.ofPlatform().name("control-loop").daemon().start(this::run);
-        published.targets().forEach(target -> wakeUps.at(target.id(), Optional.of(clock.instant())));
     }
 
+    /** Lets the batch that is being written end: an interrupt would close the database's file under everybody. */
     synchronized void stop() throws InterruptedException {
         running = false;
+        wake();
         if (thread != null) {
-            thread.interrupt();
             thread.join(TimeUnit.SECONDS.toMillis(10));
         }
     }
@@ -166,78 +174,95 @@ public class ControlLoop {
         return Stream.concat(wakeUps.next().stream(), timers.next().stream()).min(Comparator.naturalOrder());
     }
 
+    /** What follows from a timer at once is seen at that timer's time: observations do not wait for the end of the turn. */
     private void turnClock(Duration by) {
         Instant end = clock.instant().plus(by);
-        Optional<Instant> next = next();
-        while (next.isPresent() && !next.get().isAfter(end)) {
+        boolean written = true;
+        for (Optional<Instant> next = next();
+                written && next.isPresent() && !next.get().isAfter(end);
+                next = next()) {
             clock.jumpTo(next.get());
-            process(List.of());
-            Optional<Instant> following = next();
-            if (following.equals(next)) {
-                break; // the write failed; its retry is not worth turning in circles
-            }
-            next = following;
+            written = process(takeObservations()) && process(takeObservations());
         }
         clock.jumpTo(end);
         process(List.of());
+        store.keepClock(clock.ahead());
     }
 
-    private void process(List<Item<?>> items) {
+    private List<Item<?>> takeObservations() {
+        List<Item<?>> observations = new ArrayList<>();
+        queue.removeIf(item -> item.what instanceof Command.Observation && observations.add(item));
+        return observations;
+    }
+
+    /** Whether all went well; what went wrong has been told to those who asked, and holds nobody else up. */
+    private boolean process(List<Item<?>> items) {
         Instant now = clock.instant();
-        for (Runnable task : timers.due(now)) {
-            task.run();
-        }
+        timers.due(now).forEach(ControlLoop::runTimer);
+        List<TargetId> due = wakeUps.due(now);
         Batch batch = new Batch(published);
-        List<Runnable> answers = new ArrayList<>();
-        for (Item<?> item : items) {
-            decide(item, batch, now, answers);
-        }
-        batch.touched.addAll(wakeUps.due(now));
-        Map<TargetId, Optional<Instant>> wakes = new LinkedHashMap<>();
-        for (TargetId target : batch.touched) {
-            Decision<Optional<Instant>> decision = Reconciler.reconcile(batch.state, target, now);
-            batch.state = decision.state();
-            batch.changes.addAll(decision.changes());
-            batch.events.addAll(decision.events());
-            wakes.put(target, decision.reply());
-        }
-        if (!batch.changes.isEmpty()) {
-            try {
-                store.commit(batch.changes);
-            } catch (RuntimeException e) {
-                if (items.size() > 1) {
-                    // One command's trouble must not be its neighbours'.
-                    items.forEach(item -> process(List.of(item)));
-                    return;
-                }
-                LOG.error("{} changes could not be written; nothing of them holds", batch.changes.size(), e);
-                items.forEach(item -> item.answer.completeExceptionally(e));
-                batch.touched.forEach(target -> wakeUps.at(target, Optional.of(now.plusSeconds(1))));
-                return;
+        try {
+            for (Item<?> item : items) {
+                decide(item, batch, now);
             }
+            batch.touched.addAll(due);
+            batch.touched.forEach(target -> reconcile(target, batch, now));
+            if (!batch.changes.isEmpty()) {
+                store.commit(batch.changes);
+            }
+        } catch (RuntimeException e) {
+            due.forEach(target -> wakeUps.at(target, Optional.of(now)));
+            if (items.size() > 1) {
+                // One command's trouble must not be its neighbours'.
+                items.forEach(item -> process(List.of(item)));
+                return true;
+            }
+            LOG.error("{} changes could not be written; nothing of them holds", batch.changes.size(), e);
+            items.forEach(item -> item.answer.completeExceptionally(e));
+            batch.touched.forEach(target -> wakeUps.at(target, Optional.of(now.plus(AFTER_A_FAILED_WRITE))));
+            return false;
         }
         published = batch.state;
-        wakes.forEach(wakeUps::at);
-        answers.forEach(Runnable::run);
+        batch.wakes.forEach(wakeUps::at);
+        batch.answers.forEach(Runnable::run);
         events.publish(batch.events, now);
         dispatch(batch.touched);
+        return true;
     }
 
-    private <R> void decide(Item<R> item, Batch batch, Instant now, List<Runnable> answers) {
+    private static void runTimer(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("a timer met a bug", e);
+        }
+    }
+
+    /** One target's bug is only that target's: it is left as it is and looked at again later. */
+    private void reconcile(TargetId target, Batch batch, Instant now) {
+        try {
+            Decision<Optional<Instant>> decision = Reconciler.reconcile(batch.state, target, now);
+            batch.take(decision);
+            batch.wakes.put(target, decision.reply());
+        } catch (RuntimeException e) {
+            LOG.error("reconciling {} met a bug", target, e);
+            batch.wakes.put(target, Optional.of(now.plus(LONGEST_SLEEP)));
+        }
+    }
+
+    private <R> void decide(Item<R> item, Batch batch, Instant now) {
         @SuppressWarnings("unchecked") // submit() queued it with its own reply type
         Command<R> command = (Command<R>) item.what;
         try {
             Decision<R> decision = engine.decide(batch.state, command, now);
-            batch.state = decision.state();
-            batch.changes.addAll(decision.changes());
-            batch.events.addAll(decision.events());
+            batch.take(decision);
             batch.touched.addAll(decision.touched());
-            answers.add(() -> item.answer.complete(decision.reply()));
+            batch.answers.add(() -> item.answer.complete(decision.reply()));
         } catch (RuntimeException e) {
             if (!(e instanceof Refusal)) {
                 LOG.error("the engine met a bug deciding {}", command.getClass().getSimpleName(), e);
             }
-            answers.add(() -> item.answer.completeExceptionally(e));
+            batch.answers.add(() -> item.answer.completeExceptionally(e));
         }
     }
 
@@ -271,9 +296,17 @@ public class ControlLoop {
         private final List<Change> changes = new ArrayList<>();
         private final List<Event> events = new ArrayList<>();
         private final Set<TargetId> touched = new LinkedHashSet<>();
+        private final Map<TargetId, Optional<Instant>> wakes = new LinkedHashMap<>();
+        private final List<Runnable> answers = new ArrayList<>();
 
         Batch(State state) {
             this.state = state;
+        }
+
+        void take(Decision<?> decision) {
+            state = decision.state();
+            changes.addAll(decision.changes());
+            events.addAll(decision.events());
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeRuntime.Found;
 import dev.malachite.server.runtime.Runtimes;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,8 @@ import org.springframework.stereotype.Component;
 class LoopLifecycle implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopLifecycle.class);
+
+    private static final Duration AGAIN = Duration.ofSeconds(5);
 
     private final ControlLoop loop;
     private final Runtimes runtimes;
@@ -41,37 +44,60 @@ class LoopLifecycle implements SmartLifecycle {
 
     @Override
     public void start() {
-        runtimes.observe(hands);
         loop.start(dispatcher);
         running = true;
         Set<RuntimeKind> kinds = EnumSet.of(runtimes.preferred());
         loop.state().nodes().forEach(node -> kinds.add(node.runtime()));
         for (RuntimeKind kind : kinds) {
-            Thread.ofVirtual().name("compare-" + kind).start(() -> compare(kind));
+            Thread.ofVirtual().name("compare-" + kind).start(() -> compareUntilDone(kind));
         }
     }
 
-    private void compare(RuntimeKind kind) {
+    /** An engine that is away at the start is compared with when it is back. */
+    private void compareUntilDone(RuntimeKind kind) {
+        while (running) {
+            try {
+                compare(kind);
+                return;
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("what {} nodes there are could not be listed, again in {}: {}", kind, AGAIN, e.getMessage());
+            }
+            try {
+                Thread.sleep(AGAIN);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void compare(RuntimeKind kind) throws IOException {
+        NodeRuntime runtime = runtimes.of(kind);
+        // Before the listing: a node that is opened meanwhile is not in it and must not be taken for lost.
+        List<Node> known = List.copyOf(loop.state().nodes());
+        List<Found> found = runtime.list();
+        if (!found.isEmpty()) {
+            gateways.ensure(runtime);
+        }
+        for (Found container : found) {
+            if (loop.state().node(container.node()).isEmpty()) {
+                remove(runtime, container);
+            }
+        }
+        for (Node node : known) {
+            // A node with a job is seen to by the job's own start, which finds it again or reports it lost.
+            if (node.runtime() == kind && node.ready() && node.job().isEmpty() && !waits(found, node)) {
+                loop.observe(new Command.NodeLost(node.id(), node.generation(), "It was gone after a restart."));
+            }
+        }
+    }
+
+    private static void remove(NodeRuntime runtime, Found container) {
+        LOG.info("removing {}, which an earlier emulator left", container.node());
         try {
-            NodeRuntime runtime = runtimes.of(kind);
-            List<Found> found = runtime.list();
-            if (!found.isEmpty()) {
-                gateways.ensure(runtime);
-            }
-            for (Found container : found) {
-                if (loop.state().node(container.node()).isEmpty()) {
-                    LOG.info("removing {}, which an earlier emulator left", container.node());
-                    runtime.closeNode(container.node());
-                }
-            }
-            for (Node node : loop.state().nodes()) {
-                // A node with a job is seen to by the job's own start, which finds it again or reports it lost.
-                if (node.runtime() == kind && node.ready() && node.job().isEmpty() && !waits(found, node)) {
-                    loop.observe(new Command.NodeLost(node.id(), node.generation(), "It was gone after a restart."));
-                }
-            }
+            runtime.closeNode(container.node());
         } catch (IOException e) {
-            LOG.warn("what {} nodes there are could not be listed: {}", kind, e.getMessage());
+            LOG.warn("{} could not be removed: {}", container.node(), e.getMessage());
         }
     }
 
@@ -82,14 +108,10 @@ class LoopLifecycle implements SmartLifecycle {
                         && container.running());
     }
 
+    /** The loop itself ends after the web server, so that requests under way are answered ({@link LoopBeginning}). */
     @Override
     public void stop() {
         running = false;
-        try {
-            loop.stop();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Override

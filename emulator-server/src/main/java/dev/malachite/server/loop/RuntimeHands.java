@@ -86,7 +86,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
     }
 
     private boolean open(Action.OpenNode open) {
-        return spec(open.node(), open.image())
+        return spec(open.node(), open.generation(), open.image())
                 .map(spec -> {
                     try {
                         gateways.ensure(runtime(open));
@@ -97,14 +97,14 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
                     }
                     return true;
                 })
-                .orElse(true);
+                .orElse(false); // its image is being asked for anew
     }
 
     private boolean run(Action.RunJob run) {
         Optional<Node> node = loop.state().node(run.node());
-        Optional<NodeSpec> spec = node.flatMap(found -> spec(run.node(), found.image()));
+        Optional<NodeSpec> spec = node.flatMap(found -> spec(run.node(), run.generation(), found.image()));
         if (spec.isEmpty()) {
-            return true;
+            return false; // its image is being asked for anew
         }
         try {
             NodeRuntime runtime = runtime(run);
@@ -215,9 +215,10 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         return loop.state().image(key).flatMap(Image::reference).map(PreparedImage::decode);
     }
 
-    private Optional<NodeSpec> spec(NodeId id, ImageKey imageKey) {
+    private Optional<NodeSpec> spec(NodeId id, int generation, ImageKey imageKey) {
         return loop.state()
                 .node(id)
+                .filter(node -> node.generation() == generation)
                 .flatMap(node -> loop.state()
                         .target(node.target())
                         .flatMap(target -> image(imageKey).map(image -> {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** When which target must be looked at again though nothing happens: one time a target. Owned by the loop's thread. */
+/** When which target must be looked at again though nothing happens: one time a target. Set before the loop's thread starts and by it. */
 final class WakeUps {
 
     private final TreeMap<Instant, TreeSet<TargetId>> byTime = new TreeMap<>();

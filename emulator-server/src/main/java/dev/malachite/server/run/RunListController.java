@@ -13,6 +13,7 @@ import dev.malachite.server.workspace.Workspace;
 import java.security.Principal;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -54,15 +55,35 @@ class RunListController {
         Filter scope = address.experimentName(workspace, path)
                 .map(name -> Filter.eq("ExperimentName", name))
                 .orElse(Filter.all());
-        JsonNode top = Json.member(body, "top");
         return list(
                 workspace,
-                Filter.all(scope, Filter.parse(Json.string(body, "filter").orElse(""))),
-                Json.string(body, "orderby").orElse(""),
-                Page.of(
-                        top.isInt() ? top.intValue() : null,
-                        Json.string(body, "continuationToken").orElse(null),
-                        PAGE));
+                Filter.all(scope, Filter.parse(text(body, "filter").orElse(""))),
+                text(body, "orderby").orElse(""),
+                Page.of(top(body).orElse(null), text(body, "continuationToken").orElse(null), PAGE));
+    }
+
+    /** Taken for absent, a filter of a wrong kind would find everything. */
+    private static Optional<String> text(ObjectNode body, String name) {
+        return given(body, name).map(value -> {
+            if (!value.isString()) {
+                throw new AzureException(Errors.invalidParameter(name, "a string is expected."));
+            }
+            return value.stringValue();
+        });
+    }
+
+    private static Optional<Integer> top(ObjectNode body) {
+        return given(body, "top").map(value -> {
+            if (!value.isInt()) {
+                throw new AzureException(Errors.invalidParameter("top", "a whole number is expected."));
+            }
+            return value.intValue();
+        });
+    }
+
+    private static Optional<JsonNode> given(ObjectNode body, String name) {
+        JsonNode value = Json.member(body, name);
+        return value.isMissingNode() || value.isNull() ? Optional.empty() : Optional.of(value);
     }
 
     @GetMapping({RunAddress.BY_NAME + "/runs", RunAddress.BY_ID + "/runs", RunAddress.WORKSPACE + "/runs"})

@@ -94,12 +94,17 @@ final class RunWire {
         node.set("properties", run.properties().json());
         node.set("inputDatasets", list(run, "inputDatasets"));
         node.set("outputDatasets", list(run, "outputDatasets"));
-        node.set("runDefinition", definition.orElse(null));
+        node.set("runDefinition", definition.map(RunWire::configuration).orElse(null));
         node.set("error", error(run));
         node.set("warnings", list(run, "warnings"));
         node.set("logFiles", logFiles);
         node.put("submittedBy", run.createdBy());
         return node;
+    }
+
+    /** Of what the v1 SDK submits, the part that it calls the run's definition; a v2 job is one as a whole. */
+    private static ObjectNode configuration(ObjectNode submitted) {
+        return Json.member(submitted, "Configuration") instanceof ObjectNode configuration ? configuration : submitted;
     }
 
     ObjectNode list(Slice<RunView> slice) {

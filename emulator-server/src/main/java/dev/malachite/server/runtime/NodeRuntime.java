@@ -19,6 +19,11 @@ public interface NodeRuntime extends AutoCloseable {
 
     RuntimeKind kind();
 
+    /** What is wrong with what it needs, as far as it knows; asks nobody. */
+    default Optional<String> problem() {
+        return Optional.empty();
+    }
+
     /** How a job inside reaches the emulator, for example {@code https://malachite.internal:10443}; no slash at the end. */
     String emulatorUrl();
 

@@ -2,6 +2,7 @@ package dev.malachite.server.runtime;
 
 import dev.malachite.engine.RuntimeKind;
 import dev.malachite.server.Settings;
+import dev.malachite.server.cloud.HealthPart;
 import jakarta.annotation.PreDestroy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -9,16 +10,21 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** The runtimes of this emulator: which one new nodes get, and the one that a recorded node belongs to. */
 @Component
-public class Runtimes {
+public class Runtimes implements HealthPart {
 
     private final Settings settings;
     private final Map<RuntimeKind, RuntimeProvider> providers = new EnumMap<>(RuntimeKind.class);
-    private final Map<RuntimeKind, NodeRuntime> open = new EnumMap<>(RuntimeKind.class);
+
+    /** Written under the lock; health reads it without, since opening one may take seconds. */
+    private final Map<RuntimeKind, NodeRuntime> open = new ConcurrentHashMap<>();
+
     private @Nullable RuntimeObserver observer;
     private @Nullable RuntimeKind preferred;
 
@@ -60,6 +66,18 @@ public class Runtimes {
             open.put(kind, runtime);
         }
         return runtime;
+    }
+
+    @Override
+    public String name() {
+        return "runtime";
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return open.values().stream()
+                .flatMap(runtime -> runtime.problem().stream())
+                .findFirst();
     }
 
     /** Lets go of nodes and jobs without ending them. */

@@ -47,7 +47,9 @@ class ContentController {
 
     @PostMapping(SNAPSHOTS + "/getblob")
     ObjectNode uploads(Workspace workspace, @Body ObjectNode body) {
-        JsonNode names = Json.member(body, "FileNames");
+        if (!(Json.member(body, "FileNames") instanceof ArrayNode names)) {
+            throw new AzureException(Errors.invalidParameter("FileNames", "a list is expected."));
+        }
         SnapshotPaths.requireCount(names.size());
         Caller caller = Caller.current();
         UUID upload = UUID.randomUUID();

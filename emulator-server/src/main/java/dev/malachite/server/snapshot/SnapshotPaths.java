@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What a path in a snapshot may be, and the limits of a snapshot as a whole. */
 final class SnapshotPaths {
@@ -67,7 +68,10 @@ final class SnapshotPaths {
         if (depth > MAX_DEPTH) {
             throw refused(prefix, "the folders are nested too deeply");
         }
-        for (var child : Json.member(folder, "children").properties()) {
+        if (!(Json.member(folder, "children") instanceof ObjectNode children)) {
+            throw refused(prefix, "a folder has no object of children");
+        }
+        for (var child : children.properties()) {
             String path = prefix + child.getKey();
             requireSegment(path, child.getKey());
             if (path.length() > MAX_PATH) {

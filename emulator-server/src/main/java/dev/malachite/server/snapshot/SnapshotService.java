@@ -30,6 +30,7 @@ import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Takes the v1 SDK's snapshots, which name only what changed since their parent, and finds those of both SDKs. */
@@ -81,7 +82,7 @@ class SnapshotService implements Snapshots {
         if (!GUID.matcher(id).matches()) {
             throw new AzureException(Errors.userError("The snapshot id '%s' is not a GUID.".formatted(shortened(id))));
         }
-        SortedMap<String, String> tree = SnapshotPaths.files(Json.objectAt(body, "DirTreeNode"));
+        SortedMap<String, String> tree = SnapshotPaths.files(required(body, "DirTreeNode"));
         Map<String, BlobAddress> revisions = revisions(workspace, body);
         String parent = Json.string(body, "ParentSnapshotId").orElse(NO_PARENT);
         String digest = digest(parent, tree, revisions);
@@ -180,7 +181,9 @@ class SnapshotService implements Snapshots {
 
     private static Map<String, BlobAddress> revisions(WorkspaceId workspace, ObjectNode body) {
         Map<String, BlobAddress> revisions = new HashMap<>();
-        JsonNode nodes = Json.member(Json.objectAt(body, "FileRevisionList"), "FileNodes");
+        if (!(Json.member(required(body, "FileRevisionList"), "FileNodes") instanceof ArrayNode nodes)) {
+            throw new AzureException(Errors.invalidParameter("FileRevisionList.FileNodes", "a list is expected."));
+        }
         SnapshotPaths.requireCount(nodes.size());
         for (JsonNode node : nodes) {
             String name = SnapshotPaths.ofClient(Json.string(node, "FullName").orElse(""));
@@ -196,6 +199,13 @@ class SnapshotService implements Snapshots {
             }
         }
         return revisions;
+    }
+
+    private static ObjectNode required(ObjectNode body, String name) {
+        if (Json.member(body, name) instanceof ObjectNode object) {
+            return object;
+        }
+        throw new AzureException(Errors.invalidParameter(name, "an object is required."));
     }
 
     /** The same for the same content: by the client's hashes, or, where it gave none, by what the file was taken from. */

@@ -3,20 +3,15 @@ package dev.malachite.server.snapshot;
 import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.blob.BlobStore;
 import dev.malachite.server.blob.Containers;
-import dev.malachite.server.workspace.WorkspaceRemoval;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Removes the containers and snapshots of a workspace that is deleted, after its jobs were told to end. */
+/** What workspaces keep on disk: their containers, code and snapshots. */
 @Component
-@Order(Ordered.LOWEST_PRECEDENCE)
-class WorkspaceFiles implements WorkspaceRemoval {
+public class WorkspaceFiles {
 
     private final CodeVersionRepository versions;
     private final CodeContainerRepository containers;
@@ -37,19 +32,15 @@ class WorkspaceFiles implements WorkspaceRemoval {
         this.transaction = transaction;
     }
 
-    @Override
-    public void removed(WorkspaceId id) {
+    /** Removes everything of a workspace in which nobody writes any more. */
+    public void remove(WorkspaceId id) throws IOException {
         List<String> all =
                 new ArrayList<>(List.of(Containers.artifacts(id), Containers.datastore(id), Containers.snapshots(id)));
         containers.findByWorkspaceId(id.value()).forEach(code -> all.add(code.name()));
-        try {
-            for (String container : all) {
-                blobs.removeContainer(container);
-            }
-            snapshots.removeAll(id);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (String container : all) {
+            blobs.removeContainer(container);
         }
+        snapshots.removeAll(id);
         // Last, so that a removal that was cut short finds the rest when it is called again.
         transaction.executeWithoutResult(done -> {
             versions.deleteByWorkspaceId(id.value());

@@ -42,7 +42,7 @@ final class InstanceFiles {
     /** Makes the folder if need be and takes it for this process. */
     static InstanceFiles take(Path home, boolean inMemory) {
         try {
-            Files.createDirectories(home);
+            PrivateFiles.makeFolder(home);
         } catch (IOException e) {
             throw new UserError(
                     "%s cannot be made a data folder (%s); choose another with --data".formatted(home, reason(e)));

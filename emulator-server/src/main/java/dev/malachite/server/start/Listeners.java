@@ -2,6 +2,7 @@ package dev.malachite.server.start;
 
 import dev.malachite.server.Settings;
 import dev.malachite.server.tls.Certificates;
+import dev.malachite.server.web.RefusalValve;
 import java.net.InetAddress;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.AbstractProtocol;
@@ -41,6 +42,7 @@ public class Listeners implements WebServerFactoryCustomizer<TomcatServletWebSer
             secure(connector);
             https = connector;
         });
+        factory.addContextCustomizers(context -> context.getParent().getPipeline().addValve(new RefusalValve()));
         prepare(http, address, settings.httpPort());
         factory.addAdditionalConnectors(http);
     }

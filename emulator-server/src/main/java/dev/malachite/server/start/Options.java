@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -25,6 +26,8 @@ final class Options {
     private static final String PREFIX = "malachite.";
 
     private static final Set<String> RUNTIMES = Set.of("auto", "docker", "process", "simulated");
+
+    private static final Pattern GUID = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
     /** Kebab-case names of {@link Settings}, with whether each stands alone. */
     private static final Map<String, Boolean> KNOWN = Arrays.stream(Settings.class.getRecordComponents())
@@ -127,6 +130,10 @@ final class Options {
                     .formatted(
                             settings.runtime(),
                             Stream.of("auto", "docker", "process", "simulated").collect(Collectors.joining(", "))));
+        }
+        if (!GUID.matcher(settings.subscription()).matches()) {
+            throw new UserError("--subscription '%s' is not a GUID, which ids of subscriptions are"
+                    .formatted(settings.subscription()));
         }
         if (settings.host().isBlank()) {
             throw new UserError("--host is empty; 127.0.0.1 is the default");

@@ -6,7 +6,9 @@ import dev.malachite.engine.State;
 import dev.malachite.server.run.RunRecords;
 import dev.malachite.server.run.RunSeed;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -43,6 +45,25 @@ public class EngineStore {
     /** The state as of the last commit. */
     public State load() {
         return reader.read();
+    }
+
+    /** How far the clock was ahead of real time when it was last turned: time must not run backwards over a restart. */
+    public Duration keptClock() {
+        return jdbc
+                .getJdbcOperations()
+                .queryForList("select value_ from counter where name = 'clock_ahead_micros'", Long.class)
+                .stream()
+                .findFirst()
+                .map(micros -> Duration.of(micros, ChronoUnit.MICROS))
+                .orElse(Duration.ZERO);
+    }
+
+    public void keepClock(Duration ahead) {
+        transaction.executeWithoutResult(status -> {
+            Writes writes = new Writes();
+            writes.put(Rows.COUNTER, "clock", Rows.clock(ahead));
+            writes.run(jdbc);
+        });
     }
 
     /** Returns when the changes are on disk; throws, and has written nothing, when they cannot be. */

@@ -218,6 +218,12 @@ final class Rows {
         return new MapSqlParameterSource().addValue("name", "sequence").addValue("value_", counted.sequence());
     }
 
+    static SqlParameterSource clock(Duration ahead) {
+        return new MapSqlParameterSource()
+                .addValue("name", "clock_ahead_micros")
+                .addValue("value_", ahead.toNanos() / 1000);
+    }
+
     private static String nodes(List<NodeId> nodes) {
         return nodes.stream().map(NodeId::value).collect(Collectors.joining(","));
     }

@@ -44,7 +44,9 @@ final class StateReader {
         changes.addAll(jdbc.query("select * from job where live", (row, n) -> new Change.JobPut(job(row))));
         changes.addAll(jdbc.query("select * from image", (row, n) -> new Change.ImagePut(image(row))));
         changes.addAll(jdbc.query("select * from operation", (row, n) -> new Change.OperationPut(operation(row))));
-        changes.addAll(jdbc.query("select value_ from counter", (row, n) -> new Change.Counted(row.getLong("value_"))));
+        changes.addAll(jdbc.query(
+                "select value_ from counter where name = 'sequence'",
+                (row, n) -> new Change.Counted(row.getLong("value_"))));
         return State.empty().apply(changes);
     }
 

@@ -17,6 +17,23 @@ public final class PrivateFiles {
 
     private PrivateFiles() {}
 
+    /** Makes a folder that nobody else may look into; one that is there is left as it is. */
+    public static void makeFolder(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Path parent = folder.toAbsolutePath().getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        if (POSIX) {
+            Files.createDirectory(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectory(folder);
+        }
+    }
+
     public static void writeSecret(Path file, String text) throws IOException {
         write(file, text, "rw-------");
     }

@@ -54,15 +54,15 @@ class ResourceManagerTest {
 
     @Test
     void subscriptionIsKnownOnceItIsNamed() {
-        server.get("/subscriptions/named-sub/resourcegroups" + VERSION);
+        server.get("/subscriptions/00000000-0000-4000-8000-000000000010/resourcegroups" + VERSION);
 
         assertThat(ids(server.get("/subscriptions" + VERSION).json(), "subscriptionId"))
-                .contains("named-sub", "6d616c61-6368-4974-8000-000000000001");
+                .contains("00000000-0000-4000-8000-000000000010", "6d616c61-6368-4974-8000-000000000001");
     }
 
     @Test
     void groupHasAPlaceThatItKeeps() {
-        String group = "/subscriptions/groups/resourcegroups/Rg.1";
+        String group = "/subscriptions/00000000-0000-4000-8000-000000000006/resourcegroups/Rg.1";
 
         assertThat(server.get(group + VERSION).error()).isEqualTo("ResourceGroupNotFound");
         assertThat(server.send("PUT", group + VERSION, "{}").error()).isEqualTo("LocationRequired");
@@ -77,33 +77,33 @@ class ResourceManagerTest {
         assertThat(server.send("HEAD", group.toLowerCase(Locale.ROOT) + VERSION, "")
                         .status())
                 .isEqualTo(204);
-        assertThat(server.get("/subscriptions/groups/RESOURCEGROUPS/rg.1" + VERSION)
+        assertThat(server.get("/subscriptions/00000000-0000-4000-8000-000000000006/RESOURCEGROUPS/rg.1" + VERSION)
                         .json()
                         .path("name")
                         .stringValue())
                 .isEqualTo("Rg.1");
-        assertThat(server.send("PUT", "/subscriptions/groups/resourcegroups/end." + VERSION, HERE)
+        assertThat(server.send("PUT", "/subscriptions/00000000-0000-4000-8000-000000000006/resourcegroups/end." + VERSION, HERE)
                         .error())
                 .isEqualTo("InvalidResourceName");
     }
 
     @Test
     void groupTakesItsWorkspacesWithIt() {
-        String workspace = workspace("going", "w01");
-        Answer deleted = server.send("DELETE", "/subscriptions/going/resourcegroups/rg" + VERSION, "");
+        String workspace = workspace("00000000-0000-4000-8000-000000000005", "w01");
+        Answer deleted = server.send("DELETE", "/subscriptions/00000000-0000-4000-8000-000000000005/resourcegroups/rg" + VERSION, "");
 
         assertThat(deleted.status()).isEqualTo(202);
         assertThat(server.sendTo(deleted.header("Location"), "GET", "", "Authorization", "Bearer " + server.token())
                         .status())
                 .isEqualTo(200);
-        assertThat(server.get("/subscriptions/going/operationresults/none").status())
+        assertThat(server.get("/subscriptions/00000000-0000-4000-8000-000000000005/operationresults/none").status())
                 .isEqualTo(404);
         assertThat(server.get(workspace + VERSION).error()).isEqualTo("ResourceGroupNotFound");
     }
 
     @Test
     void workspaceIsNeverAnswered201AndKeepsWhatItWasGiven() {
-        String workspace = workspace("keeps", "Ws-1");
+        String workspace = workspace("00000000-0000-4000-8000-000000000007", "Ws-1");
         ObjectNode first = server.get(workspace + VERSION).json();
 
         Answer again = server.send(
@@ -125,7 +125,7 @@ class ResourceManagerTest {
 
     @Test
     void workspaceMadeAgainIsAnotherOne() {
-        String workspace = workspace("again", "w01");
+        String workspace = workspace("00000000-0000-4000-8000-000000000001", "w01");
         JsonNode before =
                 server.get(workspace + VERSION).json().path("properties").path("workspaceId");
 
@@ -139,7 +139,7 @@ class ResourceManagerTest {
 
     @Test
     void patchMergesPropertiesAndReplacesTags() {
-        String workspace = workspace("patch", "w01");
+        String workspace = workspace("00000000-0000-4000-8000-000000000012", "w01");
         server.send("PATCH", workspace + VERSION, "{\"properties\":{\"description\":\"one\",\"friendlyName\":\"f\"}}");
         ObjectNode patched = server.send(
                         "PATCH",
@@ -155,10 +155,10 @@ class ResourceManagerTest {
 
     @Test
     void badWorkspacesAreRefusedAndNothingIsKept() {
-        String base = "/subscriptions/bad/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/";
+        String base = "/subscriptions/00000000-0000-4000-8000-000000000002/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/";
 
         assertThat(server.send("PUT", base + "w01" + VERSION, HERE).error()).isEqualTo("ResourceGroupNotFound");
-        server.send("PUT", "/subscriptions/bad/resourcegroups/rg" + VERSION, HERE);
+        server.send("PUT", "/subscriptions/00000000-0000-4000-8000-000000000002/resourcegroups/rg" + VERSION, HERE);
         assertThat(server.send("PUT", base + "-w" + VERSION, HERE).error()).isEqualTo("InvalidResourceName");
         assertThat(server.send("PUT", base + "w01" + VERSION, "{\"location\":\"here\"}")
                         .error())
@@ -168,7 +168,7 @@ class ResourceManagerTest {
         assertThat(server.send("PUT", base + "w01" + VERSION, "{\"location\":\"eastus\",\"tags\":[]}")
                         .error())
                 .isEqualTo("InvalidRequestContent");
-        assertThat(server.get("/subscriptions/bad/resources" + VERSION)
+        assertThat(server.get("/subscriptions/00000000-0000-4000-8000-000000000002/resources" + VERSION)
                         .json()
                         .path("value")
                         .size())
@@ -177,11 +177,11 @@ class ResourceManagerTest {
 
     @Test
     void resourcesAreFiltered() {
-        workspace("filter", "w01");
-        server.send("PUT", "/subscriptions/filter/resourcegroups/two" + VERSION, HERE);
+        workspace("00000000-0000-4000-8000-000000000004", "w01");
+        server.send("PUT", "/subscriptions/00000000-0000-4000-8000-000000000004/resourcegroups/two" + VERSION, HERE);
         server.send(
                 "PUT",
-                "/subscriptions/filter/resourceGroups/two/providers/Microsoft.MachineLearningServices/workspaces/w02"
+                "/subscriptions/00000000-0000-4000-8000-000000000004/resourceGroups/two/providers/Microsoft.MachineLearningServices/workspaces/w02"
                         + VERSION,
                 HERE);
 
@@ -190,15 +190,15 @@ class ResourceManagerTest {
         assertThat(found("resourceGroup eq 'TWO' and resourceType eq 'microsoft.machinelearningservices/workspaces'"))
                 .containsExactly("w02");
         assertThat(found("resourceType eq 'Microsoft.Storage/storageAccounts'")).isEmpty();
-        assertThat(server.get("/subscriptions/filter/resources" + VERSION + "&$filter=rubbish")
+        assertThat(server.get("/subscriptions/00000000-0000-4000-8000-000000000004/resources" + VERSION + "&$filter=rubbish")
                         .error())
                 .isEqualTo("InvalidFilterInQueryString");
     }
 
     @Test
     void literalTemplateOfTheV1SdkMakesAWorkspace() {
-        server.send("PUT", "/subscriptions/lit/resourcegroups/rg" + VERSION, HERE);
-        String deployment = "/subscriptions/lit/resourcegroups/rg/providers/Microsoft.Resources/deployments/d";
+        server.send("PUT", "/subscriptions/00000000-0000-4000-8000-000000000008/resourcegroups/rg" + VERSION, HERE);
+        String deployment = "/subscriptions/00000000-0000-4000-8000-000000000008/resourcegroups/rg/providers/Microsoft.Resources/deployments/d";
         Answer put = server.send("PUT", deployment + "?api-version=2019-10-01", """
                 {"properties":{"mode":"Incremental","parameters":{},"template":{"resources":[
                  {"type":"Microsoft.Storage/storageAccounts","name":"st1","location":"koreacentral"},
@@ -219,7 +219,7 @@ class ResourceManagerTest {
                 .isEqualTo("Succeeded");
         assertThat(server.get(deployment + "/operationStatuses/other").status()).isEqualTo(404);
         // The path without a provider segment is the one that both SDKs ask.
-        JsonNode operations = server.get("/subscriptions/lit/resourcegroups/rg/deployments/d/operations" + VERSION)
+        JsonNode operations = server.get("/subscriptions/00000000-0000-4000-8000-000000000008/resourcegroups/rg/deployments/d/operations" + VERSION)
                 .json()
                 .path("value");
         assertThat(operations.values().stream()
@@ -228,9 +228,9 @@ class ResourceManagerTest {
                                 .path("id")
                                 .stringValue()))
                 .contains(
-                        "/subscriptions/lit/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/w01");
+                        "/subscriptions/00000000-0000-4000-8000-000000000008/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/w01");
         assertThat(server.get(
-                                "/subscriptions/lit/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/w01"
+                                "/subscriptions/00000000-0000-4000-8000-000000000008/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/w01"
                                         + VERSION)
                         .json()
                         .path("identity")
@@ -241,10 +241,10 @@ class ResourceManagerTest {
 
     @Test
     void templateInTheCommandLinesOwnNotationIsRead() {
-        server.send("PUT", "/subscriptions/cli/resourcegroups/rg" + VERSION, HERE);
+        server.send("PUT", "/subscriptions/00000000-0000-4000-8000-000000000003/resourcegroups/rg" + VERSION, HERE);
         Answer put = server.send(
                 "PUT",
-                "/subscriptions/cli/resourcegroups/rg/providers/Microsoft.Resources/deployments/d" + VERSION,
+                "/subscriptions/00000000-0000-4000-8000-000000000003/resourcegroups/rg/providers/Microsoft.Resources/deployments/d" + VERSION,
                 """
                 {"properties":{"mode":"Incremental","parameters":{"n":{"value":"abc"}}, template: {
                  // a comment
@@ -254,15 +254,15 @@ class ResourceManagerTest {
                 """);
 
         assertThat(put.status()).isEqualTo(201);
-        assertThat(ids(server.get("/subscriptions/cli/resources" + VERSION).json(), "name"))
+        assertThat(ids(server.get("/subscriptions/00000000-0000-4000-8000-000000000003/resources" + VERSION).json(), "name"))
                 .containsExactly("abc-x");
     }
 
     @Test
     void templateThatAsksForMoreIsRefusedAsAWhole() {
-        server.send("PUT", "/subscriptions/more/resourcegroups/rg" + VERSION, HERE);
+        server.send("PUT", "/subscriptions/00000000-0000-4000-8000-000000000009/resourcegroups/rg" + VERSION, HERE);
         String deployment =
-                "/subscriptions/more/resourcegroups/rg/providers/Microsoft.Resources/deployments/d" + VERSION;
+                "/subscriptions/00000000-0000-4000-8000-000000000009/resourcegroups/rg/providers/Microsoft.Resources/deployments/d" + VERSION;
 
         assertThat(server.send("PUT", deployment, "{}").error()).isEqualTo("InvalidTemplate");
         assertThat(server.send("PUT", deployment, """
@@ -271,7 +271,7 @@ class ResourceManagerTest {
                                  {"type":"Microsoft.MachineLearningServices/workspaces/computes","name":"w01/c"}]}}}
                                 """).error()).isEqualTo("InvalidTemplate");
         assertThat(server.get(deployment).error()).isEqualTo("DeploymentNotFound");
-        assertThat(server.get("/subscriptions/more/resources" + VERSION)
+        assertThat(server.get("/subscriptions/00000000-0000-4000-8000-000000000009/resources" + VERSION)
                         .json()
                         .path("value")
                         .size())
@@ -280,7 +280,7 @@ class ResourceManagerTest {
 
     @Test
     void wrongMethodAndUnknownTypeSaySo() {
-        String workspace = workspace("odd", "w01");
+        String workspace = workspace("00000000-0000-4000-8000-000000000011", "w01");
 
         assertThat(server.send("POST", workspace + VERSION, "{}").status()).isEqualTo(405);
         assertThat(server.get(workspace + "/nothing" + VERSION).error()).isEqualTo("InvalidResourceType");
@@ -306,7 +306,7 @@ class ResourceManagerTest {
 
     @Test
     void datastoresAreSharedByBothSdksAndTellSecretsToWhoAsks() {
-        String workspace = workspace("stores", "w01");
+        String workspace = workspace("00000000-0000-4000-8000-000000000013", "w01");
         String v1 = "/datastore/v1.0" + workspace;
         assertThat(server.send("PUT", workspace + "/datastores/mine" + VERSION, """
                                 {"properties":{"datastoreType":"AzureBlob","accountName":"acc","containerName":"con",
@@ -371,7 +371,7 @@ class ResourceManagerTest {
     private static List<String> found(String filter) {
         String encoded = URLEncoder.encode(filter, StandardCharsets.UTF_8);
         return ids(
-                server.get("/subscriptions/filter/resources" + VERSION + "&$filter=" + encoded)
+                server.get("/subscriptions/00000000-0000-4000-8000-000000000004/resources" + VERSION + "&$filter=" + encoded)
                         .json(),
                 "name");
     }

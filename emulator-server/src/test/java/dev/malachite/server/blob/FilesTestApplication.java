@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -54,6 +55,12 @@ public class FilesTestApplication {
     /** The path under which all of a workspace's routes stand. */
     public static String path(String workspace) {
         return new WorkspaceRef("6d616c61-6368-4974-8000-000000000001", "rg", workspace).armId();
+    }
+
+    /** Signatures are taken over https only; for these tests plain http passes for it. */
+    @Bean
+    TomcatConnectorCustomizer secure() {
+        return connector -> connector.setSecure(true);
     }
 
     @Bean

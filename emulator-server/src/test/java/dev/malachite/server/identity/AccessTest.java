@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AccessTest {
 
     private static final String SUBSCRIPTIONS = "/subscriptions?api-version=2022-12-01";
-    private static final WorkspaceRef WORKSPACE = new WorkspaceRef("access", "g", "w-access");
+    private static final WorkspaceRef WORKSPACE = new WorkspaceRef("00000000-0000-4000-8000-000000000001", "g", "w-access");
 
     @TempDir
     static Path data;
@@ -32,7 +32,7 @@ class AccessTest {
         server = RunningServer.start(data);
         server.send(
                 "PUT",
-                "/subscriptions/access/resourcegroups/g?api-version=2021-04-01",
+                "/subscriptions/00000000-0000-4000-8000-000000000001/resourcegroups/g?api-version=2021-04-01",
                 "{\"location\":\"koreacentral\"}");
         assertThat(server.send("PUT", WORKSPACE.armId() + "?api-version=2024-04-01", "{\"location\":\"koreacentral\"}")
                         .status())
@@ -68,6 +68,17 @@ class AccessTest {
         assertThat(server.sendTo(server.http() + "/msi/token?resource=r", "GET", "")
                         .status())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void signaturesAreTakenOverHttpsOnly() {
+        String blob = "/malachite/c/b?sv=2021-08-06&sr=b&sp=r&sig=x";
+
+        assertThat(server.sendTo(server.https() + blob, "GET", "").header("x-ms-error-code"))
+                .isEqualTo("AuthenticationFailed");
+        Answer refused = server.sendTo(server.http() + blob, "GET", "");
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.response().body()).contains("<Code>AccountRequiresHttps</Code>");
     }
 
     @Test

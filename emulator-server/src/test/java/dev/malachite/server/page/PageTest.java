@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the page is made of and lives on, as a browser gets it. */
 class PageTest {
 
-    private static final WorkspaceRef WORKSPACE = new WorkspaceRef("page", "g", "w-page");
+    private static final WorkspaceRef WORKSPACE = new WorkspaceRef("00000000-0000-4000-8000-000000000001", "g", "w-page");
     private static final String RUNS = "/history/v1.0" + WORKSPACE.armId() + "/experiments/e/runs/";
 
     @TempDir
@@ -46,7 +46,7 @@ class PageTest {
     static void start() {
         server = RunningServer.start(data);
         String place = "{\"location\":\"koreacentral\"}";
-        server.send("PUT", "/subscriptions/page/resourcegroups/g?api-version=2021-04-01", place);
+        server.send("PUT", "/subscriptions/00000000-0000-4000-8000-000000000001/resourcegroups/g?api-version=2021-04-01", place);
         server.send("PUT", WORKSPACE.armId() + "?api-version=2024-04-01", place);
         workspace =
                 server.bean(Workspaces.class).find(WORKSPACE).map(it -> it.id()).orElseThrow();

@@ -20,7 +20,7 @@ class CodesTest extends FilesTest {
     private Snapshots snapshots;
 
     @Autowired
-    private WorkspaceFiles removal;
+    private WorkspaceFiles files;
 
     private final String workspace = "ws-" + UUID.randomUUID();
     private final String codes = FilesTestApplication.path(workspace) + "/codes/";
@@ -83,8 +83,8 @@ class CodesTest extends FilesTest {
     void aRemovedWorkspaceLeavesNothing() {
         String name = UUID.randomUUID().toString();
         json("PUT", version(name), code(uploaded(name, "src", "train.py"), "abc"));
-        removal.removed(FilesTestApplication.id(workspace));
-        removal.removed(FilesTestApplication.id(workspace));
+        files.remove(FilesTestApplication.id(workspace));
+        files.remove(FilesTestApplication.id(workspace));
         assertThat(get(version(name)).statusCode()).isEqualTo(404);
         assertThat(snapshots.files(FilesTestApplication.id(workspace), name + "/1"))
                 .isEmpty();

@@ -69,6 +69,11 @@ final class DockerRuntime implements NodeRuntime {
     }
 
     @Override
+    public Optional<String> problem() {
+        return events.problem();
+    }
+
+    @Override
     public String emulatorUrl() {
         return emulatorUrl;
     }

@@ -4,6 +4,7 @@ import com.github.dockerjava.api.model.Event;
 import dev.malachite.engine.NodeId;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,7 @@ final class EventWatch implements AutoCloseable {
     private final Labels labels;
     private final Listener listener;
     private volatile boolean closed;
+    private volatile @Nullable String problem;
     private @Nullable Thread thread;
 
     EventWatch(Engine engine, Labels labels, Listener listener) {
@@ -48,6 +50,11 @@ final class EventWatch implements AutoCloseable {
         thread = Thread.ofPlatform().daemon().name("docker-events").start(this::run);
     }
 
+    /** Why nothing is heard at the moment. */
+    Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
     @Override
     public void close() {
         closed = true;
@@ -57,18 +64,16 @@ final class EventWatch implements AutoCloseable {
     }
 
     private void run() {
-        boolean there = true;
         while (!closed) {
             try {
                 listen();
-                there = true;
             } catch (InterruptedException e) {
                 return;
             } catch (IOException | RuntimeException e) {
-                if (there) {
+                if (problem == null) {
                     LOG.warn("The Docker engine does not answer: {}", e.getMessage());
                 }
-                there = false;
+                problem = "The Docker engine does not answer: " + e.getMessage();
             }
             try {
                 TimeUnit.SECONDS.sleep(RECONNECT_SECONDS);
@@ -90,6 +95,7 @@ final class EventWatch implements AutoCloseable {
                     .exec(stream);
             do {
                 listener.lookAtEverything();
+                problem = null;
             } while (!stream.await(RESYNC_SECONDS, TimeUnit.SECONDS));
         }
     }
