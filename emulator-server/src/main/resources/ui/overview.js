@@ -44,7 +44,7 @@ function section(title) {
   const id = title.toLowerCase().replaceAll(" ", "-");
   const count = el("span", { class: "count" });
   const body = el("div");
-  const root = el("section", { "aria-labelledby": id }, el("h2", { id }, title, " ", count), body);
+  const root = el("section", { "aria-labelledby": id, hidden: true }, el("h2", { id }, title, " ", count), body);
   return { root, body, count };
 }
 

@@ -76,7 +76,7 @@ function facts(run) {
     ["Created", ticking("ago", run.created)],
     ["Started", run.started ? ticking("ago", run.started) : null],
     ["Ended", run.ended ? ticking("ago", run.ended) : null],
-    ["Took", run.started ? took(run) : null],
+    [run.ended ? "Took" : "Runs for", run.started ? took(run) : null],
     ["Description", run.description],
     ["Tags", Object.keys(run.tags).length
       ? Object.entries(run.tags).map(([key, value]) => el("span", { class: "tag" }, value === null ? key : `${key}: ${value}`))
