@@ -41,11 +41,13 @@ class Report:
             yield f"{key:32}{_short(value):>10}"
 
     def complaints(self):
-        """One line for each key that is outside of its range or was not measured."""
+        """One line for each key that is outside of its range or could not be measured."""
         values = self.values()
         for key, allowed in self.ranges.items():
-            if key not in values:
-                yield f"NOT MEASURED: {key}: {self.left_out.get(key, 'it was not asked for')}"
+            if key in self.left_out:
+                yield f"NOT MEASURED: {key}: {self.left_out[key]}"
+            elif key not in values:
+                continue  # it was not asked for
             elif values[key] > allowed.get("max", float("inf")):
                 yield f"OUT OF RANGE: {key} is {_short(values[key])}, at most {allowed['max']} is allowed"
             elif values[key] < allowed.get("min", float("-inf")):

@@ -88,7 +88,7 @@ class Server:
             connection.close()
         if answer.status >= 400:
             raise Trouble(f"{method} /_emulator/{path} answered {answer.status}: {text}")
-        return json.loads(text) if text[:1] in "{[" else text
+        return json.loads(text) if answer.headers.get_content_subtype() == "json" else text
 
     def _healthy(self):
         connection = http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=5)
