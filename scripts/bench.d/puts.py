@@ -1,0 +1,111 @@
+"""How many compute targets a second are created, each acknowledged only when it is on disk."""
+
+import json
+import threading
+import time
+
+from client import CLUSTER, VERSION, Client
+from server import Scratch, Server, Trouble
+
+SECONDS = 2.0
+MANY = 16
+
+
+def measure(command, count, progress):
+    samples = {"durable_puts_per_s_by_one": [], "durable_puts_per_s": []}
+    with Scratch() as folder, Server(command, folder / "data") as server:
+        client = Client(server)
+        _window(client, "warm-up", MANY)
+        for number in range(count):
+            progress(f"durable PUTs {number + 1}/{count}")
+            samples["durable_puts_per_s_by_one"].append(_window(client, f"one-{number}", 1))
+            samples["durable_puts_per_s"].append(_window(client, f"many-{number}", MANY))
+    return samples
+
+
+def _window(client, name, writers):
+    """Creates targets in a fresh workspace for a while; the rate of what was acknowledged."""
+    workspace = client.make_workspace(name)
+    gate = threading.Barrier(writers + 1)
+    threads = [_Writer(client, workspace, f"w{number}", gate) for number in range(writers)]
+    for thread in threads:
+        thread.start()
+    gate.wait()
+    begin = time.perf_counter()
+    for thread in threads:
+        thread.join()
+    took = time.perf_counter() - begin
+    for thread in threads:
+        if thread.failure:
+            raise Trouble(f"PUTs failed: {thread.failure}")
+    return sum(thread.done for thread in threads) / took
+
+
+class _Writer(threading.Thread):
+    """Writes requests to a connection of its own, and of an answer reads only what it must: it shares the cores with the server."""
+
+    def __init__(self, client, workspace, name, gate):
+        super().__init__(name=name, daemon=True)
+        self.done = 0
+        self.failure = None
+        self._gate = gate
+        self._body = json.dumps(CLUSTER).encode()
+        self._path = f"{workspace}/computes/{name}-"
+        self._head = (
+            f"{VERSION} HTTP/1.1\r\nHost: {client.address.netloc}\r\nAuthorization: Bearer {client.token}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(self._body)}\r\n\r\n").encode()
+        self._connection = client.connect()
+        self._answers = None
+
+    def run(self):
+        try:
+            self._connect()
+            self._gate.wait()
+            end = time.perf_counter() + SECONDS
+            while time.perf_counter() < end:
+                # Names end in a letter, which all api-versions accept.
+                self._connection.sock.sendall(f"PUT {self._path}{self.done}c".encode() + self._head + self._body)
+                stays = _read(self._answers)
+                self.done += 1
+                if not stays:
+                    self._close()
+                    self._connect()
+        except (OSError, Trouble, threading.BrokenBarrierError) as failure:
+            self.failure = failure
+            self._gate.abort()
+        finally:
+            self._close()
+
+    def _connect(self):
+        self._connection.connect()
+        self._answers = self._connection.sock.makefile("rb")
+
+    def _close(self):
+        if self._answers:
+            self._answers.close()
+        self._connection.close()
+
+
+def _read(answers):
+    """Whether the connection stays open; servers end it after some number of requests."""
+    status = answers.readline()
+    length, chunked, stays = 0, False, True
+    while True:
+        line = answers.readline().lower()
+        if line.startswith(b"content-length:"):
+            length = int(line[15:])
+        elif line.startswith(b"transfer-encoding:"):
+            chunked = True
+        elif line.startswith(b"connection:"):
+            stays = b"close" not in line
+        if line in (b"\r\n", b""):
+            break
+    body = answers.read(length)
+    while chunked:
+        size = int(answers.readline(), 16)
+        body += answers.read(size)
+        answers.readline()
+        chunked = size > 0
+    if not status.startswith(b"HTTP/1.1 20"):
+        raise Trouble(f"{status.decode().strip()} {body.decode(errors='replace')[:300]}")
+    return stays
