@@ -6,7 +6,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -133,6 +132,21 @@ record Route(List<String> segments) {
 
     /** The workspace that the path names. */
     Optional<WorkspaceRef> workspace() {
+        int start = start();
+        return start >= 0
+                ? Optional.of(
+                        new WorkspaceRef(segments.get(start + 1), segments.get(start + 3), segments.get(start + 7)))
+                : Optional.empty();
+    }
+
+    /** What comes after the workspace's name, folded; empty where the path names no workspace. */
+    List<String> tail() {
+        int start = start();
+        return start >= 0 ? lower().subList(start + 8, segments.size()) : List.of();
+    }
+
+    /** Where the workspace's id begins; below zero when there is none. */
+    private int start() {
         int start = lower().indexOf("subscriptions");
         return start >= 0
                         && at(start + 2).equals("resourcegroups")
@@ -140,40 +154,56 @@ record Route(List<String> segments) {
                         && at(start + 5).equals("microsoft.machinelearningservices")
                         && at(start + 6).equals("workspaces")
                         && segments.size() > start + 7
-                ? Optional.of(
-                        new WorkspaceRef(segments.get(start + 1), segments.get(start + 3), segments.get(start + 7)))
-                : Optional.empty();
+                ? start
+                : -1;
     }
 
     /** The run that the path names, by itself or as the owner of artifacts. */
     Optional<String> run() {
-        int tail = lower().indexOf("workspaces") + 2;
-        if (at(0).equals("rp")) {
-            tail = lower().lastIndexOf("workspaces") + 2;
+        int start = start();
+        if (start < 0 || at(0).equals("mlflow")) {
+            return Optional.empty();
         }
-        for (int i = tail; i < segments.size() - 1; i++) {
-            String segment = at(i);
-            String next = segments.get(i + 1);
-            boolean place = i == tail || (i == tail + 2 && at(tail).startsWith("experiment"));
-            if (place && (segment.equals("runs") || segment.equals("runid")) && !at(0).equals("mlflow")) {
-                return Optional.of(next);
-            }
-            if (segment.equals("experimentrun")) {
-                return Optional.of(next.startsWith("dcid.") ? next.substring("dcid.".length()) : next);
-            }
+        int tail = start + 8;
+        if (at(0).equals("artifact")) {
+            return owner(tail + 1);
         }
-        return Optional.empty();
+        int place = at(tail).startsWith("experiment") ? tail + 2 : tail;
+        boolean named = at(place).equals("runs") || at(place).equals("runid");
+        return named && segments.size() > place + 1 ? Optional.of(segments.get(place + 1)) : Optional.empty();
+    }
+
+    /** The run that owns artifacts: behind what is to be done with them stand origin and container. */
+    private Optional<String> owner(int action) {
+        int origin = action + switch (at(action)) {
+            case "batch" -> at(action + 1).equals("metadata") ? 2 : 0;
+            case "prefix" -> at(action + 1).equals("contentinfo") ? 2 : 0;
+            case "metadata", "content", "contentinfo", "write" -> 1;
+            default -> 0;
+        };
+        if (!at(origin).equals("experimentrun") || segments.size() <= origin + 1) {
+            return Optional.empty();
+        }
+        String container = segments.get(origin + 1);
+        return Optional.of(container.startsWith("dcid.") ? container.substring("dcid.".length()) : container);
     }
 
     /** The segment in lower case; empty beyond the end. */
     String at(int index) {
-        return index < segments.size() ? segments.get(index).toLowerCase(Locale.ROOT) : "";
+        return index < segments.size() ? folded(segments.get(index)) : "";
     }
 
     private List<String> lower() {
-        return segments.stream()
-                .map(segment -> segment.toLowerCase(Locale.ROOT))
-                .toList();
+        return segments.stream().map(Route::folded).toList();
+    }
+
+    /** Character by character, as routing folds: a whole string's rules turn some characters into two. */
+    private static String folded(String segment) {
+        StringBuilder folded = new StringBuilder(segment.length());
+        for (int i = 0; i < segment.length(); i++) {
+            folded.append(Character.toLowerCase(segment.charAt(i)));
+        }
+        return folded.toString();
     }
 
     private static String decoded(String segment) {

@@ -3,6 +3,7 @@ package dev.malachite.server.web;
 import dev.malachite.api.Errors;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.stereotype.Component;
@@ -20,6 +21,9 @@ class BodyResolver implements HandlerMethodArgumentResolver {
 
     /** Azure Resource Manager's own limit is 4 MB; snapshots of 2 000 files stay below 2 MB. */
     private static final int MAX_BYTES = 8 * 1024 * 1024;
+
+    /** Bytes that may be parsed at once: a tree takes many times its text, and requests have no other bound. */
+    private static final Semaphore PARSING = new Semaphore(64 * 1024 * 1024);
 
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
@@ -41,7 +45,12 @@ class BodyResolver implements HandlerMethodArgumentResolver {
         if (bytes.length > MAX_BYTES) {
             throw new AzureException(Errors.tooLarge("The request body", MAX_BYTES));
         }
-        return read(bytes);
+        PARSING.acquireUninterruptibly(bytes.length);
+        try {
+            return read(bytes);
+        } finally {
+            PARSING.release(bytes.length);
+        }
     }
 
     static ObjectNode read(byte[] bytes) {

@@ -6,11 +6,15 @@ import dev.malachite.server.start.GatewayListener;
 import dev.malachite.server.start.RunningServer;
 import dev.malachite.server.start.RunningServer.Answer;
 import dev.malachite.server.workspace.WorkspaceRef;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +58,39 @@ class AccessTest {
         assertThat(with(server.https(), "a.b").error()).isEqualTo("InvalidAuthenticationToken");
         assertThat(with(server.https(), expired).error()).isEqualTo("ExpiredAuthenticationToken");
         assertThat(with(server.https(), jwt("{\"exp\":99999999999}")).status()).isEqualTo(200);
+    }
+
+    /** Routing folds paths by the character; what the guards do not know it must not know either. */
+    @Test
+    void noSpellingOfAPathGetsPastTheToken() {
+        String history = "/history/v1.0" + WORKSPACE.armId() + "/experiments/e/runs/r";
+        String datastore = "/datastore/v1.0" + WORKSPACE.armId() + "/default";
+        for (String path : List.of("/subscriptions", WORKSPACE.armId(), history, datastore)) {
+            String first = path.substring(1, path.indexOf('/', 1) < 0 ? path.length() : path.indexOf('/', 1));
+            for (int i = 0; i < first.length(); i++) {
+                for (String other : lookalikes(first.charAt(i))) {
+                    String spelled = first.substring(0, i) + other + first.substring(i + 1);
+                    String url = server.https() + "/" + spelled + path.substring(first.length() + 1);
+                    assertThat(server.sendTo(url + "?api-version=2024-04-01", "GET", "")
+                                    .status())
+                            .as(url)
+                            .isIn(401, 404);
+                }
+            }
+        }
+        assertThat(server.get("/kn%C3%B6wn/by/nobody").status()).isEqualTo(404);
+    }
+
+    /** Every other character that some folding takes for this one, percent-encoded. */
+    private static List<String> lookalikes(char letter) {
+        return IntStream.rangeClosed(0, Character.MAX_VALUE)
+                .filter(c -> c != letter && !Character.isSurrogate((char) c))
+                .mapToObj(c -> String.valueOf((char) c))
+                .filter(text -> text.equalsIgnoreCase(String.valueOf(letter))
+                        || text.toLowerCase(Locale.ROOT).indexOf(letter) >= 0
+                        || text.toUpperCase(Locale.ROOT).indexOf(Character.toUpperCase(letter)) >= 0)
+                .map(text -> URLEncoder.encode(text, StandardCharsets.UTF_8))
+                .toList();
     }
 
     @Test

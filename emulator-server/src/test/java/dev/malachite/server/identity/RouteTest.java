@@ -49,17 +49,28 @@ class RouteTest {
         assertThat(Route.of("/history/v1.0/subscriptions/s").workspace()).isEmpty();
     }
 
+    @Test
+    void runIsFoundWhateverTheGroupIsCalled() {
+        Route route = Route.of("/history/v1.0" + WS.replace("/g/", "/workspaces/") + "/experiments/e/runs/r1");
+
+        assertThat(route.run()).contains("r1");
+        assertThat(route.tail()).containsExactly("experiments", "e", "runs", "r1");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/history/v1.0, /runs/r1/details, r1",
         "/history/v1.0, /experiments/e/runs/r1, r1",
         "/history/v1.0, /experimentids/g/runs/r1/events, r1",
         "/metric/v2.0, /runs/r1/batch, r1",
+        "/history/v1.0, /experiments/runs/runs/r1, r1",
         "/execution/v1.0, /experiments/e/runId/r1/cancel, r1",
         "/artifact/v2.0, /artifacts/batch/metadata/ExperimentRun/dcid.r1, r1",
         "/artifact/v2.0, /artifacts/contentinfo/ExperimentRun/dcid.r1/runs/other, r1",
         "/history/v1.0, /experiments/runs, ",
         "/history/v1.0, /computes/c/runs, ",
+        "/artifact/v2.0, /artifacts/batch/x/ExperimentRun/dcid.r1, ",
+        "/artifact/v2.0, /artifacts/write/Other/x/ExperimentRun/dcid.r1, ",
         "/mlflow/v2.0, /api/2.0/mlflow/runs/get, "
     })
     void runIsFound(String prefix, String path, String run) {
