@@ -87,6 +87,7 @@ class V1DatastoreController {
     }
 
     private ObjectNode answer(Datastore store, boolean withSecrets) {
-        return V1Datastores.answer(datastores.shown(store), StorageSuffix.of(Caller.current().host()), withSecrets);
+        return V1Datastores.answer(
+                datastores.shown(store), StorageSuffix.of(Caller.current().host()), withSecrets);
     }
 }

@@ -32,8 +32,7 @@ class Authentication extends OncePerRequestFilter {
     private final GatewayListener gateways;
     private final Refusals refusals;
 
-    Authentication(
-            Tokens tokens, LiveRuns runs, RunTokenRules runRules, GatewayListener gateways, Refusals refusals) {
+    Authentication(Tokens tokens, LiveRuns runs, RunTokenRules runRules, GatewayListener gateways, Refusals refusals) {
         this.tokens = tokens;
         this.runs = runs;
         this.runRules = runRules;

@@ -18,7 +18,6 @@ class LiveRuns {
 
     /** The run that a token speaks for, if both are still what they were. */
     Optional<RunIdentity> of(String token) {
-        return tokens.verifyRun(token)
-                .filter(run -> lineage.stream().anyMatch(runs -> runs.isLive(run)));
+        return tokens.verifyRun(token).filter(run -> lineage.stream().anyMatch(runs -> runs.isLive(run)));
     }
 }

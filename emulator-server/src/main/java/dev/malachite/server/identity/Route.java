@@ -175,12 +175,13 @@ record Route(List<String> segments) {
 
     /** The run that owns artifacts: behind what is to be done with them stand origin and container. */
     private Optional<String> owner(int action) {
-        int origin = action + switch (at(action)) {
-            case "batch" -> at(action + 1).equals("metadata") ? 2 : 0;
-            case "prefix" -> at(action + 1).equals("contentinfo") ? 2 : 0;
-            case "metadata", "content", "contentinfo", "write" -> 1;
-            default -> 0;
-        };
+        int origin = action
+                + switch (at(action)) {
+                    case "batch" -> at(action + 1).equals("metadata") ? 2 : 0;
+                    case "prefix" -> at(action + 1).equals("contentinfo") ? 2 : 0;
+                    case "metadata", "content", "contentinfo", "write" -> 1;
+                    default -> 0;
+                };
         if (!at(origin).equals("experimentrun") || segments.size() <= origin + 1) {
             return Optional.empty();
         }

@@ -34,8 +34,8 @@ class RunTokenRules {
         if (named.isEmpty()) {
             return namesNoRun(method, route)
                     ? Optional.empty()
-                    : Optional.of(Errors.forbidden(
-                            "The token of run '%s' is not good for this: it is no part of the run."
+                    : Optional.of(
+                            Errors.forbidden("The token of run '%s' is not good for this: it is no part of the run."
                                     .formatted(run.runId())));
         }
         return named.filter(other -> !mayTouch(run, method, other))

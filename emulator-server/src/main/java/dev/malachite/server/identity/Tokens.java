@@ -133,7 +133,9 @@ public class Tokens {
             if (run == null || workspace == null || workspaceId == null || !expires.isAfter(time.instant())) {
                 return Optional.empty();
             }
-            return Route.of(workspace).workspace().map(ref -> new RunIdentity(ref, new WorkspaceId(workspaceId), run, expires));
+            return Route.of(workspace)
+                    .workspace()
+                    .map(ref -> new RunIdentity(ref, new WorkspaceId(workspaceId), run, expires));
         } catch (ParseException | JOSEException e) {
             return Optional.empty();
         }
