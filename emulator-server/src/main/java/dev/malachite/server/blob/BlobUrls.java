@@ -1,5 +1,6 @@
 package dev.malachite.server.blob;
 
+import dev.malachite.server.datastore.ContainerGrants;
 import dev.malachite.server.web.Caller;
 import java.time.Duration;
 import java.util.Locale;
@@ -15,7 +16,7 @@ import org.springframework.stereotype.Component;
  * finds before an {@code @} it keeps, and its HTTP client takes it for user-info: no DNS is needed.
  */
 @Component
-public class BlobUrls {
+public class BlobUrls implements ContainerGrants {
 
     /** How long a URL is good for: longer than any client waits between asking for it and using it. */
     private static final Duration VALIDITY = Duration.ofHours(24);
@@ -58,7 +59,12 @@ public class BlobUrls {
 
     /** {@link #container} with the right to read, write and list its blobs. */
     public String writableContainer(Caller caller, String container) {
-        return container(caller, container) + "?" + sas.forContainer(container, "rcwl", VALIDITY);
+        return container(caller, container) + "?" + grant(container);
+    }
+
+    @Override
+    public String grant(String container) {
+        return sas.forContainer(container, "rcwl", VALIDITY);
     }
 
     /** The form in which a URL is kept: the same whoever asked. */

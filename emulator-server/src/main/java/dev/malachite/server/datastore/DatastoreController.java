@@ -74,7 +74,7 @@ class DatastoreController {
 
     @PostMapping(ONE + "/listSecrets")
     ObjectNode secrets(Workspace workspace, @PathVariable String name) {
-        Datastore store = datastores.require(workspace, name);
+        Datastore store = datastores.shown(datastores.require(workspace, name));
         if (store.secrets().isEmpty()) {
             throw new AzureException(Errors.userError("The datastore '%s' has no secrets.".formatted(store.name())));
         }

@@ -1,6 +1,7 @@
 package dev.malachite.server.datastore;
 
 import dev.malachite.api.Errors;
+import dev.malachite.server.identity.CallerIdentity;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.web.StorageSuffix;
@@ -33,6 +34,7 @@ class DatastoreService {
 
     private final DatastoreRows rows;
     private final ObjectProvider<AccountKey> key;
+    private final ObjectProvider<ContainerGrants> grants;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
@@ -40,9 +42,14 @@ class DatastoreService {
     private final ReentrantLock writing = new ReentrantLock();
 
     DatastoreService(
-            DatastoreRows rows, ObjectProvider<AccountKey> key, PlatformTransactionManager transactions, Clock clock) {
+            DatastoreRows rows,
+            ObjectProvider<AccountKey> key,
+            ObjectProvider<ContainerGrants> grants,
+            PlatformTransactionManager transactions,
+            Clock clock) {
         this.rows = rows;
         this.key = key;
+        this.grants = grants;
         this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
     }
@@ -77,6 +84,29 @@ class DatastoreService {
 
     Datastore defaultOf(Workspace workspace) {
         return list(workspace).stream().filter(Datastore::isDefault).findFirst().orElseThrow();
+    }
+
+    /** The datastore as its caller may see it: a job is let into the container, but never given the account's key. */
+    Datastore shown(Datastore store) {
+        AccountKey account = key.getIfAvailable();
+        if (account == null || CallerIdentity.current().run().isEmpty()) {
+            return store;
+        }
+        boolean ours = store.secrets().values().stream()
+                .anyMatch(secret -> secret.isString() && secret.stringValue().equals(account.base64()));
+        if (!ours) {
+            return store;
+        }
+        ObjectNode properties = store.properties().deepCopy();
+        ObjectNode secrets = Json.object();
+        Optional<String> container = store.property("containerName");
+        ContainerGrants granting = grants.getIfAvailable();
+        if (container.isPresent() && granting != null) {
+            properties.putObject("credentials").put("credentialsType", "Sas");
+            secrets.put("secretsType", "Sas").put("sasToken", granting.grant(container.get()));
+        }
+        return new Datastore(
+                store.name(), store.isDefault(), store.createdOn(), store.modifiedOn(), properties, secrets);
     }
 
     /** Registers a datastore, or gives the one of that name a new definition. */

@@ -86,7 +86,8 @@ class V1DatastoreController {
         return ResponseEntity.ok().build();
     }
 
-    private static ObjectNode answer(Datastore store, boolean withSecrets) {
-        return V1Datastores.answer(store, StorageSuffix.of(Caller.current().host()), withSecrets);
+    private ObjectNode answer(Datastore store, boolean withSecrets) {
+        return V1Datastores.answer(
+                datastores.shown(store), StorageSuffix.of(Caller.current().host()), withSecrets);
     }
 }

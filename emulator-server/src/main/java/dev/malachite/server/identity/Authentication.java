@@ -27,12 +27,14 @@ class Authentication extends OncePerRequestFilter {
     private static final String BEARER = "bearer ";
 
     private final Tokens tokens;
+    private final LiveRuns runs;
     private final RunTokenRules runRules;
     private final GatewayListener gateways;
     private final Refusals refusals;
 
-    Authentication(Tokens tokens, RunTokenRules runRules, GatewayListener gateways, Refusals refusals) {
+    Authentication(Tokens tokens, LiveRuns runs, RunTokenRules runRules, GatewayListener gateways, Refusals refusals) {
         this.tokens = tokens;
+        this.runs = runs;
         this.runRules = runRules;
         this.gateways = gateways;
         this.refusals = refusals;
@@ -66,10 +68,10 @@ class Authentication extends OncePerRequestFilter {
         if (jwt.isEmpty()) {
             return needed ? Optional.of(Errors.invalidToken()) : Optional.empty();
         }
-        boolean fromJob = gateways.isGateway(request.getLocalAddr());
+        boolean fromJob = gateways.isFromJob(request);
         if (!needed) {
             // Only says who it is: these routes ask for no token, and blobs have a signature of their own.
-            jwt.get().identity(tokens.verifyRun(token)).attachTo(request);
+            jwt.get().identity(runs.of(token)).attachTo(request);
             return Optional.empty();
         }
         if (jwt.get().expired(tokens.time().instant())) {
@@ -79,7 +81,7 @@ class Authentication extends OncePerRequestFilter {
             jwt.get().identity(Optional.empty()).attachTo(request);
             return Optional.empty();
         }
-        Optional<RunIdentity> run = tokens.verifyRun(token);
+        Optional<RunIdentity> run = runs.of(token);
         if (run.isEmpty()) {
             return Optional.of(Errors.invalidToken());
         }

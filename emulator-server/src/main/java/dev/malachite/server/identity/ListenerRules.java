@@ -53,7 +53,7 @@ class ListenerRules extends OncePerRequestFilter {
     }
 
     private Optional<AzureError> judge(HttpServletRequest request, Route route) {
-        if (gateways.isGateway(request.getLocalAddr()) && !route.isForJobs()) {
+        if (gateways.isFromJob(request) && !route.isForJobs()) {
             return Optional.of(Errors.forbidden("This listener serves jobs only."));
         }
         return switch (route.kind()) {

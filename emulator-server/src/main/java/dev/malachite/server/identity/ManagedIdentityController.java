@@ -25,10 +25,12 @@ class ManagedIdentityController {
     private static final String CLIENT = "6d616c61-6368-4974-8000-00000000000c";
 
     private final Tokens tokens;
+    private final LiveRuns runs;
     private final GatewayListener gateways;
 
-    ManagedIdentityController(Tokens tokens, GatewayListener gateways) {
+    ManagedIdentityController(Tokens tokens, LiveRuns runs, GatewayListener gateways) {
         this.tokens = tokens;
+        this.runs = runs;
         this.gateways = gateways;
     }
 
@@ -47,8 +49,11 @@ class ManagedIdentityController {
         if (resource == null || resource.isBlank()) {
             return refused("The required parameter 'resource' is missing");
         }
-        Optional<RunIdentity> run = secret.flatMap(tokens::verifyRun);
-        if (run.isEmpty() && gateways.isGateway(request.getLocalAddr())) {
+        Optional<RunIdentity> run = secret.flatMap(runs::of);
+        if (run.isEmpty() && secret.flatMap(Jwt::decode).filter(Jwt::isRunToken).isPresent()) {
+            return refused("The run of this token is not there any more");
+        }
+        if (run.isEmpty() && gateways.isFromJob(request)) {
             return refused("Jobs show their run token in the identity header");
         }
         return ResponseEntity.ok().header("Cache-Control", "no-store").body(answer(request, resource, run));

@@ -3,19 +3,21 @@ package dev.malachite.server.identity;
 import dev.malachite.api.AzureError;
 import dev.malachite.api.Errors;
 import dev.malachite.server.workspace.WorkspaceRef;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/** What a run token is good for: its own workspace's data plane, and there its own run and the children of it. */
+/**
+ * What a run token is good for: its own workspace's data plane, and there its own run, those below it, and what a
+ * script's SDK reads of the workspace.
+ */
 @Component
 class RunTokenRules {
 
-    private final ObjectProvider<RunLineage> lineage;
+    private final RunScope scope;
 
-    RunTokenRules(ObjectProvider<RunLineage> lineage) {
-        this.lineage = lineage;
+    RunTokenRules(RunScope scope) {
+        this.scope = scope;
     }
 
     /** Why the run may not do this; empty when it may. */
@@ -28,31 +30,56 @@ class RunTokenRules {
             return Optional.of(
                     Errors.forbidden("The run token of '%s' belongs to another workspace.".formatted(run.runId())));
         }
-        return route.run()
-                .filter(other -> !mayTouch(run, method, other))
+        Optional<String> named = route.run();
+        if (named.isEmpty()) {
+            return namesNoRun(method, route)
+                    ? Optional.empty()
+                    : Optional.of(
+                            Errors.forbidden("The token of run '%s' is not good for this: it is no part of the run."
+                                    .formatted(run.runId())));
+        }
+        return named.filter(other -> !mayTouch(run, method, other))
                 .map(other -> Errors.forbidden(
                         "The token of run '%s' is not good for run '%s'.".formatted(run.runId(), other)));
     }
 
     private boolean mayTouch(RunIdentity own, String method, String other) {
-        String mine = own.runId();
-        if (other.equalsIgnoreCase(mine)
-                || other.toLowerCase(Locale.ROOT).startsWith(mine.toLowerCase(Locale.ROOT) + "_")) {
-            return true;
-        }
-        RunLineage runs = lineage.getIfAvailable();
-        if (runs == null) {
-            return false;
-        }
-        if (runs.descends(own.workspace(), other, mine)) {
-            return true;
-        }
         return switch (method) {
-            // An SDK makes a child by a PATCH of an id of its own choice.
-            case "PATCH" -> !runs.exists(own.workspace(), other);
+            // An SDK makes a child by a PATCH of an id of its own choice; the controller asks whose child it shall be.
+            case "PATCH" -> scope.covers(own, other) || !scope.exists(own, other);
             // Run.parent reads upwards.
-            case "GET" -> runs.descends(own.workspace(), mine, other);
-            default -> false;
+            case "GET", "HEAD" -> scope.mayRead(own, other);
+            default -> scope.covers(own, other);
         };
+    }
+
+    /** Where runs stand in the body, the controller asks about each. */
+    private static boolean namesNoRun(String method, Route route) {
+        String root = route.at(0);
+        if (method.equals("GET") || method.equals("HEAD")) {
+            // Some reads of artifacts answer with the right to write.
+            return !root.equals("artifact");
+        }
+        return root.equals("history")
+                && switch (method) {
+                    case "POST" -> mayPost(route.tail());
+                    case "PATCH" -> belowExperiment(route.tail()).equals(List.of("batch", "runs"));
+                    default -> false;
+                };
+    }
+
+    private static boolean mayPost(List<String> tail) {
+        return tail.equals(List.of("runs:query"))
+                || tail.equals(List.of("experiments:query"))
+                || tail.equals(List.of("rundata"))
+                || (tail.size() == 2 && tail.getFirst().equals("experiments"))
+                || belowExperiment(tail).equals(List.of("runs:query"))
+                || belowExperiment(tail).equals(List.of("batch", "events"));
+    }
+
+    private static List<String> belowExperiment(List<String> tail) {
+        boolean below = tail.size() > 2
+                && (tail.getFirst().equals("experiments") || tail.getFirst().equals("experimentids"));
+        return below ? tail.subList(2, tail.size()) : List.of();
     }
 }

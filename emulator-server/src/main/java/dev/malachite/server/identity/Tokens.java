@@ -11,6 +11,7 @@ import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.web.Directory;
 import dev.malachite.server.workspace.WorkspaceRef;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,8 @@ public class Tokens {
     static final String RUN = "malachite_run";
 
     private static final String RUN_WORKSPACE = "malachite_workspace";
+
+    private static final String RUN_WORKSPACE_ID = "malachite_workspace_id";
 
     private final JWSHeader header;
     private final JWSSigner signer;
@@ -95,9 +98,9 @@ public class Tokens {
      *
      * @param life real time; as long as the job may run, because a job cannot sign in again
      */
-    public String runToken(WorkspaceRef workspace, String runId, Duration life) {
+    public String runToken(WorkspaceRef workspace, WorkspaceId workspaceId, String runId, Duration life) {
         Instant now = time.instant();
-        return runToken(new RunIdentity(workspace, runId, now.plus(life)), "https://ml.azure.com");
+        return runToken(new RunIdentity(workspace, workspaceId, runId, now.plus(life)), "https://ml.azure.com");
     }
 
     /** The same run's token for another audience; expires when the first one does. */
@@ -108,10 +111,14 @@ public class Tokens {
                 .claim("oid", objectId(run.runId()))
                 .claim("name", run.runId())
                 .claim(RUN, run.runId())
-                .claim(RUN_WORKSPACE, run.workspace().armId()));
+                .claim(RUN_WORKSPACE, run.workspace().armId())
+                .claim(RUN_WORKSPACE_ID, run.workspaceId().value()));
     }
 
-    /** The run that a token speaks for: empty unless we signed it, it has not expired, and it names a run. */
+    /**
+     * The run that a token speaks for: empty unless we signed it, it has not expired, and it names a run. Whether that
+     * run still is, {@link LiveRuns} knows.
+     */
     public Optional<RunIdentity> verifyRun(String token) {
         try {
             SignedJWT jwt = SignedJWT.parse(token);
@@ -122,10 +129,13 @@ public class Tokens {
             Instant expires = claims.getExpirationTime().toInstant();
             String run = claims.getStringClaim(RUN);
             String workspace = claims.getStringClaim(RUN_WORKSPACE);
-            if (run == null || workspace == null || !expires.isAfter(time.instant())) {
+            String workspaceId = claims.getStringClaim(RUN_WORKSPACE_ID);
+            if (run == null || workspace == null || workspaceId == null || !expires.isAfter(time.instant())) {
                 return Optional.empty();
             }
-            return Route.of(workspace).workspace().map(ref -> new RunIdentity(ref, run, expires));
+            return Route.of(workspace)
+                    .workspace()
+                    .map(ref -> new RunIdentity(ref, new WorkspaceId(workspaceId), run, expires));
         } catch (ParseException | JOSEException e) {
             return Optional.empty();
         }

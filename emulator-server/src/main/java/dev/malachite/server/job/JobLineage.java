@@ -1,12 +1,15 @@
 package dev.malachite.server.job;
 
 import dev.malachite.engine.WorkspaceId;
+import dev.malachite.server.identity.RunIdentity;
 import dev.malachite.server.identity.RunLineage;
 import dev.malachite.server.run.RunView;
 import dev.malachite.server.run.Runs;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
 import dev.malachite.server.workspace.Workspaces;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -17,12 +20,29 @@ class JobLineage implements RunLineage {
     /** Deeper families are not looked through. */
     private static final int GENERATIONS = 10;
 
+    /** A script's last uploads come when its run has ended. */
+    private static final Duration GRACE = Duration.ofMinutes(10);
+
     private final Workspaces workspaces;
     private final Runs runs;
+    private final Clock clock;
 
-    JobLineage(Workspaces workspaces, Runs runs) {
+    JobLineage(Workspaces workspaces, Runs runs, Clock clock) {
         this.workspaces = workspaces;
         this.runs = runs;
+        this.clock = clock;
+    }
+
+    @Override
+    public boolean isLive(RunIdentity run) {
+        return id(run.workspace())
+                .filter(run.workspaceId()::equals)
+                .flatMap(id -> runs.find(id, run.runId()))
+                .filter(view -> !view.isFinal()
+                        || view.ended()
+                                .filter(end -> clock.instant().isBefore(end.plus(GRACE)))
+                                .isPresent())
+                .isPresent();
     }
 
     @Override

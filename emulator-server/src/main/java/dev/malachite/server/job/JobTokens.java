@@ -3,6 +3,7 @@ package dev.malachite.server.job;
 import dev.malachite.server.identity.Tokens;
 import dev.malachite.server.run.RunTokens;
 import dev.malachite.server.workspace.WorkspaceRef;
+import dev.malachite.server.workspace.Workspaces;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.springframework.stereotype.Component;
@@ -15,16 +16,18 @@ class JobTokens implements RunTokens {
     private static final Duration LIFE = Duration.ofDays(30);
 
     private final Tokens tokens;
+    private final Workspaces workspaces;
 
-    JobTokens(Tokens tokens) {
+    JobTokens(Tokens tokens, Workspaces workspaces) {
         this.tokens = tokens;
+        this.workspaces = workspaces;
     }
 
     @Override
     public RunToken issue(WorkspaceRef workspace, String runId) {
         // Real time, because the client in the job judges it by its own clock.
         return new RunToken(
-                tokens.runToken(workspace, runId, LIFE),
+                tokens.runToken(workspace, workspaces.require(workspace).id(), runId, LIFE),
                 InstantSource.system().instant().plus(LIFE));
     }
 }

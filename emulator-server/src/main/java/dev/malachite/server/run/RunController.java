@@ -5,6 +5,7 @@ import dev.malachite.server.artifact.Artifacts;
 import dev.malachite.server.database.Filter;
 import dev.malachite.server.database.Ordering;
 import dev.malachite.server.database.Page;
+import dev.malachite.server.identity.RunScope;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Caller;
@@ -51,6 +52,7 @@ class RunController {
     private final RunAddress address;
     private final Artifacts artifacts;
     private final ObjectProvider<RunTokens> tokens;
+    private final RunScope scope;
 
     RunController(
             Runs runs,
@@ -58,13 +60,15 @@ class RunController {
             RunEvents events,
             RunAddress address,
             Artifacts artifacts,
-            ObjectProvider<RunTokens> tokens) {
+            ObjectProvider<RunTokens> tokens,
+            RunScope scope) {
         this.runs = runs;
         this.changes = changes;
         this.events = events;
         this.address = address;
         this.artifacts = artifacts;
         this.tokens = tokens;
+        this.scope = scope;
     }
 
     @GetMapping
@@ -80,6 +84,7 @@ class RunController {
             @Nullable Principal principal) {
         Optional<String> experiment = address.experimentName(workspace, path);
         String runId = path.getOrDefault("run", "");
+        scope.requireCreatable(runId, Json.string(body, "parentRunId"));
         RunView run = experiment.isPresent()
                 ? changes.patchOrCreate(workspace.id(), experiment.get(), runId, body, Principals.name(principal))
                 : changes.patch(workspace.id(), runId, body)
@@ -127,8 +132,9 @@ class RunController {
 
     @GetMapping("/token")
     ObjectNode token(Workspace workspace, @PathVariable Map<String, String> path) {
-        RunTokens.RunToken token = tokens.getObject()
-                .issue(workspace.ref(), address.run(workspace, path).runId());
+        String runId = address.run(workspace, path).runId();
+        scope.requireSelf(runId);
+        RunTokens.RunToken token = tokens.getObject().issue(workspace.ref(), runId);
         return Json.object()
                 .put("token", token.value())
                 .put("expiryTimeUtc", token.expires().toString());

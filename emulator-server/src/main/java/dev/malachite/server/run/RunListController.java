@@ -5,6 +5,7 @@ import dev.malachite.api.Errors;
 import dev.malachite.server.database.Filter;
 import dev.malachite.server.database.Ordering;
 import dev.malachite.server.database.Page;
+import dev.malachite.server.identity.RunScope;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Caller;
@@ -36,13 +37,16 @@ class RunListController {
     private final RunChanges changes;
     private final RunEvents events;
     private final RunAddress address;
+    private final RunScope scope;
     private final Clock clock;
 
-    RunListController(Runs runs, RunChanges changes, RunEvents events, RunAddress address, Clock clock) {
+    RunListController(
+            Runs runs, RunChanges changes, RunEvents events, RunAddress address, RunScope scope, Clock clock) {
         this.runs = runs;
         this.changes = changes;
         this.events = events;
         this.address = address;
+        this.scope = scope;
         this.clock = clock;
     }
 
@@ -130,6 +134,7 @@ class RunListController {
         for (JsonNode item : batchOf(body, "runs")) {
             String runId = Json.string(item, "runId").orElse("");
             try {
+                scope.requireCreatable(runId, Json.string(item, "parentRunId"));
                 RunView run = changes.patchOrCreate(
                         workspace.id(), experiment, runId, object(item), Principals.name(principal));
                 made.set(runId, wire.run(run));
@@ -151,7 +156,8 @@ class RunListController {
         ArrayNode errors = answer.putArray("errors");
         for (JsonNode item : batchOf(body, "events")) {
             try {
-                String runId = Json.string(Json.objectAt(item, "data"), "RunId").orElse(path.getOrDefault("run", ""));
+                String runId = runId(path, Json.string(Json.objectAt(item, "data"), "RunId"));
+                scope.requireWritable(runId);
                 events.handle(workspace.id(), runId, object(item));
             } catch (AzureException e) {
                 ObjectNode failed = errors.addObject();
@@ -169,7 +175,8 @@ class RunListController {
         RunAddress.WORKSPACE + "/runs/{run}/rundata"
     })
     ObjectNode runData(Workspace workspace, @PathVariable Map<String, String> path, @Body ObjectNode body) {
-        String runId = Json.string(body, "runId").orElse(path.getOrDefault("run", ""));
+        String runId = runId(path, Json.string(body, "runId"));
+        scope.requireReadable(runId);
         RunView run = runs.find(workspace.id(), runId)
                 .orElseThrow(() -> new AzureException(Errors.notFound("Run '" + runId + "'")));
         ObjectNode metadata = wire(workspace).run(run);
@@ -191,6 +198,19 @@ class RunListController {
         ObjectNode response = RunWire.error(error.message(), clock.instant());
         Json.objectAt(response, "error").putObject("innerError").put("code", error.code());
         return response;
+    }
+
+    /** The path's run, which a body must not contradict: the guard of paths has seen the path's only. */
+    private static String runId(Map<String, String> path, Optional<String> inBody) {
+        String named = path.get("run");
+        if (named == null) {
+            return inBody.orElse("");
+        }
+        inBody.filter(id -> !id.equals(named)).ifPresent(id -> {
+            throw new AzureException(
+                    Errors.userError("The body names run '%s', the path run '%s'.".formatted(id, named)));
+        });
+        return named;
     }
 
     private static ArrayNode batchOf(ObjectNode body, String member) {

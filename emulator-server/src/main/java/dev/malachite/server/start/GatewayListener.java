@@ -2,11 +2,13 @@ package dev.malachite.server.start;
 
 import dev.malachite.server.Settings;
 import dev.malachite.server.tls.Names;
+import jakarta.servlet.ServletRequest;
 import java.net.InetAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.stereotype.Component;
@@ -25,7 +27,14 @@ public class GatewayListener {
     /** Addresses as the sockets write them. */
     private final Set<String> addresses = ConcurrentHashMap.newKeySet();
 
-    GatewayListener(Listeners listeners, ServletWebServerApplicationContext context, Settings settings) {
+    private final JobNetwork jobs;
+
+    GatewayListener(
+            Listeners listeners,
+            ServletWebServerApplicationContext context,
+            Settings settings,
+            @Value("${malachite.docker.network:10.142.0.0/16}") String jobNetwork) {
+        this.jobs = JobNetwork.parse(jobNetwork);
         this.listeners = listeners;
         this.context = context;
         this.host = settings.host();
@@ -50,9 +59,12 @@ public class GatewayListener {
         return listeners.httpsPort();
     }
 
-    /** Whether a request that arrived on this local address came through a gateway. */
-    public boolean isGateway(String localAddress) {
-        return addresses.contains(localAddress);
+    /**
+     * Whether a job sends this: it came through a gateway, or from a job's network. A listener on every address has no
+     * gateways of its own, and an emulator in a container shares networks with its jobs; there only the sender tells.
+     */
+    public boolean isFromJob(ServletRequest request) {
+        return addresses.contains(request.getLocalAddr()) || jobs.contains(request.getRemoteAddr());
     }
 
     private void start(Connector connector) throws LifecycleException {

@@ -2,10 +2,13 @@ package dev.malachite.server.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.start.GatewayListener;
 import dev.malachite.server.start.RunningServer;
 import dev.malachite.server.start.RunningServer.Answer;
+import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.WorkspaceRef;
+import dev.malachite.server.workspace.Workspaces;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Which listener lets whom in, seen from outside. */
 class AccessTest {
@@ -42,6 +46,16 @@ class AccessTest {
         assertThat(server.send("PUT", WORKSPACE.armId() + "?api-version=2024-04-01", "{\"location\":\"koreacentral\"}")
                         .status())
                 .isEqualTo(200);
+        assertThat(server.send("PATCH", run("r1"), "{}").status()).isEqualTo(200);
+    }
+
+    private static String run(String id) {
+        return "/history/v1.0" + WORKSPACE.armId() + "/experiments/e/runs/" + id;
+    }
+
+    private static String runToken(String run) {
+        WorkspaceId id = server.bean(Workspaces.class).require(WORKSPACE).id();
+        return server.bean(Tokens.class).runToken(WORKSPACE, id, run, Duration.ofHours(1));
     }
 
     @AfterAll
@@ -137,7 +151,7 @@ class AccessTest {
     void gatewayTakesRunTokensAndNothingElse() {
         int port = server.bean(GatewayListener.class).open("127.0.0.2");
         String gateway = "https://127.0.0.2:" + port;
-        String run = server.bean(Tokens.class).runToken(WORKSPACE, "r1", Duration.ofHours(1));
+        String run = runToken("r1");
         String read = gateway + "/rp/workspaces" + WORKSPACE.armId();
 
         assertThat(raw(read, run)).isEqualTo(200);
@@ -151,8 +165,60 @@ class AccessTest {
     }
 
     @Test
+    void tokensOfRunsThatAreGoneAreRefused() {
+        String gone = runToken("gone");
+        String ofAnother =
+                server.bean(Tokens.class).runToken(WORKSPACE, new WorkspaceId("old"), "r1", Duration.ofHours(1));
+
+        assertThat(raw(server.https() + run("r1"), gone)).isEqualTo(401);
+        assertThat(raw(server.https() + run("r1"), ofAnother)).isEqualTo(401);
+        assertThat(raw(server.https() + run("r1"), runToken("r1"))).isEqualTo(200);
+        assertThat(server.sendTo(server.http() + "/msi/token?resource=r", "GET", "", "X-IDENTITY-HEADER", gone)
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void jobMakesChildrenOfItsOwnOnly() {
+        server.send("PATCH", run("stranger"), "{}");
+
+        assertThat(job("PATCH", run("c0"), "{}")).isEqualTo(403);
+        assertThat(job("PATCH", run("c0"), "{\"parentRunId\":\"stranger\"}")).isEqualTo(403);
+        assertThat(job("PATCH", run("stranger"), "{\"parentRunId\":\"r1\"}")).isEqualTo(403);
+        assertThat(job("PATCH", run("c1"), "{\"parentRunId\":\"r1\"}")).isEqualTo(200);
+        assertThat(job("POST", run("c1") + "/events", "{\"name\":\"Microsoft.MachineLearning.Run.Start\"}"))
+                .isLessThan(300);
+        assertThat(job("GET", run("c1") + "/token", "")).isEqualTo(403);
+        assertThat(job("GET", run("r1") + "/token", "")).isEqualTo(200);
+        String data = "/history/v1.0" + WORKSPACE.armId() + "/rundata";
+        assertThat(job("POST", data, "{\"runId\":\"stranger\"}")).isEqualTo(403);
+        assertThat(job("POST", run("r1") + "/rundata", "{\"runId\":\"stranger\"}"))
+                .isEqualTo(400);
+    }
+
+    @Test
+    void jobGetsTheContainerAndNeverTheKey() {
+        String stores = "/datastore/v1.0" + WORKSPACE.armId() + "/datastores/workspaceblobstore";
+        ObjectNode user = Json.objectAt(server.get(stores).json(), "azureStorageSection");
+        ObjectNode job = Json.objectAt(
+                server.sendTo(server.https() + stores, "GET", "", "Authorization", "Bearer " + runToken("r1"))
+                        .json(),
+                "azureStorageSection");
+
+        assertThat(user.path("credentialType").stringValue()).isEqualTo("AccountKey");
+        assertThat(job.path("credentialType").stringValue()).isEqualTo("Sas");
+        assertThat(job.path("sasToken").stringValue()).contains("sr=c", "sig=");
+        assertThat(job.toString()).doesNotContain(user.path("credential").stringValue());
+    }
+
+    private static int job(String method, String path, String body) {
+        return server.sendTo(server.https() + path, method, body, "Authorization", "Bearer " + runToken("r1"))
+                .status();
+    }
+
+    @Test
     void jobGetsItsOwnIdentityAndNoOther() {
-        String run = server.bean(Tokens.class).runToken(WORKSPACE, "r1", Duration.ofHours(1));
+        String run = runToken("r1");
         Answer answer = server.sendTo(
                 server.http() + "/msi/token?resource=https://storage.azure.com/", "GET", "", "X-IDENTITY-HEADER", run);
 

@@ -2,6 +2,7 @@ package dev.malachite.server.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.Settings;
 import dev.malachite.server.workspace.WorkspaceRef;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ class RunTokenTest {
 
     private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
     private static final WorkspaceRef OWN = new WorkspaceRef("s", "g", "w");
+    private static final WorkspaceId ID = new WorkspaceId("first");
 
     @TempDir
     Path data;
@@ -36,11 +38,16 @@ class RunTokenTest {
         tokens = new Tokens(key, InstantSource.fixed(NOW));
         DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
         beans.registerSingleton("lineage", new Lineage());
-        rules = new RunTokenRules(beans.getBeanProvider(RunLineage.class));
+        rules = new RunTokenRules(new RunScope(beans.getBeanProvider(RunLineage.class)));
     }
 
     /** r1 has the child c1; other exists beside them. */
     private static final class Lineage implements RunLineage {
+
+        @Override
+        public boolean isLive(RunIdentity run) {
+            return run.workspaceId().equals(ID) && exists(run.workspace(), run.runId());
+        }
 
         @Override
         public boolean exists(WorkspaceRef workspace, String run) {
@@ -55,7 +62,7 @@ class RunTokenTest {
 
     @Test
     void tokenNamesItsRunAndOutlivesARestart() {
-        String token = tokens.runToken(OWN, "r1", Duration.ofHours(1));
+        String token = tokens.runToken(OWN, ID, "r1", Duration.ofHours(1));
         Tokens restarted = new Tokens(new SigningKey(settings), InstantSource.fixed(NOW));
 
         assertThat(restarted.verifyRun(token)).get().satisfies(run -> {
@@ -66,7 +73,7 @@ class RunTokenTest {
 
     @Test
     void expiredForeignAndOrdinaryTokensAreNoRunTokens(@TempDir Path elsewhere) {
-        String token = tokens.runToken(OWN, "r1", Duration.ofHours(1));
+        String token = tokens.runToken(OWN, ID, "r1", Duration.ofHours(1));
         Tokens later = new Tokens(key, InstantSource.fixed(NOW.plus(Duration.ofHours(2))));
         Settings other = new Settings(elsewhere, true, "127.0.0.1", 0, 0, "auto", "s", "koreacentral", false);
         Tokens foreign = new Tokens(new SigningKey(other), InstantSource.fixed(NOW));
@@ -82,7 +89,7 @@ class RunTokenTest {
     @Test
     void runMayTouchItselfAndItsChildrenOnly() {
         assertThat(allowed("GET", history(OWN, "r1"))).isTrue();
-        assertThat(allowed("PATCH", history(OWN, "r1_3"))).isTrue();
+        assertThat(allowed("POST", history(OWN, "r1_3") + "/events")).isFalse();
         assertThat(allowed("POST", history(OWN, "c1") + "/events")).isTrue();
         assertThat(allowed("PATCH", history(OWN, "not-yet"))).isTrue();
         assertThat(allowed("GET", history(OWN, "other"))).isFalse();
@@ -100,15 +107,32 @@ class RunTokenTest {
     }
 
     @Test
+    void whatNamesNoRunIsReadOnlyButForQueries() {
+        String history = "/history/v1.0" + OWN.armId();
+
+        assertThat(allowed("POST", history + "/experiments/e/runs:query")).isTrue();
+        assertThat(allowed("PATCH", history + "/experiments/e/batch/runs")).isTrue();
+        assertThat(allowed("POST", history + "/experiments/e")).isTrue();
+        assertThat(allowed("DELETE", history + "/experimentids/e")).isFalse();
+        assertThat(allowed("GET", "/datastore/v1.0" + OWN.armId() + "/default")).isTrue();
+        assertThat(allowed("PUT", "/datastore/v1.0" + OWN.armId() + "/default/x"))
+                .isFalse();
+        assertThat(allowed("POST", "/execution/v1.0" + OWN.armId() + "/experiments/e/snapshotrun"))
+                .isFalse();
+        assertThat(allowed("GET", "/artifact/v2.0" + OWN.armId() + "/artifacts/write/Other/x/f"))
+                .isFalse();
+    }
+
+    @Test
     void childMayReadItsParent() {
-        RunIdentity child = new RunIdentity(OWN, "c1", NOW);
+        RunIdentity child = new RunIdentity(OWN, ID, "c1", NOW);
 
         assertThat(rules.refuse(child, "GET", Route.of(history(OWN, "r1")))).isEmpty();
         assertThat(rules.refuse(child, "PATCH", Route.of(history(OWN, "r1")))).isPresent();
     }
 
     private boolean allowed(String method, String path) {
-        return rules.refuse(new RunIdentity(OWN, "r1", NOW), method, Route.of(path))
+        return rules.refuse(new RunIdentity(OWN, ID, "r1", NOW), method, Route.of(path))
                 .isEmpty();
     }
 

@@ -2,6 +2,7 @@ package dev.malachite.server.run;
 
 import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.artifact.Artifacts;
+import dev.malachite.server.identity.RunScope;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
@@ -24,6 +25,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
@@ -50,6 +52,7 @@ import org.springframework.web.servlet.HandlerMapping;
     "dev.malachite.server.metric",
     "dev.malachite.server.environment"
 })
+@Import(RunScope.class)
 public class HistoryFixture {
 
     public static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
