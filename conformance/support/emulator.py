@@ -11,7 +11,7 @@ from pathlib import Path
 
 import requests
 
-START_SECONDS = 90
+START_SECONDS = 180
 CONFORMANCE = Path(__file__).resolve().parent.parent
 REPO = CONFORMANCE.parent
 
@@ -94,6 +94,7 @@ class Emulator:
         ends = time.monotonic() + START_SECONDS
         while not self._healthy():
             if self._process.poll() is not None or time.monotonic() > ends:
+                self.kill()
                 raise AssertionError(f"the emulator did not become healthy:\n{self.log_tail()}")
             time.sleep(0.1)
         return self

@@ -286,7 +286,7 @@ def test_a_run_cannot_be_patched_with_nonsense(wire, experiment, run, body):
     assert wire("GET", path, version=None).json() == was
 
 
-@pytest.mark.parametrize("path", ["../../x", "//etc/passwd", "a/../../../b", "a\x00b", "", "x" * 5000, 7],
+@pytest.mark.parametrize("path", ["../../x", "/../etc/passwd", "a/../../../b", "a\x00b", "", "x" * 5000, 7],
                          ids=["parent", "absolute", "inside", "NUL", "empty", "endless", "kind"])
 def test_no_artifact_can_be_put_outside_of_its_run(wire, run, path):
     where = f"/artifact/v2.0{wire.workspace}/artifacts/batch/metadata/ExperimentRun/dcid.{run}"
