@@ -173,6 +173,11 @@ class JobPayloadReader implements JobPayloads {
     }
 
     @Override
+    public Path log(JobId job) throws IOException {
+        return artifacts.logFile(job.workspace(), job.run(), LOG);
+    }
+
+    @Override
     public FileSink outputs(JobId job) {
         return (path, content) -> artifacts.keep(job.workspace(), job.run(), path, content);
     }

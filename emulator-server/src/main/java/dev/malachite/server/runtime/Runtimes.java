@@ -17,14 +17,13 @@ import org.springframework.stereotype.Component;
 public class Runtimes {
 
     private final Settings settings;
-    private final Map<RuntimeKind, RuntimeProvider> providers = new EnumMap<>(RuntimeKind.class);
-    private final Map<RuntimeKind, NodeRuntime> open = new EnumMap<>(RuntimeKind.class);
-    private @Nullable RuntimeObserver observer;
-    private @Nullable RuntimeKind preferred;
+    private final Map<RuntimeKind, Slot> slots = new EnumMap<>(RuntimeKind.class);
+    private volatile @Nullable RuntimeObserver observer;
+    private volatile @Nullable RuntimeKind preferred;
 
     Runtimes(Settings settings, List<RuntimeProvider> providers) {
         this.settings = settings;
-        providers.forEach(provider -> this.providers.put(provider.kind(), provider));
+        providers.forEach(provider -> slots.put(provider.kind(), new Slot(provider)));
     }
 
     /**
@@ -32,41 +31,64 @@ public class Runtimes {
      *
      * @throws IllegalStateException when the settings leave no runtime that may be used; the message is for the user
      */
-    public synchronized void observe(RuntimeObserver observer) {
+    public void observe(RuntimeObserver observer) {
         this.observer = observer;
         preferred = choose();
     }
 
-    /** What new nodes are made of. */
-    public synchronized RuntimeKind preferred() {
-        if (preferred == null) {
+    /** What new nodes are made of; answers at once, whatever is being opened. */
+    public RuntimeKind preferred() {
+        RuntimeKind chosen = preferred;
+        if (chosen == null) {
             throw new IllegalStateException("No observer yet");
         }
-        return preferred;
+        return chosen;
     }
 
     /** The runtime of that kind, opened when it is first asked for. */
-    public synchronized NodeRuntime of(RuntimeKind kind) {
-        NodeRuntime runtime = open.get(kind);
-        if (runtime == null) {
-            if (observer == null) {
-                throw new IllegalStateException("No observer yet");
-            }
-            RuntimeProvider provider = providers.get(kind);
-            if (provider == null) {
-                throw new IllegalStateException("No runtime of kind " + kind);
-            }
-            runtime = provider.open(observer);
-            open.put(kind, runtime);
+    public NodeRuntime of(RuntimeKind kind) {
+        RuntimeObserver hears = observer;
+        if (hears == null) {
+            throw new IllegalStateException("No observer yet");
         }
-        return runtime;
+        Slot slot = slots.get(kind);
+        if (slot == null) {
+            throw new IllegalStateException("No runtime of kind " + kind);
+        }
+        return slot.open(hears);
     }
 
     /** Lets go of nodes and jobs without ending them. */
     @PreDestroy
-    synchronized void close() {
-        open.values().forEach(NodeRuntime::close);
-        open.clear();
+    void close() {
+        slots.values().forEach(Slot::close);
+    }
+
+    /** One kind's runtime; who opens it makes only those wait that want the same. */
+    private static final class Slot {
+
+        private final RuntimeProvider provider;
+        private @Nullable NodeRuntime runtime;
+
+        Slot(RuntimeProvider provider) {
+            this.provider = provider;
+        }
+
+        synchronized NodeRuntime open(RuntimeObserver observer) {
+            NodeRuntime open = runtime;
+            if (open == null) {
+                open = provider.open(observer);
+                runtime = open;
+            }
+            return open;
+        }
+
+        synchronized void close() {
+            if (runtime != null) {
+                runtime.close();
+                runtime = null;
+            }
+        }
     }
 
     private RuntimeKind choose() {
@@ -82,8 +104,8 @@ public class Runtimes {
     }
 
     private RuntimeKind automatic() {
-        RuntimeProvider docker = providers.get(RuntimeKind.DOCKER);
-        if (docker != null && docker.available()) {
+        Slot docker = slots.get(RuntimeKind.DOCKER);
+        if (docker != null && docker.provider.available()) {
             return RuntimeKind.DOCKER;
         }
         // Whoever reaches us could run programs as the user who started us: that must be said, not guessed.
