@@ -49,14 +49,14 @@ bootstrap() {
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
     --customize-hook='sed -i "s#//[^/@]*@#//#" "$1/etc/apt/sources.list"' \
     --customize-hook='rm -f "$1/etc/resolv.conf" "$1/etc/hostname" "$1/etc/apt/apt.conf.d/99mmdebstrap"' \
-    "$SUITE" "$OUT.part" "$MIRROR" 2>"$WORK/log"
+    "$SUITE" "$OUT.part" "$MIRROR" 2>&1 | tee "$WORK/log" | sed -un 's/^I: /base image: /p' >&2
 }
 
 if ! command -v mmdebstrap >/dev/null; then
   say "fetching mmdebstrap"
   get_mmdebstrap || get_mmdebstrap || fail "mmdebstrap cannot be downloaded from $MIRROR"
 fi
-say "installing $PACKAGES of $SUITE into an empty directory; about half a minute"
+say "installing $PACKAGES of $SUITE into an empty directory"
 if ! bootstrap; then
   say "that failed, once more"
   bootstrap || { tail -n 15 "$WORK/log" >&2; fail "the root file system cannot be made; the lines above say why"; }

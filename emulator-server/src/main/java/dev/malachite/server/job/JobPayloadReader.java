@@ -179,6 +179,11 @@ class JobPayloadReader implements JobPayloads {
     }
 
     @Override
+    public Path log(JobId job) throws IOException {
+        return artifacts.logFile(job.workspace(), job.run(), LOG);
+    }
+
+    @Override
     public FileSink outputs(JobId job) {
         return (path, content) -> {
             try {

@@ -8,6 +8,7 @@ import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeRuntime.FileSink;
 import dev.malachite.server.runtime.PreparedImage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -22,6 +23,9 @@ public interface JobPayloads {
 
     /** Everything that a node needs to run the attempt. */
     JobStart start(JobId job, int attempt, NodeRuntime runtime, PreparedImage image) throws IOException;
+
+    /** Where what the job prints is appended to. */
+    Path log(JobId job) throws IOException;
 
     /** Takes what the job left. */
     FileSink outputs(JobId job);

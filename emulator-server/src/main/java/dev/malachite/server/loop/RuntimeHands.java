@@ -119,7 +119,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
 
     private boolean stop(Action.StopJob stop) {
         try {
-            runtime(stop).stopJob(stop.node(), stop.generation(), GRACE);
+            runtime(stop).stopJob(stop.node(), stop.generation(), payloads.log(stop.job()), GRACE);
             return true;
         } catch (IOException e) {
             observe(new Command.NodeLost(stop.node(), stop.generation(), message(e)));
@@ -153,7 +153,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         Optional<JobId> job = loop.state().node(evict.node()).flatMap(Node::job);
         try {
             if (job.isPresent()) {
-                runtime.stopJob(evict.node(), evict.generation(), GRACE);
+                runtime.stopJob(evict.node(), evict.generation(), payloads.log(job.get()), GRACE);
                 keepOutputs(runtime, evict.node(), evict.generation(), job.get());
             }
             return closed(runtime, evict.node());

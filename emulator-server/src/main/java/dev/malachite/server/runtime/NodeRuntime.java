@@ -5,6 +5,7 @@ import dev.malachite.engine.RuntimeKind;
 import dev.malachite.engine.TargetId;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,8 @@ import java.util.function.Consumer;
 /**
  * Makes nodes and runs jobs on them. Every call is idempotent by (node, generation): the loop repeats it after a crash.
  * Calls block, on a virtual thread of the dispatcher's, and end within a deadline of the runtime's own; what happens
- * later is told to the {@link RuntimeObserver}.
+ * later is told to the {@link RuntimeObserver}. Calls about one node take turns. A call that fails with {@link RuntimeAway} says nothing of nodes and jobs
+ * and is worth another try; any other failure is about what was asked.
  */
 public interface NodeRuntime extends AutoCloseable {
 
@@ -29,7 +31,8 @@ public interface NodeRuntime extends AutoCloseable {
 
     /**
      * The address of this machine, beside loopback, on which jobs look for the emulator's HTTPS port; empty when they need
-     * none. A listener there must take run tokens only.
+     * none. A listener there must take run tokens only. It is there when this returns; after somebody's clean-up of the
+     * engine it may be another one.
      */
     default Optional<String> gatewayAddress() throws IOException {
         return Optional.empty();
@@ -54,8 +57,15 @@ public interface NodeRuntime extends AutoCloseable {
      */
     void startJob(NodeSpec node, JobStart job) throws IOException;
 
-    /** Ends the job: SIGTERM, after {@code grace} SIGKILL. Its exit is observed as any other. */
-    void stopJob(NodeId node, int generation, Duration grace) throws IOException;
+    /**
+     * Ends the job, SIGTERM and after {@code grace} SIGKILL, and returns when its process has ended: what its handler of
+     * the signal wrote can be collected then. Always leads to an observation: a job that was started is followed if
+     * nobody follows it, so its exit is told, one that lies in the past too; one that never was, or whose node is gone,
+     * makes the node lost. Simulated jobs end in the emulator's time and are not waited for.
+     *
+     * @param log the one that the job was started with
+     */
+    void stopJob(NodeId node, int generation, Path log, Duration grace) throws IOException;
 
     /** Hands over the files below {@code outputs/} and {@code logs/} that an ended job left, each with its relative path. */
     void collect(NodeId node, int generation, FileSink sink) throws IOException;

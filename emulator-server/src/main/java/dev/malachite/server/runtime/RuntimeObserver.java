@@ -15,4 +15,9 @@ public interface RuntimeObserver {
 
     /** The node's container is gone or has ended without having run a job to its end. */
     void nodeLost(NodeId node, int generation, String reason);
+
+    /** There is nothing to stop: the job was never started there, or all of the node is gone. */
+    default void neverBegun(NodeId node, int generation) {
+        nodeLost(node, generation, "It had not begun.");
+    }
 }

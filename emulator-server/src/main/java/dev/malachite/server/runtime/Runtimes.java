@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -20,17 +19,13 @@ import org.springframework.stereotype.Component;
 public class Runtimes implements HealthPart {
 
     private final Settings settings;
-    private final Map<RuntimeKind, RuntimeProvider> providers = new EnumMap<>(RuntimeKind.class);
-
-    /** Written under the lock; health reads it without, since opening one may take seconds. */
-    private final Map<RuntimeKind, NodeRuntime> open = new ConcurrentHashMap<>();
-
-    private @Nullable RuntimeObserver observer;
-    private @Nullable RuntimeKind preferred;
+    private final Map<RuntimeKind, Slot> slots = new EnumMap<>(RuntimeKind.class);
+    private volatile @Nullable RuntimeObserver observer;
+    private volatile @Nullable RuntimeKind preferred;
 
     Runtimes(Settings settings, List<RuntimeProvider> providers) {
         this.settings = settings;
-        providers.forEach(provider -> this.providers.put(provider.kind(), provider));
+        providers.forEach(provider -> slots.put(provider.kind(), new Slot(provider)));
     }
 
     /**
@@ -38,34 +33,31 @@ public class Runtimes implements HealthPart {
      *
      * @throws IllegalStateException when the settings leave no runtime that may be used; the message is for the user
      */
-    public synchronized void observe(RuntimeObserver observer) {
+    public void observe(RuntimeObserver observer) {
         this.observer = observer;
         preferred = choose();
     }
 
-    /** What new nodes are made of. */
-    public synchronized RuntimeKind preferred() {
-        if (preferred == null) {
+    /** What new nodes are made of; answers at once, whatever is being opened. */
+    public RuntimeKind preferred() {
+        RuntimeKind chosen = preferred;
+        if (chosen == null) {
             throw new IllegalStateException("No observer yet");
         }
-        return preferred;
+        return chosen;
     }
 
     /** The runtime of that kind, opened when it is first asked for. */
-    public synchronized NodeRuntime of(RuntimeKind kind) {
-        NodeRuntime runtime = open.get(kind);
-        if (runtime == null) {
-            if (observer == null) {
-                throw new IllegalStateException("No observer yet");
-            }
-            RuntimeProvider provider = providers.get(kind);
-            if (provider == null) {
-                throw new IllegalStateException("No runtime of kind " + kind);
-            }
-            runtime = provider.open(observer);
-            open.put(kind, runtime);
+    public NodeRuntime of(RuntimeKind kind) {
+        RuntimeObserver hears = observer;
+        if (hears == null) {
+            throw new IllegalStateException("No observer yet");
         }
-        return runtime;
+        Slot slot = slots.get(kind);
+        if (slot == null) {
+            throw new IllegalStateException("No runtime of kind " + kind);
+        }
+        return slot.open(hears);
     }
 
     @Override
@@ -75,16 +67,46 @@ public class Runtimes implements HealthPart {
 
     @Override
     public Optional<String> problem() {
-        return open.values().stream()
+        return slots.values().stream()
+                .flatMap(slot -> Optional.ofNullable(slot.runtime).stream())
                 .flatMap(runtime -> runtime.problem().stream())
                 .findFirst();
     }
 
     /** Lets go of nodes and jobs without ending them. */
     @PreDestroy
-    synchronized void close() {
-        open.values().forEach(NodeRuntime::close);
-        open.clear();
+    void close() {
+        slots.values().forEach(Slot::close);
+    }
+
+    /** One kind's runtime; who opens it makes only those wait that want the same. */
+    private static final class Slot {
+
+        private final RuntimeProvider provider;
+
+        /** Written under the lock; health reads it without, since opening one may take seconds. */
+        private volatile @Nullable NodeRuntime runtime;
+
+        Slot(RuntimeProvider provider) {
+            this.provider = provider;
+        }
+
+        synchronized NodeRuntime open(RuntimeObserver observer) {
+            NodeRuntime open = runtime;
+            if (open == null) {
+                open = provider.open(observer);
+                runtime = open;
+            }
+            return open;
+        }
+
+        synchronized void close() {
+            NodeRuntime open = runtime;
+            if (open != null) {
+                open.close();
+                runtime = null;
+            }
+        }
     }
 
     private RuntimeKind choose() {
@@ -100,8 +122,8 @@ public class Runtimes implements HealthPart {
     }
 
     private RuntimeKind automatic() {
-        RuntimeProvider docker = providers.get(RuntimeKind.DOCKER);
-        if (docker != null && docker.available()) {
+        Slot docker = slots.get(RuntimeKind.DOCKER);
+        if (docker != null && docker.provider.available()) {
             return RuntimeKind.DOCKER;
         }
         // Whoever reaches us could run programs as the user who started us: that must be said, not guessed.

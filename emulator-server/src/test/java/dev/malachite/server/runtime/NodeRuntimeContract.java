@@ -87,7 +87,7 @@ public abstract class NodeRuntimeContract {
         runtime.startJob(
                 node, job(program, Map.of("malachite.duration", "PT600S", "malachite.output", "ready\nbye\n")));
         awaitLine("ready");
-        runtime.stopJob(NODE, 1, Duration.ofSeconds(30));
+        runtime.stopJob(NODE, 1, data.resolve("log.txt"), Duration.ofSeconds(30));
         letTimePass();
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 143");
         assertThat(log()).contains("bye");
@@ -101,7 +101,7 @@ public abstract class NodeRuntimeContract {
                 Map.of("malachite.duration", "PT600S", "malachite.ignoresTerm", "true", "malachite.output", "ready\n");
         runtime.startJob(node, job(program, tags));
         awaitLine("ready");
-        runtime.stopJob(NODE, 1, Duration.ofSeconds(1));
+        runtime.stopJob(NODE, 1, data.resolve("log.txt"), Duration.ofSeconds(1));
         letTimePass();
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 137");
     }
@@ -155,7 +155,7 @@ public abstract class NodeRuntimeContract {
         runtime = open(observations);
         assertThat(runtime.list()).containsExactly(new Found(NODE, 1, true));
         runtime.startJob(node, job);
-        runtime.stopJob(NODE, 1, Duration.ofSeconds(20));
+        stop();
         letTimePass();
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 143");
         assertThat(log()).containsExactly("run");
@@ -177,6 +177,61 @@ public abstract class NodeRuntimeContract {
         letTimePass();
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 3");
         assertThat(log()).containsExactly("run");
+    }
+
+    @Test
+    void whatHasNotBegunIsLostWhenItIsStopped() throws Exception {
+        stop();
+        assertThat(observations.next()).isEqualTo("lost tvm-1/1 It had not begun.");
+        openNode(1);
+        stop();
+        assertThat(observations.next()).isEqualTo("lost tvm-1/1 It had not begun.");
+    }
+
+    @Test
+    void aJobIsStoppedRightAfterARestart() throws Exception {
+        NodeSpec node = openNode(1);
+        Map<String, String> tags = Map.of("malachite.duration", "PT600S", "malachite.output", "run\n");
+        runtime.startJob(node, job("echo run; sleep 600", tags));
+        awaitLine("run");
+        runtime.close();
+
+        runtime = open(observations);
+        stop();
+        letTimePass();
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 143");
+        assertThat(log()).containsExactly("run");
+        assertThat(observations.nothingMore()).isTrue();
+    }
+
+    @Test
+    void aJobThatEndedWhileNobodyLookedIsToldWhenItIsStopped() throws Exception {
+        NodeSpec node = openNode(1);
+        JobStart job = job("echo run; exit 3", Map.of("malachite.exitCode", "3", "malachite.output", "run\n"));
+        runtime.startJob(node, job);
+        letTimePass();
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 3");
+        runtime.close();
+
+        runtime = open(observations);
+        stop();
+        letTimePass();
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 3");
+        assertThat(log()).containsExactly("run");
+        assertThat(observations.nothingMore()).isTrue();
+    }
+
+    @Test
+    void whatAStoppedJobSavesInItsLastMomentsIsCollected() throws Exception {
+        assumeThat(real()).as("only real jobs leave files").isTrue();
+        NodeSpec node = openNode(1);
+        String program = "trap 'sleep 1; echo 7 > outputs/checkpoint.txt; exit 0' TERM; echo ready;"
+                + " while :; do sleep 0.1; done";
+        runtime.startJob(node, job(program, Map.of()));
+        awaitLine("ready");
+        stop();
+        assertThat(collected()).isEqualTo(Map.of("outputs/checkpoint.txt", "7\n"));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
     }
 
     @Test
@@ -263,6 +318,10 @@ public abstract class NodeRuntimeContract {
 
     protected List<String> log() throws IOException {
         return Files.readAllLines(data.resolve("log.txt"), StandardCharsets.UTF_8);
+    }
+
+    private void stop() throws IOException {
+        runtime.stopJob(NODE, 1, data.resolve("log.txt"), Duration.ofSeconds(20));
     }
 
     private Map<String, String> collected() throws IOException {

@@ -49,7 +49,8 @@ final class BaseImage {
     }
 
     void make(Consumer<String> log) throws ImageFailure, IOException {
-        log.accept("The base image " + name + " is not there yet; it is made now, once. This takes about a minute.");
+        log.accept("The base image " + name + " is not on the engine yet; it is made now, once: a small Debian with"
+                + " Python, from the packages that this machine's apt sources name.");
         Files.createDirectories(temporary);
         Path folder = Files.createTempDirectory(temporary, "base-image");
         Path script = folder.resolve("make-rootfs.sh");
@@ -60,6 +61,7 @@ final class BaseImage {
             LocalCommand.Result made =
                     LocalCommand.run(List.of("bash", script.toString(), root.toString()), DEADLINE, log);
             if (made.exitCode() == 0) {
+                log.accept("Handing the root file system to the engine, " + (Files.size(root) >> 20) + " MiB.");
                 context(context, AROUND_ROOT, root);
             } else {
                 log.accept("No root file system can be made here; building the image from its Dockerfile instead.");

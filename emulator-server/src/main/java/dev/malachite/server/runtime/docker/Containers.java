@@ -77,8 +77,8 @@ final class Containers {
     }
 
     String create(NodeSpec node) throws IOException {
-        Networks.Joined network = networks.ensure(node.target());
-        String address = network.addressOf(node.slot());
+        Subnetworks.Subnetwork network = networks.ensure(node.target());
+        String address = Networks.address(network, node.slot());
         HostConfig limits = limits(node).withNetworkMode(network.id());
         networks.extraHost().ifPresent(limits::withExtraHosts);
         return engine.call(
@@ -162,7 +162,7 @@ final class Containers {
             throws IOException {
         Optional<IOException> failure = engine.call("read files of a container", deadline, docker -> {
             try (InputStream archive =
-                    docker.copyArchiveFromContainerCmd(id, path).exec()) {
+                    new EngineInput(docker.copyArchiveFromContainerCmd(id, path).exec())) {
                 return Optional.ofNullable(reader.apply(archive));
             } catch (NotFoundException e) {
                 if (missingContainer(e)) {

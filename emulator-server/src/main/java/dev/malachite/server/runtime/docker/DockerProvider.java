@@ -44,10 +44,14 @@ class DockerProvider implements RuntimeProvider {
         try {
             Labels labels = InstanceId.labels(settings.data(), settings.inMemory());
             Engine engine = Engine.fromEnvironment();
-            if (engine.answers(PROBE)) {
-                new Leftovers(engine, labels).reap();
-            }
-            return open(engine, labels, docker, settings.data(), settings.httpsPort(), observer);
+            NodeRuntime runtime = open(engine, labels, docker, settings.data(), settings.httpsPort(), observer);
+            // Nobody waits for it: with an engine that is slow or away it takes minutes.
+            Thread.ofVirtual().name("docker-leftovers").start(() -> {
+                if (engine.answers(PROBE)) {
+                    new Leftovers(engine, labels).reap();
+                }
+            });
+            return runtime;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -76,7 +80,7 @@ class DockerProvider implements RuntimeProvider {
                 ImageMap.read(data.resolve("image-map.properties")),
                 new BaseImage(engine, temporary, BaseImage.NAME),
                 new EnvironmentBuild(engine, labels));
-        String url = "https://" + Networks.EMULATOR + ":" + httpsPort;
+        String url = "https://" + Gateway.EMULATOR + ":" + httpsPort;
         return new DockerRuntime(engine, labels, networks, images, temporary, url, observer);
     }
 }

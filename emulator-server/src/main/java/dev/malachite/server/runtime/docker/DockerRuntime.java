@@ -22,13 +22,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Nodes as containers: each waits for one line and then becomes its job, so warm and cold starts are one path. */
 final class DockerRuntime implements NodeRuntime {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DockerRuntime.class);
     private static final Duration FILES = Duration.ofMinutes(10);
     private static final long START_DEADLINE = TimeUnit.SECONDS.toNanos(30);
     private static final long PULL_AGAIN = TimeUnit.SECONDS.toNanos(3);
@@ -119,6 +116,7 @@ final class DockerRuntime implements NodeRuntime {
             }
         } else {
             networks.ensure(node.target());
+            networks.extraHost();
         }
         live.opened(node.id(), node.generation(), waiting, TriggerLine.open(engine, waiting));
     }
@@ -135,11 +133,11 @@ final class DockerRuntime implements NodeRuntime {
         if (opened.flatMap(LiveNodes.Live::trigger).isEmpty()) {
             networks.ensure(node.target());
             if (containers.started(container)) {
-                watch(node, job, container).begin();
+                watch(node.id(), node.generation(), job.log(), container).begin();
                 return;
             }
         }
-        JobWatch watch = watch(node, job, container);
+        JobWatch watch = watch(node.id(), node.generation(), job.log(), container);
         // Followed before it starts: opening the log's stream costs nothing while the files go in.
         watch.begin();
         try (JobArchive archive = JobArchive.of(job, temporary);
@@ -154,22 +152,20 @@ final class DockerRuntime implements NodeRuntime {
     }
 
     @Override
-    public void stopJob(NodeId node, int generation, Duration grace) throws IOException {
+    public void stopJob(NodeId node, int generation, Path log, Duration grace) throws IOException {
         String container = containers.name(node, generation);
-        try {
-            if (!containers.state(container).running()) {
-                return;
-            }
-        } catch (Engine.Missing e) {
+        if (!begun(container)) {
+            observer.neverBegun(node, generation);
             return;
         }
-        Thread.ofVirtual().name("stop " + node).start(() -> {
-            try {
-                containers.stop(container, grace);
-            } catch (IOException e) {
-                LOG.warn("Stopping the job on {}: {}", node, e.getMessage());
-            }
-        });
+        if (live.find(node, generation).flatMap(LiveNodes.Live::watch).isEmpty()) {
+            watch(node, generation, log, container).begin();
+        }
+        try {
+            containers.stop(container, grace);
+        } catch (Engine.Missing e) {
+            // Removed meanwhile, which who follows it tells.
+        }
     }
 
     @Override
@@ -225,17 +221,18 @@ final class DockerRuntime implements NodeRuntime {
         engine.close();
     }
 
-    private JobWatch watch(NodeSpec node, JobStart job, String container) {
+    private boolean begun(String container) throws IOException {
+        try {
+            return containers.started(container);
+        } catch (Engine.Missing e) {
+            return false;
+        }
+    }
+
+    private JobWatch watch(NodeId node, int generation, Path log, String container) {
         JobWatch watch = new JobWatch(
-                engine,
-                containers,
-                container,
-                node.id(),
-                node.generation(),
-                job.log(),
-                observer,
-                () -> live.unwatched(node.id(), node.generation()));
-        live.watched(node.id(), node.generation(), container, watch);
+                engine, containers, container, node, generation, log, observer, () -> live.unwatched(node, generation));
+        live.watched(node, generation, container, watch);
         return watch;
     }
 
@@ -261,7 +258,7 @@ final class DockerRuntime implements NodeRuntime {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("Interrupted", e);
+            throw new Engine.Gone("Interrupted while the job on " + node.id() + " began", e);
         } finally {
             line.close();
         }

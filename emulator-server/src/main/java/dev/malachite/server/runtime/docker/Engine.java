@@ -7,12 +7,14 @@ import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
+import dev.malachite.server.runtime.RuntimeAway;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -66,7 +68,7 @@ final class Engine implements AutoCloseable {
     }
 
     /** The engine did not answer, or could not be reached. */
-    static final class Gone extends IOException {
+    static final class Gone extends RuntimeAway {
         Gone(String message, Throwable cause) {
             super(message, cause);
         }
@@ -82,7 +84,12 @@ final class Engine implements AutoCloseable {
     }
 
     <T> T call(String what, Duration deadline, Function<DockerClient, T> call) throws IOException {
-        Future<T> answer = threads.submit(() -> call.apply(client));
+        Future<T> answer;
+        try {
+            answer = threads.submit(() -> call.apply(client));
+        } catch (RejectedExecutionException e) {
+            throw new Gone("The Docker runtime is closed: " + what, e);
+        }
         try {
             return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -91,7 +98,7 @@ final class Engine implements AutoCloseable {
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
-            throw new IOException("Interrupted: " + what, e);
+            throw new Gone("Interrupted: " + what, e);
         } catch (ExecutionException e) {
             throw translated(what, e.getCause() == null ? e : e.getCause());
         }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * Labels by which one emulator knows what it made on an engine that others use too.
  *
  * @param instance names the emulator by its data folder
- * @param owner says which process it is; only what an in-memory emulator made bears it
+ * @param owner says which process it is; what an in-memory emulator made bears it, and every unfinished build
  */
 record Labels(String instance, Optional<String> owner) {
 
@@ -39,6 +39,9 @@ record Labels(String instance, Optional<String> owner) {
     Map<String, String> role(String role) {
         Map<String, String> labels = base();
         labels.put(ROLE, role);
+        if (role.equals(BUILD)) {
+            labels.put(OWNER, Leftovers.self());
+        }
         return labels;
     }
 

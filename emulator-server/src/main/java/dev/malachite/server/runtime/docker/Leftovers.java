@@ -34,12 +34,16 @@ final class Leftovers {
 
     void reap() {
         try {
-            remove(engine.call(
+            List<Container> builds = engine.call(
                     "list builds",
                     docker -> docker.listContainersCmd()
                             .withShowAll(true)
                             .withLabelFilter(Map.of(Labels.INSTANCE, labels.instance(), Labels.ROLE, Labels.BUILD))
-                            .exec()));
+                            .exec());
+            // This process may have begun one already.
+            remove(builds.stream()
+                    .filter(build -> !self().equals(build.getLabels().get(Labels.OWNER)))
+                    .toList());
             List<Container> owned = engine.call(
                     "list containers",
                     docker -> docker.listContainersCmd()

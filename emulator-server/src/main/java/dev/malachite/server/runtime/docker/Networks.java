@@ -1,199 +1,113 @@
 package dev.malachite.server.runtime.docker;
 
 import com.github.dockerjava.api.model.ContainerNetwork;
-import com.github.dockerjava.api.model.Network;
 import dev.malachite.engine.TargetId;
-import dev.malachite.server.runtime.docker.Subnets.Range;
+import dev.malachite.server.runtime.Turns;
+import dev.malachite.server.runtime.docker.Subnetworks.Subnetwork;
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.InterfaceAddress;
-import java.net.NetworkInterface;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The networks of this emulator: one for each target, on which its nodes find each other by name, and one whose gateway
- * bears the emulator's listener. Addresses of other bridges' gateways are this machine's own, so every container reaches it.
- */
+/** The networks of this emulator: one for each target, on which its nodes find each other by name, and the gateway's. */
 final class Networks {
 
-    /** The emulator's name inside of containers, in every shape that it runs in. */
-    static final String EMULATOR = "malachite.internal";
-
-    private static final String GATEWAY_ROLE = "gateway";
     private static final int FIRST_NODE = 10;
     private static final int LAST_NODE = 254;
 
     private final Engine engine;
     private final Labels labels;
-    private final Subnets subnets;
+    private final Subnetworks networks;
+    private final Gateway gateway;
     private final OwnContainer own;
-    private final Map<String, Joined> known = new HashMap<>();
-    private @Nullable String extraHost;
+    private final Map<TargetId, Subnetwork> known = new ConcurrentHashMap<>();
+    private final Turns turns = new Turns();
 
     Networks(Engine engine, Labels labels, Subnets subnets, OwnContainer own) {
         this.engine = engine;
         this.labels = labels;
-        this.subnets = subnets;
+        this.networks = new Subnetworks(engine, labels, subnets);
+        this.gateway = new Gateway(networks, labels);
         this.own = own;
     }
 
-    /** A network that is there. */
-    record Joined(String id, Range range) {
-
-        String addressOf(int slot) throws IOException {
-            if (FIRST_NODE + slot > LAST_NODE) {
-                throw new IOException("A cluster's network has room for " + (LAST_NODE - FIRST_NODE + 1) + " nodes");
-            }
-            return range.address(FIRST_NODE + slot);
+    /** The address of a target's node. */
+    static String address(Subnetwork network, int slot) throws IOException {
+        if (FIRST_NODE + slot > LAST_NODE) {
+            throw new IOException("A cluster's network has room for " + (LAST_NODE - FIRST_NODE + 1) + " nodes");
         }
+        return network.range().address(FIRST_NODE + slot);
     }
 
     /** The target's network, made when it is first needed; we are on it too if we are a container ourselves. */
-    synchronized Joined ensure(TargetId target) throws IOException {
-        Joined network = known.get(target.toString());
-        if (network == null) {
-            network = find(Labels.TARGET, target.toString());
-            if (network == null) {
-                network = create(
-                        "malachite-" + labels.instance() + "-" + target.workspace() + "-" + target.name(),
-                        labels.target(target));
-            }
-            Optional<String> self = own.id();
-            if (self.isPresent()) {
-                join(network, self.get());
-            }
-            known.put(target.toString(), network);
-        }
-        return network;
+    Subnetwork ensure(TargetId target) throws IOException {
+        Subnetwork network = known.get(target);
+        return network != null && networks.exists(network) ? network : make(target, network);
     }
 
     /** After an engine's restart or somebody's clean-up what we know may be wrong. */
-    synchronized void forget() {
+    void forget() {
         known.clear();
-        extraHost = null;
     }
 
-    synchronized void remove(TargetId target) throws IOException {
-        known.remove(target.toString());
-        Joined network = find(Labels.TARGET, target.toString());
-        if (network != null) {
-            Optional<String> self = own.id();
-            if (self.isPresent()) {
-                leave(network, self.get());
+    void remove(TargetId target) throws IOException {
+        ReentrantLock turn = turns.of(target);
+        turn.lock();
+        try {
+            known.remove(target);
+            Optional<Subnetwork> network = networks.find(Labels.TARGET, target.toString());
+            if (network.isPresent()) {
+                Optional<String> self = own.id();
+                if (self.isPresent()) {
+                    leave(network.get(), self.get());
+                }
+                engine.remove(
+                        "remove a network",
+                        docker -> docker.removeNetworkCmd(network.get().id()).exec());
             }
-            engine.remove(
-                    "remove a network",
-                    docker -> docker.removeNetworkCmd(network.id()).exec());
+        } finally {
+            turn.unlock();
         }
     }
 
     /** What a container's hosts file must say for it to find us; nothing where the network's own DNS does. */
-    synchronized Optional<String> extraHost() throws IOException {
-        if (own.id().isPresent()) {
-            return Optional.empty();
-        }
-        if (extraHost == null) {
-            String address = gateway().range().address(1);
-            // Where the engine lives in a machine of its own (Docker Desktop), its gateways are not ours.
-            boolean local = NetworkInterface.getByInetAddress(InetAddress.getByName(address)) != null;
-            extraHost = EMULATOR + ":" + (local ? address : "host-gateway");
-        }
-        return Optional.of(extraHost);
+    Optional<String> extraHost() throws IOException {
+        return own.id().isPresent() ? Optional.empty() : Optional.of(gateway.extraHost());
     }
 
     Optional<String> gatewayAddress() throws IOException {
-        return extraHost()
-                .map(host -> host.substring(EMULATOR.length() + 1))
-                .filter(address -> Character.isDigit(address.charAt(0)));
+        return own.id().isPresent() ? Optional.empty() : gateway.address();
     }
 
-    private Joined gateway() throws IOException {
-        Joined network = find(Labels.ROLE, GATEWAY_ROLE);
-        return network != null ? network : create("malachite-" + labels.instance(), labels.role(GATEWAY_ROLE));
-    }
-
-    private @Nullable Joined find(String label, String value) throws IOException {
-        for (Network network : all()) {
-            Map<String, String> found = network.getLabels();
-            if (found != null
-                    && labels.instance().equals(found.get(Labels.INSTANCE))
-                    && value.equals(found.get(label))) {
-                Optional<Range> range = ranges(network).stream().findFirst();
-                if (range.isPresent()) {
-                    return new Joined(network.getId(), range.get());
-                }
+    private Subnetwork make(TargetId target, @Nullable Subnetwork gone) throws IOException {
+        ReentrantLock turn = turns.of(target);
+        turn.lock();
+        try {
+            Subnetwork there = known.get(target);
+            if (there != null && !there.equals(gone)) {
+                return there;
             }
-        }
-        return null;
-    }
-
-    private Joined create(String name, Map<String, String> labels) throws IOException {
-        IOException last = new IOException("No subnet is free for the network " + name);
-        List<Range> free = subnets.free(used());
-        // The engine knows of conflicts that we cannot see; it says so, and the next one may do.
-        for (Range range : free.subList(0, Math.min(16, free.size()))) {
-            Network.Ipam.Config config = new Network.Ipam.Config()
-                    .withSubnet(range.toString())
-                    .withGateway(range.address(1))
-                    // Addresses that the engine gives away by itself stay below those of nodes.
-                    .withIpRange(range.address(0) + "/29");
-            try {
-                String id = engine.call(
-                        "create a network",
-                        docker -> docker.createNetworkCmd()
-                                .withName(name)
-                                .withCheckDuplicate(true)
-                                .withIpam(new Network.Ipam().withConfig(config))
-                                .withLabels(labels)
-                                .exec()
-                                .getId());
-                return new Joined(id, range);
-            } catch (Engine.Gone e) {
-                throw e;
-            } catch (IOException e) {
-                last = e;
+            Optional<Subnetwork> found = networks.find(Labels.TARGET, target.toString());
+            Subnetwork network = found.isPresent()
+                    ? found.get()
+                    : networks.create(
+                            "malachite-" + labels.instance() + "-" + target.workspace() + "-" + target.name(),
+                            labels.target(target),
+                            Optional.empty());
+            Optional<String> self = own.id();
+            if (self.isPresent()) {
+                join(network, self.get());
             }
+            known.put(target, network);
+            return network;
+        } finally {
+            turn.unlock();
         }
-        throw last;
     }
 
-    private List<Network> all() throws IOException {
-        return engine.call("list networks", docker -> docker.listNetworksCmd().exec());
-    }
-
-    private List<Range> used() throws IOException {
-        List<Range> used = new ArrayList<>();
-        for (Network network : all()) {
-            used.addAll(ranges(network));
-        }
-        for (NetworkInterface device : Collections.list(NetworkInterface.getNetworkInterfaces())) {
-            for (InterfaceAddress address : device.getInterfaceAddresses()) {
-                if (address.getAddress() instanceof Inet4Address ip) {
-                    used.add(Range.of(ip, address.getNetworkPrefixLength()));
-                }
-            }
-        }
-        return used;
-    }
-
-    private static List<Range> ranges(Network network) {
-        if (network.getIpam() == null || network.getIpam().getConfig() == null) {
-            return List.of();
-        }
-        return network.getIpam().getConfig().stream()
-                .flatMap(config -> Optional.ofNullable(config.getSubnet()).stream())
-                .flatMap(subnet -> Range.parse(subnet).stream())
-                .toList();
-    }
-
-    private void join(Joined network, String self) throws IOException {
+    private void join(Subnetwork network, String self) throws IOException {
         boolean there = engine
                 .call(
                         "inspect ourselves",
@@ -210,12 +124,12 @@ final class Networks {
                     docker -> docker.connectToNetworkCmd()
                             .withNetworkId(network.id())
                             .withContainerId(self)
-                            .withContainerNetwork(new ContainerNetwork().withAliases(EMULATOR))
+                            .withContainerNetwork(new ContainerNetwork().withAliases(Gateway.EMULATOR))
                             .exec());
         }
     }
 
-    private void leave(Joined network, String self) {
+    private void leave(Subnetwork network, String self) {
         try {
             engine.call(
                     "leave a network",

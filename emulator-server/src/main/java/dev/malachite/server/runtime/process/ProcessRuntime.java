@@ -25,19 +25,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs jobs as process groups of this machine, each in a folder of its own, kept by a small shell that outlives us. */
 final class ProcessRuntime implements NodeRuntime {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ProcessRuntime.class);
 
     private final Path nodes;
     private final String emulatorUrl;
     private final VirtualEnvironments environments;
     private final Keeper keepers;
     private final JobExits exits;
+    private final RuntimeObserver observer;
 
     ProcessRuntime(Path data, String emulatorUrl, RuntimeObserver observer) {
         this.nodes = data.toAbsolutePath().normalize().resolve("nodes");
@@ -45,6 +42,7 @@ final class ProcessRuntime implements NodeRuntime {
         this.environments = new VirtualEnvironments(nodes.resolveSibling("environments"));
         this.keepers = new Keeper();
         this.exits = new JobExits(observer);
+        this.observer = observer;
     }
 
     @Override
@@ -85,24 +83,26 @@ final class ProcessRuntime implements NodeRuntime {
     }
 
     @Override
-    public void stopJob(NodeId node, int generation, Duration grace) throws IOException {
+    public void stopJob(NodeId node, int generation, Path log, Duration grace) throws IOException {
         NodeFolder folder = folder(node, generation);
+        if (!folder.taken()) {
+            observer.neverBegun(node, generation);
+            return;
+        }
+        exits.follow(folder);
         Optional<ProcessHandle> keeper = folder.keeper();
         if (keeper.isEmpty() || folder.exitCode().isPresent()) {
             return;
         }
         Keeper.signal(folder, "TERM");
-        Thread.ofVirtual().name("stop " + node).start(() -> {
-            try {
-                if (!Keeper.awaitEnd(folder, keeper.get(), grace)) {
-                    Keeper.kill(folder, keeper.get());
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (IOException e) {
-                LOG.warn("Stopping the job on {}: {}", node, e.getMessage());
+        try {
+            if (!Keeper.awaitEnd(folder, keeper.get(), grace)) {
+                Keeper.kill(folder, keeper.get());
             }
-        });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted", e);
+        }
     }
 
     @Override

@@ -89,16 +89,33 @@ final class VirtualEnvironments {
                 .filter(parts -> parts.length > 1)
                 .map(parts -> parts[0] + "." + parts[1])
                 .orElse("3");
-        String python = onPath("python" + minor).orElse(interpreter("python3"));
-        LocalCommand.Result result = LocalCommand.run(
-                List.of(python, "-c", "import platform; print(platform.python_version())"),
-                Duration.ofMinutes(1),
-                line -> {});
-        String found = result.lastLines().strip();
-        log.accept(wanted.filter(version -> !version.equals(found))
-                .map(version -> "Python " + version + " is asked for; the nearest one here is " + found + ".")
-                .orElse("Python " + found));
+        String python = interpreter("python3");
+        Optional<String> exact = onPath("python" + minor);
+        Optional<String> found = exact.flatMap(VirtualEnvironments::version);
+        if (found.isPresent()) {
+            python = exact.get();
+        } else {
+            // A name on the PATH may be a shim that leads nowhere.
+            found = version(python);
+        }
+        String version = found.orElse("of an unknown version");
+        log.accept(wanted.filter(asked -> !asked.equals(version))
+                .map(asked -> "Python " + asked + " is asked for; the nearest one here is " + version + ".")
+                .orElse("Python " + version));
         return python;
+    }
+
+    /** What the interpreter says it is; empty when it does not run. */
+    private static Optional<String> version(String python) {
+        try {
+            LocalCommand.Result result = LocalCommand.run(
+                    List.of(python, "-c", "import platform; print(platform.python_version())"),
+                    Duration.ofMinutes(1),
+                    line -> {});
+            return result.exitCode() == 0 ? Optional.of(result.lastLines().strip()) : Optional.empty();
+        } catch (IOException | ImageFailure e) {
+            return Optional.empty();
+        }
     }
 
     private static String interpreter(String asked) throws ImageFailure {

@@ -6,6 +6,8 @@ import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.RuntimeObserver;
 import dev.malachite.server.runtime.RuntimeProvider;
 import dev.malachite.server.runtime.Timers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import org.springframework.stereotype.Component;
 
@@ -36,6 +38,10 @@ class SimulatedProvider implements RuntimeProvider {
     @Override
     public NodeRuntime open(RuntimeObserver observer) {
         SimulatedStore store = new SimulatedStore(settings.data().resolve("simulated"));
-        return new SimulatedRuntime(store, timers, clock, observer);
+        try {
+            return new SimulatedRuntime(store, timers, clock, observer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -15,31 +15,37 @@ import dev.malachite.server.runtime.simulated.SimulatedStore.Node;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Plays nodes and jobs in the emulator's time: a thousand nodes cost a thousand timers. */
+/**
+ * Plays nodes and jobs in the emulator's time: a thousand nodes cost a thousand timers. Timers fire on the loop's thread,
+ * so an end looks only at what is in memory; files are written by the calls, on threads of their own.
+ */
 final class SimulatedRuntime implements NodeRuntime {
 
     private final SimulatedStore store;
     private final Timers timers;
     private final Clock clock;
     private final RuntimeObserver observer;
-    private final Map<NodeId, Timers.Cancel> endings = new HashMap<>();
-    private boolean closed;
+    private final Map<NodeId, Node> nodes = new ConcurrentHashMap<>();
+    private final Map<NodeId, Timers.Cancel> endings = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
-    SimulatedRuntime(SimulatedStore store, Timers timers, Clock clock, RuntimeObserver observer) {
+    SimulatedRuntime(SimulatedStore store, Timers timers, Clock clock, RuntimeObserver observer) throws IOException {
         this.store = store;
         this.timers = timers;
         this.clock = clock;
         this.observer = observer;
+        store.all().forEach(node -> nodes.put(node.id(), node));
     }
 
     @Override
@@ -59,18 +65,15 @@ final class SimulatedRuntime implements NodeRuntime {
     }
 
     @Override
-    public synchronized void openNode(NodeSpec node) throws IOException {
-        boolean there = store.find(node.id())
-                .filter(found -> found.generation() == node.generation())
-                .isPresent();
-        if (!there) {
+    public void openNode(NodeSpec node) throws IOException {
+        if (find(node.id(), node.generation()).isEmpty()) {
             forget(node.id());
-            store.put(new Node(node.id(), node.generation(), Optional.empty()));
+            put(new Node(node.id(), node.generation(), Optional.empty()));
         }
     }
 
     @Override
-    public synchronized void startJob(NodeSpec spec, JobStart job) throws IOException {
+    public void startJob(NodeSpec spec, JobStart job) throws IOException {
         Node node = find(spec.id(), spec.generation())
                 .orElseThrow(() -> new IOException("Node " + spec.id() + " is not there"));
         if (node.ending().isEmpty()) {
@@ -86,26 +89,28 @@ final class SimulatedRuntime implements NodeRuntime {
                     node.id(),
                     node.generation(),
                     Optional.of(new Ending(end, simulated.exitCode(), simulated.ignoresTerm())));
-            store.put(node);
+            put(node);
         }
         schedule(node);
     }
 
     @Override
-    public synchronized void stopJob(NodeId id, int generation, Duration grace) throws IOException {
+    public void stopJob(NodeId id, int generation, Path log, Duration grace) throws IOException {
         Optional<Node> found = find(id, generation).filter(node -> node.ending().isPresent());
         if (found.isEmpty()) {
+            observer.neverBegun(id, generation);
             return;
         }
-        Ending planned = found.get().ending().orElseThrow();
+        Node node = found.get();
+        Ending planned = node.ending().orElseThrow();
         Instant now = clock.instant();
         Ending stopped =
                 planned.ignoresTerm() ? new Ending(now.plus(grace), 128 + 9, true) : new Ending(now, 128 + 15, false);
         if (stopped.at().isBefore(planned.at())) {
-            Node node = new Node(id, generation, Optional.of(stopped));
-            store.put(node);
-            schedule(node);
+            node = new Node(id, generation, Optional.of(stopped));
+            put(node);
         }
+        schedule(node);
     }
 
     @Override
@@ -114,8 +119,9 @@ final class SimulatedRuntime implements NodeRuntime {
     }
 
     @Override
-    public synchronized void closeNode(NodeId node) throws IOException {
+    public void closeNode(NodeId node) throws IOException {
         forget(node);
+        nodes.remove(node);
         store.remove(node);
     }
 
@@ -125,9 +131,9 @@ final class SimulatedRuntime implements NodeRuntime {
     }
 
     @Override
-    public synchronized List<Found> list() throws IOException {
+    public List<Found> list() {
         Instant now = clock.instant();
-        return store.all().stream()
+        return nodes.values().stream()
                 .map(node -> new Found(
                         node.id(),
                         node.generation(),
@@ -136,14 +142,19 @@ final class SimulatedRuntime implements NodeRuntime {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         closed = true;
         endings.values().forEach(Timers.Cancel::cancel);
         endings.clear();
     }
 
-    private Optional<Node> find(NodeId id, int generation) throws IOException {
-        return store.find(id).filter(node -> node.generation() == generation);
+    private Optional<Node> find(NodeId id, int generation) {
+        return Optional.ofNullable(nodes.get(id)).filter(node -> node.generation() == generation);
+    }
+
+    private void put(Node node) throws IOException {
+        store.put(node);
+        nodes.put(node.id(), node);
     }
 
     private void schedule(Node node) {
@@ -153,22 +164,11 @@ final class SimulatedRuntime implements NodeRuntime {
     }
 
     private void end(Node node) {
-        Ending ending = node.ending().orElseThrow();
-        synchronized (this) {
-            if (closed || !stillPlanned(node)) {
-                return;
-            }
+        // A timer that fires while the node is closed or the job is stopped has nothing to tell.
+        if (!closed && node.equals(nodes.get(node.id()))) {
             endings.remove(node.id());
-        }
-        observer.jobExited(node.id(), node.generation(), ending.exitCode(), "");
-    }
-
-    /** A timer that fires while the node is closed or the job is stopped has nothing to tell. */
-    private boolean stillPlanned(Node node) {
-        try {
-            return store.find(node.id()).filter(node::equals).isPresent();
-        } catch (IOException e) {
-            return false;
+            observer.jobExited(
+                    node.id(), node.generation(), node.ending().orElseThrow().exitCode(), "");
         }
     }
 

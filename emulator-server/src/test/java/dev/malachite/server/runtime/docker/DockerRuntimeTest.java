@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerConfig;
+import com.github.dockerjava.api.model.Network;
 import dev.malachite.engine.ImageKey;
 import dev.malachite.engine.NodeId;
 import dev.malachite.server.runtime.ImageDefinition;
@@ -15,16 +16,21 @@ import dev.malachite.server.runtime.NodeRuntimeContract;
 import dev.malachite.server.runtime.NodeSpec;
 import dev.malachite.server.runtime.Observations;
 import dev.malachite.server.runtime.PreparedImage;
+import dev.malachite.server.runtime.RuntimeAway;
 import dev.malachite.server.runtime.RuntimeObserver;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -100,6 +106,33 @@ class DockerRuntimeTest extends NodeRuntimeContract {
             listener.accept().close();
         }
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
+    }
+
+    @Test
+    void networksThatSomebodyPrunedAreMadeAgain() throws Exception {
+        openNode(1);
+        String gateway = runtime.gatewayAddress().orElseThrow();
+        runtime.closeNode(NODE);
+        try (Engine engine = Engine.fromEnvironment();
+                ServerSocket listener = new ServerSocket(0, 1, InetAddress.getByName(gateway))) {
+            for (Network network :
+                    engine.call("list", docker -> docker.listNetworksCmd().exec())) {
+                if (network.getLabels() != null
+                        && InstanceId.of(data).equals(network.getLabels().get(Labels.INSTANCE))) {
+                    engine.call(
+                            "prune",
+                            docker -> docker.removeNetworkCmd(network.getId()).exec());
+                }
+            }
+            assertThat(NetworkInterface.getByInetAddress(InetAddress.getByName(gateway)))
+                    .isNull();
+            NodeSpec node = openNode(2);
+            runtime.startJob(
+                    node, job("nc -w 5 malachite.internal " + listener.getLocalPort() + " </dev/null", Map.of()));
+            listener.accept().close();
+        }
+        assertThat(observations.next()).isEqualTo("exit tvm-1/2 0");
+        assertThat(runtime.gatewayAddress()).contains(gateway);
     }
 
     @Test
@@ -235,6 +268,34 @@ class DockerRuntimeTest extends NodeRuntimeContract {
     }
 
     @Test
+    void whileTheEngineIsAwayNothingIsDeclaredLost() throws Exception {
+        NodeSpec node = openNode(1);
+        Observations heard = new Observations();
+        try (CutConnection connection = new CutConnection()) {
+            DockerRuntime far = DockerProvider.open(
+                    connection.engine(),
+                    InstanceId.labels(data, false),
+                    new DockerSettings("10.142.0.0/16"),
+                    data,
+                    10443,
+                    heard);
+            far.list();
+            connection.cut();
+            List<ThrowingCallable> calls = List.of(
+                    () -> far.openNode(node),
+                    () -> far.startJob(node, job("exit 0", Map.of())),
+                    () -> far.stopJob(NODE, 1, data.resolve("log.txt"), Duration.ofSeconds(1)),
+                    () -> far.collect(NODE, 1, (path, content) -> {}),
+                    () -> far.closeNode(NODE),
+                    () -> far.closeTarget(TARGET),
+                    far::list);
+            assertThat(calls).allSatisfy(call -> assertThatThrownBy(call).isInstanceOf(RuntimeAway.class));
+            assertThat(heard.nothingMore()).isTrue();
+            far.close();
+        }
+    }
+
+    @Test
     void anEmulatorInAContainerIsReachedThroughTheTargetsNetwork() throws Exception {
         try (Engine engine = Engine.fromEnvironment()) {
             String instance = InstanceId.of(data);
@@ -284,6 +345,31 @@ class DockerRuntimeTest extends NodeRuntimeContract {
                 }
             }
         }
+    }
+
+    @Test
+    void aBuildOfADeadProcessIsReapedAndOneOfThisIsNot() throws Exception {
+        Labels labels = InstanceId.labels(data, false);
+        try (Engine engine = Engine.fromEnvironment()) {
+            String host = Leftovers.self().split(" ", -1)[0];
+            build(engine, labels, host + " 1999999999 5");
+            String ours = build(engine, labels, Leftovers.self());
+            new Leftovers(engine, labels).reap();
+            assertThat(containers(engine, labels.instance()))
+                    .extracting(Container::getId)
+                    .containsExactly(ours);
+        }
+    }
+
+    private String build(Engine engine, Labels labels, String owner) throws IOException {
+        Map<String, String> all = new HashMap<>(labels.role(Labels.BUILD));
+        assertThat(all.put(Labels.OWNER, owner)).isEqualTo(Leftovers.self());
+        return engine.call(
+                "create",
+                docker -> docker.createContainerCmd(baseImage())
+                        .withLabels(all)
+                        .exec()
+                        .getId());
     }
 
     private String labelled(Engine engine, String instance, String owner) throws IOException {

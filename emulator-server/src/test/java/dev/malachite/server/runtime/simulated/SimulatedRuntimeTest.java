@@ -6,6 +6,8 @@ import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeRuntimeContract;
 import dev.malachite.server.runtime.RuntimeObserver;
 import dev.malachite.server.runtime.Timers;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +24,7 @@ class SimulatedRuntimeTest extends NodeRuntimeContract {
     private final TurnedClock clock = new TurnedClock();
 
     @Override
-    protected NodeRuntime open(RuntimeObserver observer) {
+    protected NodeRuntime open(RuntimeObserver observer) throws IOException {
         return new SimulatedRuntime(new SimulatedStore(data.resolve("simulated")), clock, clock, observer);
     }
 
@@ -43,6 +45,14 @@ class SimulatedRuntimeTest extends NodeRuntimeContract {
         assertThat(observations.nothingMore()).isTrue();
         clock.turn(Duration.ofMinutes(1));
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
+    }
+
+    @Test
+    void anEndLooksAtNoFile() throws Exception {
+        runtime.startJob(openNode(1), job("", Map.of("malachite.exitCode", "5")));
+        Files.delete(data.resolve("simulated").resolve(NODE.value()));
+        letTimePass();
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 5");
     }
 
     @Test

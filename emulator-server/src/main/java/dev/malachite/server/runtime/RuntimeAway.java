@@ -1,0 +1,14 @@
+package dev.malachite.server.runtime;
+
+import java.io.IOException;
+
+/**
+ * The engine behind a runtime cannot be reached at the moment: nothing is known of its nodes, least of all that they are
+ * lost, so whoever asked tries again. The message is for people.
+ */
+public abstract class RuntimeAway extends IOException {
+
+    protected RuntimeAway(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
