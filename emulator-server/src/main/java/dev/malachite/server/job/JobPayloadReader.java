@@ -180,7 +180,7 @@ class JobPayloadReader implements JobPayloads {
 
     @Override
     public Path log(JobId job) throws IOException {
-        return artifacts.logFile(job.workspace(), job.run(), LOG);
+        return artifacts.logFile(job.workspace(), job.run(), STD_LOG);
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.malachite.server.runtime.ImageFailure;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
 import dev.malachite.server.runtime.PreparedImage;
+import dev.malachite.server.runtime.RuntimeAway;
 import dev.malachite.server.runtime.RuntimeObserver;
 import dev.malachite.server.runtime.Runtimes;
 import java.io.IOException;
@@ -92,6 +93,8 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
                         gateways.ensure(runtime(open));
                         runtime(open).openNode(spec);
                         observe(new Command.NodeOpened(open.node(), open.generation()));
+                    } catch (RuntimeAway e) {
+                        return away(e);
                     } catch (IOException e) {
                         observe(new Command.NodeFailed(open.node(), open.generation(), message(e)));
                     }
@@ -111,6 +114,8 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
             PreparedImage image = image(node.get().image()).orElseThrow();
             runtime.startJob(spec.get(), payloads.start(run.job(), run.attempt(), runtime, image));
             observe(new Command.JobStarted(run.job(), run.attempt()));
+        } catch (RuntimeAway e) {
+            return away(e);
         } catch (IOException e) {
             observe(new Command.NodeLost(run.node(), run.generation(), message(e)));
         }
@@ -121,6 +126,8 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         try {
             runtime(stop).stopJob(stop.node(), stop.generation(), payloads.log(stop.job()), GRACE);
             return true;
+        } catch (RuntimeAway e) {
+            return away(e);
         } catch (IOException e) {
             observe(new Command.NodeLost(stop.node(), stop.generation(), message(e)));
             return true;
@@ -128,7 +135,12 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
     }
 
     private boolean collect(Action.Collect collect) {
-        String lost = keepOutputs(runtime(collect), collect.node(), collect.generation(), collect.job());
+        String lost;
+        try {
+            lost = keepOutputs(runtime(collect), collect.node(), collect.generation(), collect.job());
+        } catch (RuntimeAway e) {
+            return away(e);
+        }
         String detail = Optional.ofNullable(details.remove(collect.node())).orElse("");
         String error = collect.exitCode() == 0
                 ? ""
@@ -138,10 +150,12 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
     }
 
     /** What is lost is said in the job's error or the server's log; it does not change how the job ended. */
-    private String keepOutputs(NodeRuntime runtime, NodeId node, int generation, JobId job) {
+    private String keepOutputs(NodeRuntime runtime, NodeId node, int generation, JobId job) throws RuntimeAway {
         try {
             runtime.collect(node, generation, payloads.outputs(job));
             return "";
+        } catch (RuntimeAway e) {
+            throw e;
         } catch (IOException e) {
             LOG.warn("outputs of {} could not be kept in full: {}", job, message(e));
             return "Its outputs could not be kept in full: " + message(e);
@@ -156,11 +170,18 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
                 runtime.stopJob(evict.node(), evict.generation(), payloads.log(job.get()), GRACE);
                 keepOutputs(runtime, evict.node(), evict.generation(), job.get());
             }
-            return closed(runtime, evict.node());
+        } catch (RuntimeAway e) {
+            return away(e);
         } catch (IOException e) {
             LOG.warn("notice to {} failed, it is removed at once: {}", evict.node(), message(e));
-            return closed(runtime, evict.node());
         }
+        return closed(runtime, evict.node());
+    }
+
+    /** The runtime's own trouble, which may pass: the action is tried again for as long as it is wanted. */
+    private static boolean away(RuntimeAway e) {
+        LOG.warn("the runtime is away: {}", message(e));
+        return false;
     }
 
     private boolean close(Action.CloseNode close) {

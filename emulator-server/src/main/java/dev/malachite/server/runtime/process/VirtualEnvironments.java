@@ -113,7 +113,7 @@ final class VirtualEnvironments {
                     Duration.ofMinutes(1),
                     line -> {});
             return result.exitCode() == 0 ? Optional.of(result.lastLines().strip()) : Optional.empty();
-        } catch (IOException | ImageFailure e) {
+        } catch (IOException e) {
             return Optional.empty();
         }
     }
