@@ -182,8 +182,9 @@ public class ControlLoop {
                 written && next.isPresent() && !next.get().isAfter(end);
                 next = next()) {
             clock.jumpTo(next.get());
-            written = process(takeObservations()); // fires the timers
-            written &= process(takeObservations()); // sees what came of them
+            boolean fired = process(takeObservations());
+            boolean seen = process(takeObservations()); // what came of the timers
+            written = fired && seen;
         }
         clock.jumpTo(end);
         process(List.of());
