@@ -69,6 +69,8 @@ def test_minimum_nodes_come_up_and_are_listed(create):
 def test_nodes_leave_after_the_idle_time_and_not_before(create, emulator):
     made = create("idler", min_nodes=1, idle_seconds_before_scaledown=600)
     made.wait_for_completion(min_node_count=1, timeout_in_minutes=2)
+    # A node that is being prepared is counted already; its idle time begins when it is ready.
+    wait_until(lambda: [node["nodeState"] for node in made.list_nodes()] == ["idle"], "the node to be idle")
     made.update(min_nodes=0)
     emulator.advance("PT5M")
     assert nodes(made) == 1
