@@ -3,6 +3,7 @@ package dev.malachite.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,9 @@ public final class Reconciler {
     private final List<Node> coming = new ArrayList<>();
     private Optional<Instant> wake = Optional.empty();
     private int room;
+
+    /** No slot below it is free; nodes only come while a target is looked at. */
+    private int firstFree;
 
     private Reconciler(Draft draft, TargetId id) {
         this.draft = draft;
@@ -89,7 +93,7 @@ public final class Reconciler {
     }
 
     private void takeStock(Scale scale) {
-        List<Node> nodes = nodes();
+        Collection<Node> nodes = nodes();
         room = scale.max() - nodes.size();
         for (Node node : nodes) {
             if (node.phase() == NodePhase.IDLE && node.ready()) {
@@ -187,14 +191,10 @@ public final class Reconciler {
     }
 
     private int freeSlot() {
-        int slot = 0;
-        for (Node node : nodes()) {
-            if (node.slot() != slot) {
-                break;
-            }
-            slot++;
+        while (draft.state().nodeAt(id, firstFree).isPresent()) {
+            firstFree++;
         }
-        return slot;
+        return firstFree;
     }
 
     /** Nodes that nobody waits for leave once they have been idle long enough, at once where there are too many. */
@@ -235,8 +235,9 @@ public final class Reconciler {
         });
     }
 
-    private List<Node> nodes() {
-        return List.copyOf(draft.state().nodesOf(id));
+    /** As of now: what is put meanwhile does not show in it. */
+    private Collection<Node> nodes() {
+        return draft.state().nodesOf(id);
     }
 
     private void wakeAt(Instant at) {

@@ -3,6 +3,7 @@ package dev.malachite.engine;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.OrderedPSet;
 import org.pcollections.PMap;
@@ -23,6 +24,7 @@ public final class State {
             HashTreePMap.empty(),
             HashTreePMap.empty(),
             HashTreePMap.empty(),
+            HashTreePMap.empty(),
             OrderedPSet.empty(),
             TreePMap.empty(),
             HashTreePMap.empty(),
@@ -33,6 +35,7 @@ public final class State {
     private final PMap<TargetId, PSortedMap<Integer, Node>> nodesOf;
     private final PMap<JobId, Job> jobs;
     private final PMap<TargetId, PSortedMap<Long, JobId>> waiting;
+    private final PMap<ImageKey, PSortedMap<Long, JobId>> preparing;
     private final PMap<ImageKey, Image> images;
     private final PSet<ImageKey> missingImages;
     private final PSortedMap<Long, Operation> operations;
@@ -45,6 +48,7 @@ public final class State {
             PMap<TargetId, PSortedMap<Integer, Node>> nodesOf,
             PMap<JobId, Job> jobs,
             PMap<TargetId, PSortedMap<Long, JobId>> waiting,
+            PMap<ImageKey, PSortedMap<Long, JobId>> preparing,
             PMap<ImageKey, Image> images,
             PSet<ImageKey> missingImages,
             PSortedMap<Long, Operation> operations,
@@ -55,6 +59,7 @@ public final class State {
         this.nodesOf = nodesOf;
         this.jobs = jobs;
         this.waiting = waiting;
+        this.preparing = preparing;
         this.images = images;
         this.missingImages = missingImages;
         this.operations = operations;
@@ -88,6 +93,12 @@ public final class State {
         return found == null ? List.of() : found.values();
     }
 
+    /** The node in that place of a target. */
+    public Optional<Node> nodeAt(TargetId target, int slot) {
+        PSortedMap<Integer, Node> found = nodesOf.get(target);
+        return found == null ? Optional.empty() : Optional.ofNullable(found.get(slot));
+    }
+
     /** Jobs that have not ended. */
     public Collection<Job> jobs() {
         return jobs.values();
@@ -99,15 +110,21 @@ public final class State {
 
     /** Jobs of a target that have no process, first come first. */
     public Iterable<Job> waiting(TargetId target) {
-        PSortedMap<Long, JobId> queue = waiting.get(target);
-        return queue == null
-                ? List.of()
-                : () -> queue.values().stream().map(this::present).iterator();
+        return queue(waiting.get(target));
     }
 
     public int waitingCount(TargetId target) {
         PSortedMap<Long, JobId> queue = waiting.get(target);
         return queue == null ? 0 : queue.size();
+    }
+
+    /** Jobs that wait for an image to be made, first come first. */
+    public Iterable<Job> preparing(ImageKey image) {
+        return queue(preparing.get(image));
+    }
+
+    public boolean isAwaited(ImageKey image) {
+        return preparing.containsKey(image);
     }
 
     public Optional<Image> image(ImageKey key) {
@@ -134,6 +151,12 @@ public final class State {
         return sequence;
     }
 
+    private Iterable<Job> queue(@Nullable PSortedMap<Long, JobId> queue) {
+        return queue == null
+                ? List.of()
+                : () -> queue.values().stream().map(this::present).iterator();
+    }
+
     private Job present(JobId id) {
         Job job = jobs.get(id);
         if (job == null) {
@@ -155,7 +178,8 @@ public final class State {
             case Change.JobPut put -> withJob(put.job());
             case Change.JobEnded ended ->
                 copy().jobs(jobs.minus(ended.job().id()))
-                        .waiting(unqueued(ended.job()))
+                        .waiting(without(waiting, ended.job().target(), ended.job()))
+                        .preparing(without(preparing, ended.job().image(), ended.job()))
                         .done();
             case Change.ImagePut put ->
                 copy().images(images.plus(put.image().key(), put.image()))
@@ -214,22 +238,27 @@ public final class State {
 
     private State withJob(Job job) {
         return copy().jobs(jobs.plus(job.id(), job))
-                .waiting(job.phase().waiting() ? queued(job) : unqueued(job))
+                .waiting(job.phase().waiting() ? with(waiting, job.target(), job) : without(waiting, job.target(), job))
+                .preparing(
+                        job.phase() == JobPhase.PREPARING
+                                ? with(preparing, job.image(), job)
+                                : without(preparing, job.image(), job))
                 .done();
     }
 
-    private PMap<TargetId, PSortedMap<Long, JobId>> queued(Job job) {
-        PSortedMap<Long, JobId> queue = waiting.getOrDefault(job.target(), TreePMap.empty());
-        return waiting.plus(job.target(), queue.plus(job.sequence(), job.id()));
+    private static <K> PMap<K, PSortedMap<Long, JobId>> with(PMap<K, PSortedMap<Long, JobId>> queues, K key, Job job) {
+        PSortedMap<Long, JobId> queue = queues.getOrDefault(key, TreePMap.empty());
+        return queue.containsKey(job.sequence()) ? queues : queues.plus(key, queue.plus(job.sequence(), job.id()));
     }
 
-    private PMap<TargetId, PSortedMap<Long, JobId>> unqueued(Job job) {
-        PSortedMap<Long, JobId> queue = waiting.get(job.target());
+    private static <K> PMap<K, PSortedMap<Long, JobId>> without(
+            PMap<K, PSortedMap<Long, JobId>> queues, K key, Job job) {
+        PSortedMap<Long, JobId> queue = queues.get(key);
         if (queue == null || !queue.containsKey(job.sequence())) {
-            return waiting;
+            return queues;
         }
         PSortedMap<Long, JobId> rest = queue.minus(job.sequence());
-        return rest.isEmpty() ? waiting.minus(job.target()) : waiting.plus(job.target(), rest);
+        return rest.isEmpty() ? queues.minus(key) : queues.plus(key, rest);
     }
 
     private Copy copy() {
@@ -244,6 +273,7 @@ public final class State {
         private PMap<TargetId, PSortedMap<Integer, Node>> nodesOf;
         private PMap<JobId, Job> jobs;
         private PMap<TargetId, PSortedMap<Long, JobId>> waiting;
+        private PMap<ImageKey, PSortedMap<Long, JobId>> preparing;
         private PMap<ImageKey, Image> images;
         private PSet<ImageKey> missing;
         private PSortedMap<Long, Operation> operations;
@@ -256,6 +286,7 @@ public final class State {
             nodesOf = from.nodesOf;
             jobs = from.jobs;
             waiting = from.waiting;
+            preparing = from.preparing;
             images = from.images;
             missing = from.missingImages;
             operations = from.operations;
@@ -288,6 +319,11 @@ public final class State {
             return this;
         }
 
+        Copy preparing(PMap<ImageKey, PSortedMap<Long, JobId>> next) {
+            preparing = next;
+            return this;
+        }
+
         Copy images(PMap<ImageKey, Image> next) {
             images = next;
             return this;
@@ -314,7 +350,8 @@ public final class State {
         }
 
         State done() {
-            return new State(targets, nodes, nodesOf, jobs, waiting, images, missing, operations, order, sequence);
+            return new State(
+                    targets, nodes, nodesOf, jobs, waiting, preparing, images, missing, operations, order, sequence);
         }
     }
 }
