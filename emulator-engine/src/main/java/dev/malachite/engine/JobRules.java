@@ -37,14 +37,15 @@ final class JobRules {
             image = Image.missing(submit.image(), target.runtime());
             draft.put(image);
         }
+        // The target's and the image's own names, so that a hundred thousand jobs share them.
         Job job = new Job(
                 submit.id(),
-                submit.target(),
+                target.id(),
                 draft.nextSequence(),
                 submit.priority(),
                 image.ready() ? JobPhase.QUEUED : JobPhase.PREPARING,
                 1,
-                submit.image(),
+                image.key(),
                 submit.nodeCount(),
                 submit.maxRun(),
                 List.of(),
@@ -84,13 +85,16 @@ final class JobRules {
         }
     }
 
-    /** An image that nobody else waits for need not be made. */
+    /**
+     * An image that nobody else waits for need not be made. Other jobs need not be looked through: one on a node is seen
+     * by the node's image, and one in the queue gets a node, which asks for its image.
+     */
     private static void forgetUnwanted(Draft draft, Job canceled) {
-        boolean wanted = draft.state().jobs().stream()
-                        .anyMatch(job -> job.image().equals(canceled.image()))
-                || draft.state().nodes().stream().anyMatch(node -> node.image().equals(canceled.image()));
-        if (canceled.phase() == JobPhase.PREPARING && !wanted) {
-            draft.forget(canceled.image());
+        ImageKey image = canceled.image();
+        if (canceled.phase() == JobPhase.PREPARING
+                && !draft.state().isAwaited(image)
+                && draft.state().nodes().stream().noneMatch(node -> node.image().equals(image))) {
+            draft.forget(image);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.malachite.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,9 @@ public final class Reconciler {
     private Optional<String> starving = Optional.empty();
     private boolean mayGrow;
     private int room;
+
+    /** No slot below it is free; nodes only come while a target is looked at. */
+    private int firstFree;
 
     private Reconciler(Draft draft, TargetId id) {
         this.draft = draft;
@@ -146,7 +150,7 @@ public final class Reconciler {
     }
 
     private void takeStock(Scale scale) {
-        List<Node> nodes = nodes();
+        Collection<Node> nodes = nodes();
         room = scale.max() - nodes.size();
         for (Node node : nodes) {
             if (node.phase() == NodePhase.IDLE && node.ready()) {
@@ -293,14 +297,10 @@ public final class Reconciler {
     }
 
     private int freeSlot() {
-        int slot = 0;
-        for (Node node : nodes()) {
-            if (node.slot() != slot) {
-                break;
-            }
-            slot++;
+        while (draft.state().nodeAt(id, firstFree).isPresent()) {
+            firstFree++;
         }
-        return slot;
+        return firstFree;
     }
 
     /** Nodes that nobody waits for leave one by one, each once it has been idle long enough without a break. */
@@ -338,8 +338,9 @@ public final class Reconciler {
         });
     }
 
-    private List<Node> nodes() {
-        return List.copyOf(draft.state().nodesOf(id));
+    /** As of now: what is put meanwhile does not show in it. */
+    private Collection<Node> nodes() {
+        return draft.state().nodesOf(id);
     }
 
     private void wakeAt(Instant at) {

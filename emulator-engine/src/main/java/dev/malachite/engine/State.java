@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.OrderedPSet;
 import org.pcollections.PMap;
@@ -25,6 +26,7 @@ public final class State {
             HashTreePMap.empty(),
             HashTreePMap.empty(),
             HashTreePMap.empty(),
+            HashTreePMap.empty(),
             OrderedPSet.empty(),
             TreePMap.empty(),
             HashTreePMap.empty(),
@@ -37,6 +39,7 @@ public final class State {
     private final PMap<TargetId, PSortedMap<Integer, Node>> nodesOf;
     private final PMap<JobId, Job> jobs;
     private final PMap<TargetId, PSortedMap<Place, JobId>> waiting;
+    private final PMap<ImageKey, PSortedMap<Place, JobId>> preparing;
     private final PMap<ImageKey, Image> images;
     private final PSet<ImageKey> missingImages;
     private final PSortedMap<Long, Operation> operations;
@@ -65,6 +68,7 @@ public final class State {
             PMap<TargetId, PSortedMap<Integer, Node>> nodesOf,
             PMap<JobId, Job> jobs,
             PMap<TargetId, PSortedMap<Place, JobId>> waiting,
+            PMap<ImageKey, PSortedMap<Place, JobId>> preparing,
             PMap<ImageKey, Image> images,
             PSet<ImageKey> missingImages,
             PSortedMap<Long, Operation> operations,
@@ -77,6 +81,7 @@ public final class State {
         this.nodesOf = nodesOf;
         this.jobs = jobs;
         this.waiting = waiting;
+        this.preparing = preparing;
         this.images = images;
         this.missingImages = missingImages;
         this.operations = operations;
@@ -112,6 +117,12 @@ public final class State {
         return found == null ? List.of() : found.values();
     }
 
+    /** The node in that place of a target. */
+    public Optional<Node> nodeAt(TargetId target, int slot) {
+        PSortedMap<Integer, Node> found = nodesOf.get(target);
+        return found == null ? Optional.empty() : Optional.ofNullable(found.get(slot));
+    }
+
     /** Jobs that have not ended. */
     public Collection<Job> jobs() {
         return jobs.values();
@@ -123,15 +134,21 @@ public final class State {
 
     /** Jobs of a target that have no process, by priority, then first come first. */
     public Iterable<Job> waiting(TargetId target) {
-        PSortedMap<Place, JobId> queue = waiting.get(target);
-        return queue == null
-                ? List.of()
-                : () -> queue.values().stream().map(this::present).iterator();
+        return queue(waiting.get(target));
     }
 
     public int waitingCount(TargetId target) {
         PSortedMap<Place, JobId> queue = waiting.get(target);
         return queue == null ? 0 : queue.size();
+    }
+
+    /** Jobs that wait for an image to be made, first come first. */
+    public Iterable<Job> preparing(ImageKey image) {
+        return queue(preparing.get(image));
+    }
+
+    public boolean isAwaited(ImageKey image) {
+        return preparing.containsKey(image);
     }
 
     public Optional<Image> image(ImageKey key) {
@@ -192,6 +209,12 @@ public final class State {
         return sequence;
     }
 
+    private Iterable<Job> queue(@Nullable PSortedMap<Place, JobId> queue) {
+        return queue == null
+                ? List.of()
+                : () -> queue.values().stream().map(this::present).iterator();
+    }
+
     private Job present(JobId id) {
         Job job = jobs.get(id);
         if (job == null) {
@@ -217,7 +240,8 @@ public final class State {
             case Change.JobPut put -> withJob(put.job());
             case Change.JobEnded ended ->
                 copy().jobs(jobs.minus(ended.job().id()))
-                        .waiting(unqueued(ended.job()))
+                        .waiting(without(waiting, ended.job().target(), ended.job()))
+                        .preparing(without(preparing, ended.job().image(), ended.job()))
                         .done();
             case Change.ImagePut put ->
                 copy().images(images.plus(put.image().key(), put.image()))
@@ -292,22 +316,27 @@ public final class State {
 
     private State withJob(Job job) {
         return copy().jobs(jobs.plus(job.id(), job))
-                .waiting(job.phase().waiting() ? queued(job) : unqueued(job))
+                .waiting(job.phase().waiting() ? with(waiting, job.target(), job) : without(waiting, job.target(), job))
+                .preparing(
+                        job.phase() == JobPhase.PREPARING
+                                ? with(preparing, job.image(), job)
+                                : without(preparing, job.image(), job))
                 .done();
     }
 
-    private PMap<TargetId, PSortedMap<Place, JobId>> queued(Job job) {
-        PSortedMap<Place, JobId> queue = waiting.getOrDefault(job.target(), TreePMap.empty());
-        return waiting.plus(job.target(), queue.plus(Place.of(job), job.id()));
+    private static <K> PMap<K, PSortedMap<Place, JobId>> with(PMap<K, PSortedMap<Place, JobId>> queues, K key, Job job) {
+        PSortedMap<Place, JobId> queue = queues.getOrDefault(key, TreePMap.empty());
+        return queue.containsKey(Place.of(job)) ? queues : queues.plus(key, queue.plus(Place.of(job), job.id()));
     }
 
-    private PMap<TargetId, PSortedMap<Place, JobId>> unqueued(Job job) {
-        PSortedMap<Place, JobId> queue = waiting.get(job.target());
+    private static <K> PMap<K, PSortedMap<Place, JobId>> without(
+            PMap<K, PSortedMap<Place, JobId>> queues, K key, Job job) {
+        PSortedMap<Place, JobId> queue = queues.get(key);
         if (queue == null || !queue.containsKey(Place.of(job))) {
-            return waiting;
+            return queues;
         }
         PSortedMap<Place, JobId> rest = queue.minus(Place.of(job));
-        return rest.isEmpty() ? waiting.minus(job.target()) : waiting.plus(job.target(), rest);
+        return rest.isEmpty() ? queues.minus(key) : queues.plus(key, rest);
     }
 
     private Copy copy() {
@@ -322,6 +351,7 @@ public final class State {
         private PMap<TargetId, PSortedMap<Integer, Node>> nodesOf;
         private PMap<JobId, Job> jobs;
         private PMap<TargetId, PSortedMap<Place, JobId>> waiting;
+        private PMap<ImageKey, PSortedMap<Place, JobId>> preparing;
         private PMap<ImageKey, Image> images;
         private PSet<ImageKey> missing;
         private PSortedMap<Long, Operation> operations;
@@ -336,6 +366,7 @@ public final class State {
             nodesOf = from.nodesOf;
             jobs = from.jobs;
             waiting = from.waiting;
+            preparing = from.preparing;
             images = from.images;
             missing = from.missingImages;
             operations = from.operations;
@@ -367,6 +398,11 @@ public final class State {
 
         Copy waiting(PMap<TargetId, PSortedMap<Place, JobId>> next) {
             waiting = next;
+            return this;
+        }
+
+        Copy preparing(PMap<ImageKey, PSortedMap<Place, JobId>> next) {
+            preparing = next;
             return this;
         }
 
@@ -412,6 +448,7 @@ public final class State {
                     nodesOf,
                     jobs,
                     waiting,
+                    preparing,
                     images,
                     missing,
                     operations,
