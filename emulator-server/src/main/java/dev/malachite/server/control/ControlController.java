@@ -91,16 +91,6 @@ class ControlController {
                 "an ISO 8601 duration of 0 to %d days is expected, such as 'PT2M'.".formatted(LONGEST_TURN.toDays())));
     }
 
-    @PostMapping("/nodes/{id}/evict")
-    ResponseEntity<ObjectNode> evict(@PathVariable String id) {
-        Node node = commands.execute(new Command.EvictNode(new NodeId(id)));
-        return ResponseEntity.accepted()
-                .body(Json.object()
-                        .put("id", node.id().value())
-                        .put("state", "preempted")
-                        .put("job", node.job().map(job -> job.run()).orElse(null)));
-    }
-
     /** Why a job waits, in one sentence. */
     @GetMapping("/jobs/{run}/explain")
     ObjectNode explain(@PathVariable String run) {

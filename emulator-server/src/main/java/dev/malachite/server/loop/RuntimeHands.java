@@ -57,7 +57,6 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
             case Action.RunJob run -> run(run);
             case Action.StopJob stop -> stop(stop);
             case Action.Collect collect -> collect(collect);
-            case Action.Evict evict -> evict(evict);
             case Action.CloseNode close -> close(close);
             case Action.CloseTarget close -> close(close);
         };
@@ -160,22 +159,6 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
             LOG.warn("outputs of {} could not be kept in full: {}", job, message(e));
             return "Its outputs could not be kept in full: " + message(e);
         }
-    }
-
-    private boolean evict(Action.Evict evict) {
-        NodeRuntime runtime = runtime(evict);
-        Optional<JobId> job = loop.state().node(evict.node()).flatMap(Node::job);
-        try {
-            if (job.isPresent()) {
-                runtime.stopJob(evict.node(), evict.generation(), payloads.log(job.get()), GRACE);
-                keepOutputs(runtime, evict.node(), evict.generation(), job.get());
-            }
-        } catch (RuntimeAway e) {
-            return away(e);
-        } catch (IOException e) {
-            LOG.warn("notice to {} failed, it is removed at once: {}", evict.node(), message(e));
-        }
-        return closed(runtime, evict.node());
     }
 
     /** The runtime's own trouble, which may pass: the action is tried again for as long as it is wanted. */
