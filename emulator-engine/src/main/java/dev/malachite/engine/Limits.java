@@ -25,9 +25,7 @@ final class Limits {
     private final PMap<QuotaScope, PSortedSet<TargetId>> starved;
 
     private Limits(
-            PSortedMap<QuotaKey, Long> set,
-            PMap<QuotaKey, Long> used,
-            PMap<QuotaScope, PSortedSet<TargetId>> starved) {
+            PSortedMap<QuotaKey, Long> set, PMap<QuotaKey, Long> used, PMap<QuotaScope, PSortedSet<TargetId>> starved) {
         this.set = set;
         this.used = used;
         this.starved = starved;

@@ -154,8 +154,7 @@ final class NodeRules {
             throw new Refusal(
                     Refusal.Kind.CONFLICT,
                     "NodeNotUsable",
-                    "Node '%s' is %s already."
-                            .formatted(id, node.phase().name().toLowerCase(Locale.ROOT)));
+                    "Node '%s' is %s already.".formatted(id, node.phase().name().toLowerCase(Locale.ROOT)));
         }
         Node broken = node.broken(draft.now());
         draft.put(broken);
@@ -169,8 +168,7 @@ final class NodeRules {
     static Node repair(Draft draft, NodeId id) {
         Node node = require(draft, id);
         if (node.phase() != NodePhase.UNUSABLE) {
-            throw new Refusal(
-                    Refusal.Kind.CONFLICT, "NodeNotUnusable", "Node '%s' needs no repair.".formatted(id));
+            throw new Refusal(Refusal.Kind.CONFLICT, "NodeNotUnusable", "Node '%s' needs no repair.".formatted(id));
         }
         Node leaving = node.phase(NodePhase.LEAVING, draft.now());
         draft.put(leaving);

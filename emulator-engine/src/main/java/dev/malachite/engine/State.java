@@ -324,7 +324,8 @@ public final class State {
                 .done();
     }
 
-    private static <K> PMap<K, PSortedMap<Place, JobId>> with(PMap<K, PSortedMap<Place, JobId>> queues, K key, Job job) {
+    private static <K> PMap<K, PSortedMap<Place, JobId>> with(
+            PMap<K, PSortedMap<Place, JobId>> queues, K key, Job job) {
         PSortedMap<Place, JobId> queue = queues.getOrDefault(key, TreePMap.empty());
         return queue.containsKey(Place.of(job)) ? queues : queues.plus(key, queue.plus(Place.of(job), job.id()));
     }
