@@ -55,7 +55,10 @@ class EvictionTest {
         world.obey();
 
         assertThat(world.ended("a")).isTrue();
-        assertThat(world.events).extracting(Event::type).contains("job.completed").doesNotContain("job.queued.again");
+        assertThat(world.events)
+                .extracting(Event::type)
+                .contains("job.completed")
+                .doesNotContain("job.queued.again");
         assertThat(world.nodes()).as("the node is gone all the same").isEmpty();
     }
 
@@ -78,8 +81,8 @@ class EvictionTest {
         assertThat(world.events)
                 .filteredOn(event -> event.type().equals("job.failed"))
                 .singleElement()
-                .satisfies(event -> assertThat(event.message())
-                        .contains("PreemptionError: Nodes of this job got pre-empted."));
+                .satisfies(event ->
+                        assertThat(event.message()).contains("PreemptionError: Nodes of this job got pre-empted."));
     }
 
     @Test
@@ -118,8 +121,8 @@ class EvictionTest {
 
     @Test
     void aSeededRuleEvictsTheSameAttemptsAtTheSameTimes() {
-        Fault.Effect rule = new Fault.Evictions(
-                new Fault.MeanTime(Duration.ofMinutes(10)), 7, Duration.ofSeconds(30), true);
+        Fault.Effect rule =
+                new Fault.Evictions(new Fault.MeanTime(Duration.ofMinutes(10)), 7, Duration.ofSeconds(30), true);
         world.tell(new Command.AddFault(new FaultId("f"), Optional.empty(), Optional.of(1), rule));
         Duration first = Duration.between(world.now, world.wake.orElseThrow());
         Scenario other = new Scenario();
@@ -178,5 +181,21 @@ class EvictionTest {
         world.obey();
         assertThat(world.job("b").phase()).isEqualTo(JobPhase.RUNNING);
         assertThatThrownBy(() -> world.tell(new Command.RepairNode(broken))).isInstanceOf(Refusal.class);
+    }
+
+    @Test
+    void aJobOnTwoNodesGivesBothAwayWhenOneOfThemIsEvicted() {
+        world.exit("a", 0);
+        world.obey();
+        world.submit(Scenario.CLUSTER, "b", 2, 0);
+        world.obey();
+        NodeId evicted = world.job("b").nodes().getFirst();
+        NodeId other = world.job("b").nodes().getLast();
+        world.tell(new Command.EvictNode(evicted, Optional.empty(), Duration.ZERO, true));
+        world.obey();
+
+        assertThat(world.job("b").attempt()).isEqualTo(2);
+        assertThat(world.job("b").phase()).isEqualTo(JobPhase.RUNNING);
+        assertThat(world.job("b").nodes()).doesNotContain(evicted, other);
     }
 }
