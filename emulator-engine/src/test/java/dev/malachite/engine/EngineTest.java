@@ -114,7 +114,9 @@ class EngineTest {
         world.tell(new Command.JobExited(first, 1, 143));
         world.tell(new Command.JobCollected(new JobId(Scenario.WORKSPACE, "a"), 1, ""));
         assertThat(world.job("a").phase()).isEqualTo(JobPhase.QUEUED);
-        assertThat(world.only().phase()).as("no second node before the first is gone").isEqualTo(NodePhase.LEAVING);
+        assertThat(world.only().phase())
+                .as("no second node before the first is gone")
+                .isEqualTo(NodePhase.LEAVING);
         world.obey();
 
         assertThat(world.job("a").attempt()).isEqualTo(2);
@@ -130,7 +132,8 @@ class EngineTest {
         world.cluster(1, 1, VmPriority.DEDICATED);
         world.obey();
 
-        assertThatThrownBy(() -> world.tell(new Command.EvictNode(world.only().id(), Optional.empty(), Duration.ZERO, true)))
+        assertThatThrownBy(() ->
+                        world.tell(new Command.EvictNode(world.only().id(), Optional.empty(), Duration.ZERO, true)))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("only low-priority");
     }
@@ -336,5 +339,18 @@ class EngineTest {
         world.tell(new Command.CancelJob(new JobId(Scenario.WORKSPACE, "a")));
 
         assertThat(world.plan()).isEmpty();
+    }
+
+    @Test
+    void aTargetThatStillHasNodesIsNotGoneWhateverIsSaidOfItsNamesake() {
+        world.cluster(0, 1, VmPriority.DEDICATED);
+        world.submit("a");
+        world.obey();
+        world.tell(new Command.DeleteTarget(Scenario.CLUSTER, new OperationId("delete")));
+        world.tell(new Command.TargetClosed(Scenario.CLUSTER));
+
+        assertThat(world.state.target(Scenario.CLUSTER)).isPresent();
+        world.obey();
+        assertThat(world.state.targets()).isEmpty();
     }
 }
