@@ -16,6 +16,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     {@code simulated}
  * @param subscription the subscription that exists from the start
  * @param region where that subscription's resources are when nothing else is said
+ * @param clock how time passes from the start on: {@code real}, {@code manual}, {@code auto} or a speed such as {@code 60x};
+ *     empty for as it did before
+ * @param eventsMib how much of the event log is kept, in MiB
  * @param exitAfterStart end as soon as ready: the training run of the AOT cache
  */
 @ConfigurationProperties("malachite")
@@ -31,6 +34,8 @@ public record Settings(
         String subscription,
 
         @DefaultValue("koreacentral") String region,
+        @DefaultValue("") String clock,
+        @DefaultValue("64") int eventsMib,
         @DefaultValue("false") boolean exitAfterStart) {
 
     public Settings {
