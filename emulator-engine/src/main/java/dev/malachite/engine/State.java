@@ -3,6 +3,7 @@ package dev.malachite.engine;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.pcollections.HashTreePMap;
 import org.pcollections.OrderedPSet;
 import org.pcollections.PMap;
@@ -183,6 +184,20 @@ public final class State {
             }
             case Change.Counted counted -> copy().sequence(counted.sequence()).done();
         };
+    }
+
+    /** The changes that make this state out of the empty one: what is added to the state is added here. */
+    public Stream<Change> changes() {
+        Stream<Change> parts = Stream.concat(
+                Stream.concat(
+                        targets.values().stream().map(Change.TargetPut::new),
+                        nodes.values().stream().map(Change.NodePut::new)),
+                Stream.concat(
+                        jobs.values().stream().map(Change.JobPut::new),
+                        images.values().stream().map(Change.ImagePut::new)));
+        return Stream.concat(
+                Stream.concat(parts, operations.values().stream().map(Change.OperationPut::new)),
+                Stream.of(new Change.Counted(sequence)));
     }
 
     public State apply(Iterable<Change> changes) {

@@ -1,5 +1,6 @@
 package dev.malachite.server.control;
 
+import dev.malachite.server.event.EventLog;
 import dev.malachite.server.loop.Clockwork;
 import dev.malachite.server.runtime.Runtimes;
 import dev.malachite.server.web.Json;
@@ -24,6 +25,7 @@ class ResetController {
     private final WorkspaceService workspaces;
     private final ResourceGroups groups;
     private final Clockwork clockwork;
+    private final EventLog events;
     private final Overview overview;
     private final Runtimes runtimes;
 
@@ -31,18 +33,20 @@ class ResetController {
             WorkspaceService workspaces,
             ResourceGroups groups,
             Clockwork clockwork,
+            EventLog events,
             Overview overview,
             Runtimes runtimes) {
         this.workspaces = workspaces;
         this.groups = groups;
         this.clockwork = clockwork;
+        this.events = events;
         this.overview = overview;
         this.runtimes = runtimes;
     }
 
     /**
      * Deletes all workspaces and resource groups, or those of one subscription; what they keep on disk goes with the last
-     * of their nodes. The clock is set back only when all is reset.
+     * of their nodes. Only when all is reset, the clock is set back and what happened is forgotten.
      */
     @PostMapping("/reset")
     ObjectNode reset(@RequestParam(required = false) @Nullable String subscription) {
@@ -55,6 +59,7 @@ class ResetController {
         groups.forget(subscription);
         if (subscription == null) {
             clockwork.reset();
+            events.clear();
         }
         return Json.object().put("workspacesDeleted", deleted);
     }

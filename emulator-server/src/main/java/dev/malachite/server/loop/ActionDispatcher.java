@@ -48,6 +48,7 @@ final class ActionDispatcher {
 
     private int waitingForRetry;
     private long count;
+    private volatile boolean stopped;
     private volatile Runnable onEnd = () -> {};
 
     /** Carries out one action; false asks for another try. */
@@ -62,6 +63,17 @@ final class ActionDispatcher {
     /** Says whom to tell when an action has ended. */
     void onEnd(Runnable ended) {
         onEnd = ended;
+    }
+
+    /** Nothing is begun any more, nor tried again; what is under way goes on, and is wanted again after the next start. */
+    void stop() {
+        lock.lock();
+        try {
+            stopped = true;
+            wanted.clear();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The number of the last action that has begun. */
@@ -98,6 +110,9 @@ final class ActionDispatcher {
     void want(Object scope, List<Action> actions) {
         lock.lock();
         try {
+            if (stopped) {
+                return;
+            }
             Set<Action> before = actions.isEmpty() ? wanted.remove(scope) : wanted.put(scope, new HashSet<>(actions));
             if (before != null) {
                 before.stream().filter(action -> !actions.contains(action)).forEach(begun::remove);
@@ -159,7 +174,9 @@ final class ActionDispatcher {
         try {
             return hands.carryOut(action);
         } catch (RuntimeException | Error e) {
-            LOG.error("{} met a bug", action, e);
+            if (!stopped) { // at the very end, the database goes first
+                LOG.error("{} met a bug", action, e);
+            }
             return false;
         }
     }

@@ -12,6 +12,8 @@ import dev.malachite.engine.Reconciler;
 import dev.malachite.engine.Refusal;
 import dev.malachite.engine.State;
 import dev.malachite.engine.TargetId;
+import dev.malachite.server.event.EventLog;
+import dev.malachite.server.event.Told;
 import dev.malachite.server.store.EngineStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -149,6 +151,9 @@ public class ControlLoop {
         if (thread != null) {
             thread.join(TimeUnit.SECONDS.toMillis(10));
         }
+        if (dispatcher != null) {
+            dispatcher.stop();
+        }
     }
 
     private void run() {
@@ -216,7 +221,8 @@ public class ControlLoop {
         Instant now = clock.instant();
         timers.due(now).forEach(ControlLoop::runTimer);
         List<TargetId> due = wakeUps.due(now);
-        Batch batch = new Batch(published);
+        State before = published;
+        Batch batch = new Batch(before);
         try {
             for (Item<?> item : items) {
                 decide(item, batch, now);
@@ -242,9 +248,18 @@ public class ControlLoop {
         published = batch.state;
         batch.wakes.forEach(wakeUps::at);
         batch.answers.forEach(Runnable::run);
-        events.publish(batch.events, now);
+        tell(items, batch, before, now);
         dispatch(batch.touched);
         return true;
+    }
+
+    /** Commands that changed nothing are told too; a look that changed nothing is not. */
+    private void tell(List<Item<?>> items, Batch batch, State before, Instant now) {
+        if (!items.isEmpty() || !batch.changes.isEmpty() || !batch.events.isEmpty()) {
+            List<Command<?>> commands = new ArrayList<>(items.size());
+            items.forEach(item -> commands.add((Command<?>) item.what));
+            events.publish(new Told(now, commands, List.copyOf(batch.touched), batch.events, before));
+        }
     }
 
     private static void runTimer(Runnable task) {
