@@ -1,33 +1,26 @@
 package dev.malachite.server.control;
 
 import dev.malachite.api.Errors;
-import dev.malachite.engine.Command;
 import dev.malachite.engine.Job;
-import dev.malachite.engine.Node;
-import dev.malachite.engine.NodeId;
 import dev.malachite.engine.State;
-import dev.malachite.server.loop.Commands;
 import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.loop.EmulatorClock;
 import dev.malachite.server.run.Runs;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspaces;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Looks inside the emulator and makes happen what in Azure one can only wait for. */
+/** Looks inside the emulator. */
 @RestController
 @RequestMapping("/_emulator")
 class ControlController {
 
     private final ControlLoop loop;
-    private final Commands commands;
     private final EmulatorClock clock;
     private final Overview overview;
     private final Workspaces workspaces;
@@ -35,13 +28,11 @@ class ControlController {
 
     ControlController(
             ControlLoop loop,
-            Commands commands,
             EmulatorClock clock,
             Overview overview,
             Workspaces workspaces,
             Runs runs) {
         this.loop = loop;
-        this.commands = commands;
         this.clock = clock;
         this.overview = overview;
         this.workspaces = workspaces;
@@ -51,16 +42,6 @@ class ControlController {
     @GetMapping("/overview")
     ObjectNode overview() {
         return overview.json();
-    }
-
-    @PostMapping("/nodes/{id}/evict")
-    ResponseEntity<ObjectNode> evict(@PathVariable String id) {
-        Node node = commands.execute(new Command.EvictNode(new NodeId(id)));
-        return ResponseEntity.accepted()
-                .body(Json.object()
-                        .put("id", node.id().value())
-                        .put("state", "preempted")
-                        .put("job", node.job().map(job -> job.run()).orElse(null)));
     }
 
     /** Why a job waits, in one sentence. */

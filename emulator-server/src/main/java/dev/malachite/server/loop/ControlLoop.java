@@ -12,8 +12,12 @@ import dev.malachite.engine.Reconciler;
 import dev.malachite.engine.Refusal;
 import dev.malachite.engine.State;
 import dev.malachite.engine.TargetId;
+import dev.malachite.server.disk.DiskFull;
+import dev.malachite.server.disk.DiskSpace;
 import dev.malachite.server.event.EventLog;
 import dev.malachite.server.event.Told;
+import dev.malachite.server.fault.OutsideFault;
+import dev.malachite.server.fault.OutsideFaults;
 import dev.malachite.server.store.EngineStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,12 +72,23 @@ public class ControlLoop {
     private final EventLog events;
     private final ClockTimers timers;
     private final ClockTurner turner;
+    private final DiskSpace disk;
+    private final OutsideFaults faults;
     private volatile State published = State.empty();
     private volatile boolean running;
     private @Nullable ActionDispatcher dispatcher;
     private @Nullable Thread thread;
 
-    ControlLoop(EngineStore store, EmulatorClock clock, EventLog events, ClockTimers timers, Activity activity) {
+    ControlLoop(
+            EngineStore store,
+            EmulatorClock clock,
+            EventLog events,
+            ClockTimers timers,
+            Activity activity,
+            DiskSpace disk,
+            OutsideFaults faults) {
+        this.disk = disk;
+        this.faults = faults;
         this.timers = timers;
         this.turner = new ClockTurner(clock, activity, new Turns());
         activity.onQuiet(this::ended);
@@ -130,7 +145,7 @@ public class ControlLoop {
         store.keptClock().ifPresent(clock::restore);
         clock.unkept().ifPresent(store::keepClock);
         clock.kept();
-        published = store.load();
+        publish(store.load());
     }
 
     /** Begins; {@code hands} carries out what is planned. */
@@ -230,6 +245,9 @@ public class ControlLoop {
             batch.touched.addAll(due);
             batch.touched.forEach(target -> reconcile(target, batch, now));
             if (!batch.changes.isEmpty()) {
+                if (batch.changes.stream().noneMatch(Change.FaultRemoved.class::isInstance)) {
+                    disk.requirePlayed();
+                }
                 store.commit(batch.changes, clock.unkept());
                 clock.kept();
             }
@@ -240,12 +258,16 @@ public class ControlLoop {
                 items.forEach(item -> process(List.of(item)));
                 return true;
             }
-            LOG.error("{} changes could not be written; nothing of them holds", batch.changes.size(), e);
+            if (e instanceof DiskFull full) {
+                LOG.warn("{} changes were not written: {}", batch.changes.size(), full.reason());
+            } else {
+                LOG.error("{} changes could not be written; nothing of them holds", batch.changes.size(), e);
+            }
             items.forEach(item -> item.answer.completeExceptionally(e));
             batch.touched.forEach(target -> lookAgain(target, AFTER_A_FAILED_WRITE));
             return false;
         }
-        published = batch.state;
+        publish(batch.state);
         batch.wakes.forEach(wakeUps::at);
         batch.answers.forEach(Runnable::run);
         tell(items, batch, before, now);
@@ -260,6 +282,11 @@ public class ControlLoop {
             items.forEach(item -> commands.add((Command<?>) item.what));
             events.publish(new Told(now, commands, List.copyOf(batch.touched), batch.events, before));
         }
+    }
+
+    private void publish(State state) {
+        published = state;
+        disk.play(!faults.of(state, OutsideFault.DiskFull.class).isEmpty());
     }
 
     private static void runTimer(Runnable task) {

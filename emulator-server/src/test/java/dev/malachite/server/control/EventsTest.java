@@ -103,7 +103,7 @@ class EventsTest {
             String running = line(log, "\"type\":\"job.running\"");
             difference(scene, log.replace(running, running.replace("Attempt 1", "Attempt 2")), running);
             difference(scene, log.replace(running + "\n", ""), null);
-            String exit = line(log, "{\"JobExited\"");
+            String exit = line(log, "\"exitCode\":0");
             difference(scene, log.replace(exit, exit.replace("\"exitCode\":0", "\"exitCode\":1")), null);
             String submit = line(log, "{\"SubmitJob\"");
             difference(scene, log.replace(submit, submit.replace("SubmitJob", "CancelJob")), null);
