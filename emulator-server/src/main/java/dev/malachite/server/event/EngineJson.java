@@ -30,8 +30,8 @@ final class EngineJson {
     static final JsonMapper MAPPER = JsonMapper.builder()
             .annotationIntrospector(new Shapes())
             .addModule(new SimpleModule().setSerializerModifier(new Omissions()))
-            .changeDefaultPropertyInclusion(any ->
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
+            .changeDefaultPropertyInclusion(
+                    any -> JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
             // Of another version's log, what is not known here can still be told apart by what comes of it.
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -59,11 +59,10 @@ final class EngineJson {
 
         @Override
         public @Nullable Boolean hasAsValue(MapperConfig<?> config, Annotated annotated) {
-            return annotated instanceof AnnotatedMethod method
-                            && names(method.getDeclaringClass())
-                            && method.getName().equals("value")
-                    ? Boolean.TRUE
-                    : super.hasAsValue(config, annotated);
+            boolean isName = annotated instanceof AnnotatedMethod method
+                    && names(method.getDeclaringClass())
+                    && method.getName().equals("value");
+            return isName ? Boolean.TRUE : super.hasAsValue(config, annotated);
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -78,8 +79,8 @@ final class Segments implements AutoCloseable {
         return next == null ? end.segment() : next;
     }
 
-    Iterable<Map.Entry<Long, Path>> all() {
-        return Map.copyOf(files).entrySet().stream().sorted(Map.Entry.comparingByKey())::iterator;
+    List<Map.Entry<Long, Path>> all() {
+        return List.copyOf(files.entrySet());
     }
 
     Path path(long segment) {

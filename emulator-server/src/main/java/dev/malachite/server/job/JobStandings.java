@@ -27,8 +27,6 @@ class JobStandings implements RunExecutions {
         State state = loop.getObject().state();
         return state.job(run)
                 .map(job -> new Standing(
-                        job.attempt(),
-                        job.phase().waiting(),
-                        Explainer.explain(state, job, clock.instant())));
+                        job.attempt(), job.phase().waiting(), Explainer.explain(state, job, clock.instant())));
     }
 }

@@ -55,16 +55,15 @@ class ScheduledEventsController {
         }
         State state = loop.state();
         Instant now = clock.instant();
-        List<Node> leaving =
-                state
-                        .job(new JobId(run.get().workspaceId(), run.get().runId()))
-                        .stream()
-                        .flatMap(job -> job.nodes().stream())
-                        .flatMap(id -> state.node(id).stream())
-                        .filter(node -> node.eviction()
-                                .filter(eviction -> !eviction.noticed().isAfter(now))
-                                .isPresent())
-                        .toList();
+        List<Node> leaving = state
+                .job(new JobId(run.get().workspaceId(), run.get().runId()))
+                .stream()
+                .flatMap(job -> job.nodes().stream())
+                .flatMap(id -> state.node(id).stream())
+                .filter(node -> node.eviction()
+                        .filter(eviction -> !eviction.noticed().isAfter(now))
+                        .isPresent())
+                .toList();
         ObjectNode document = Json.object();
         // Changes with what it says, and only then.
         document.put("DocumentIncarnation", leaving.size());

@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Scene implements AutoCloseable {
 
     private static final String SUBSCRIPTION = "00000000-0000-4000-8000-000000000002";
-    private static final WorkspaceRef WORKSPACE = new WorkspaceRef(SUBSCRIPTION, "g", "w-scene");
+    static final WorkspaceRef WORKSPACE = new WorkspaceRef(SUBSCRIPTION, "g", "w-scene");
     private static final String VERSION = "?api-version=2024-04-01";
 
     private final RunningServer server;
@@ -39,11 +39,16 @@ final class Scene implements AutoCloseable {
         scene.made(scene.server.send(
                 "PUT", "/subscriptions/" + SUBSCRIPTION + "/resourcegroups/g?api-version=2021-04-01", place));
         scene.made(scene.server.send("PUT", WORKSPACE.armId() + VERSION, place));
-        scene.made(scene.server.send(
-                "PUT",
-                WORKSPACE.armId() + "/environments/e/versions/1" + VERSION,
-                "{\"properties\":{\"image\":\"made-up\"}}"));
+        scene.environment("e");
         return scene;
+    }
+
+    /** An environment whose image is called {@code made-up-NAME}. */
+    void environment(String name) {
+        made(server.send(
+                "PUT",
+                WORKSPACE.armId() + "/environments/" + name + "/versions/1" + VERSION,
+                "{\"properties\":{\"image\":\"made-up-%s\"}}".formatted(name)));
     }
 
     RunningServer server() {
@@ -60,11 +65,16 @@ final class Scene implements AutoCloseable {
 
     /** Submits a job that runs for so long on the emulator's clock. */
     void submit(String cluster, String run, String duration) {
+        submit(cluster, run, duration, "e");
+    }
+
+    void submit(String cluster, String run, String duration, String environment) {
         made(server.send("PUT", WORKSPACE.armId() + "/jobs/" + run + VERSION, """
                 {"properties": {"jobType": "Command", "command": "true",
-                    "computeId": "%s/computes/%s", "environmentId": "%s/environments/e/versions/1",
+                    "computeId": "%s/computes/%s", "environmentId": "%s/environments/%s/versions/1",
                     "tags": {"malachite.duration": "%s"}}}
-                """.formatted(WORKSPACE.armId(), cluster, WORKSPACE.armId(), duration)));
+                """.formatted(
+                        WORKSPACE.armId(), cluster, WORKSPACE.armId(), environment, duration)));
     }
 
     private void made(Answer answer) {
