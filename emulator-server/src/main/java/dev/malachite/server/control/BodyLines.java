@@ -25,7 +25,8 @@ final class BodyLines {
     }
 
     /** The next line; null at the end. */
-    @Nullable String next() throws IOException {
+    @Nullable
+    String next() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int read = body.read(); read != '\n'; read = body.read()) {
             if (read < 0) {

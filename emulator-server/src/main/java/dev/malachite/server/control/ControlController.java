@@ -26,12 +26,7 @@ class ControlController {
     private final Workspaces workspaces;
     private final Runs runs;
 
-    ControlController(
-            ControlLoop loop,
-            EmulatorClock clock,
-            Overview overview,
-            Workspaces workspaces,
-            Runs runs) {
+    ControlController(ControlLoop loop, EmulatorClock clock, Overview overview, Workspaces workspaces, Runs runs) {
         this.loop = loop;
         this.clock = clock;
         this.overview = overview;

@@ -67,7 +67,8 @@ class EventController {
         }
         Predicate<LoggedEvent> wanted = event -> (types == null || types.contains(event.type()))
                 && (run == null || event.run().equals(Optional.of(run)))
-                && (target == null || event.target().filter(target::equalsIgnoreCase).isPresent());
+                && (target == null
+                        || event.target().filter(target::equalsIgnoreCase).isPresent());
         EventReader reader;
         try {
             reader = log.after(last == null ? after : last);

@@ -30,8 +30,8 @@ final class EngineJson {
     static final JsonMapper MAPPER = JsonMapper.builder()
             .annotationIntrospector(new Shapes())
             .addModule(new SimpleModule().setSerializerModifier(new Omissions()))
-            .changeDefaultPropertyInclusion(any ->
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
+            .changeDefaultPropertyInclusion(
+                    any -> JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
             // Of another version's log, what is not known here can still be told apart by what comes of it.
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)

@@ -72,9 +72,7 @@ final class EventWriter implements AutoCloseable {
     void add(Told told) {
         try {
             Work work = new Work.Write(told, gap);
-            boolean added = failing
-                    ? queue.offer(work)
-                    : queue.offer(work, PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            boolean added = failing ? queue.offer(work) : queue.offer(work, PATIENCE.toSeconds(), TimeUnit.SECONDS);
             if (!added && !gap) {
                 LOG.warn("the event log cannot keep up or cannot be written: what happens now will be missing in it");
             }

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** A line of the log that is no event; exactly one of its parts is there. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record LogLine(
-        @Nullable Beginning state, @Nullable Change change, @Nullable Batch told) {
+        @Nullable Beginning state,
+        @Nullable Change change,
+        @Nullable Batch told) {
 
     private static final byte[] BATCH = "{\"told\":".getBytes(StandardCharsets.UTF_8);
     private static final byte[] STATE = "{\"state\":\"BEGINS\"".getBytes(StandardCharsets.UTF_8);
@@ -46,7 +48,11 @@ record LogLine(
         return new LogLine(
                 null,
                 null,
-                new Batch(told.at(), told.commands(), told.reconciled(), told.events().size()));
+                new Batch(
+                        told.at(),
+                        told.commands(),
+                        told.reconciled(),
+                        told.events().size()));
     }
 
     static boolean isBatch(byte[] line, int length) {

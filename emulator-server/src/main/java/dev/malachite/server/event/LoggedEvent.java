@@ -18,7 +18,9 @@ public record LoggedEvent(long number, ObjectNode json) {
                 .put("number", number)
                 .put("at", at.toString())
                 .put("type", event.type())
-                .put("workspaceId", event.target().map(t -> t.workspace().value()).orElse(null))
+                .put(
+                        "workspaceId",
+                        event.target().map(t -> t.workspace().value()).orElse(null))
                 .put("target", event.target().map(t -> t.name()).orElse(null))
                 .put("node", event.node().map(n -> n.value()).orElse(null))
                 .put("runId", event.job().map(j -> j.run()).orElse(null))

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -78,8 +80,9 @@ final class Segments implements AutoCloseable {
         return next == null ? end.segment() : next;
     }
 
-    Iterable<Map.Entry<Long, Path>> all() {
-        return Map.copyOf(files).entrySet().stream().sorted(Map.Entry.comparingByKey())::iterator;
+    /** All there are now, oldest first. */
+    SortedMap<Long, Path> all() {
+        return new TreeMap<>(files);
     }
 
     Path path(long segment) {

@@ -1,7 +1,7 @@
 package dev.malachite.server.start;
 
-import dev.malachite.server.Settings;
 import dev.malachite.server.ClockMode;
+import dev.malachite.server.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -149,8 +149,7 @@ final class Options {
                     .formatted(settings.clock()));
         }
         if (settings.eventsMib() < 1 || settings.eventsMib() > MOST_EVENTS_MIB) {
-            throw new UserError(
-                    "--events-mib %d is not from 1 to %d".formatted(settings.eventsMib(), MOST_EVENTS_MIB));
+            throw new UserError("--events-mib %d is not from 1 to %d".formatted(settings.eventsMib(), MOST_EVENTS_MIB));
         }
         if (settings.host().isBlank()) {
             throw new UserError("--host is empty; 127.0.0.1 is the default");

@@ -49,7 +49,8 @@ public class EngineStore {
 
     /** The clock as it was last set, if it ever was. */
     public Optional<KeptClock> keptClock() {
-        return jdbc.getJdbcOperations()
+        return jdbc
+                .getJdbcOperations()
                 .query(
                         "select * from clock",
                         (row, n) -> new KeptClock(

@@ -87,7 +87,8 @@ class ClockTest {
             feed.await("node.gone");
             // Both nodes, each two minutes after its last job.
             assertThat(Feed.at(feed.await("node.gone"))).isEqualTo(last.plus(Duration.ofMinutes(2)));
-            assertThat(Duration.parse(scene.clock().path("ahead").stringValue())).isGreaterThan(Duration.ofHours(1));
+            assertThat(Duration.parse(scene.clock().path("ahead").stringValue()))
+                    .isGreaterThan(Duration.ofHours(1));
         }
     }
 

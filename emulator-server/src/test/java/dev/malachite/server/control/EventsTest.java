@@ -41,7 +41,8 @@ class EventsTest {
                 }
             }
 
-            assertThat(rest).extracting(event -> event.path("type").stringValue())
+            assertThat(rest)
+                    .extracting(event -> event.path("type").stringValue())
                     .startsWith("job.exited")
                     .contains("job.completed", "node.leaving");
             assertThat(rest.getFirst().path("number").longValue()).isEqualTo(seen + 1);
@@ -95,9 +96,13 @@ class EventsTest {
             assertThat(same.path("same").booleanValue()).isTrue();
             assertThat(same.path("events").longValue()).isGreaterThan(20);
             assertThat(same.path("events").longValue())
-                    .isEqualTo(log.lines().filter(line -> line.startsWith("{\"number\"")).count());
+                    .isEqualTo(log.lines()
+                            .filter(line -> line.startsWith("{\"number\""))
+                            .count());
             assertThat(same.path("batches").longValue())
-                    .isEqualTo(log.lines().filter(line -> line.startsWith("{\"told\"")).count());
+                    .isEqualTo(log.lines()
+                            .filter(line -> line.startsWith("{\"told\""))
+                            .count());
 
             // Something of each kind that is tampered with is found, and where.
             String running = line(log, "\"type\":\"job.running\"");
@@ -114,7 +119,10 @@ class EventsTest {
         ObjectNode answer = scene.control("POST", "/events/replay", tampered).json();
         assertThat(answer.path("same").booleanValue()).as(answer.toString()).isFalse();
         ObjectNode difference = (ObjectNode) answer.path("difference");
-        String at = tampered.lines().skip(difference.path("line").longValue() - 1).findFirst().orElseThrow();
+        String at = tampered.lines()
+                .skip(difference.path("line").longValue() - 1)
+                .findFirst()
+                .orElseThrow();
         if (original != null) {
             assertThat(at).contains("Attempt 2");
             assertThat(difference.path("decided").path("message").stringValue()).contains("Attempt 1");
@@ -154,7 +162,11 @@ class EventsTest {
     @Test
     void refusesWhatIsNoLog() {
         try (Scene scene = Scene.start(data, "--malachite.events-mib=1")) {
-            assertThat(scene.control("POST", "/events/replay", "").json().path("same").booleanValue()).isTrue();
+            assertThat(scene.control("POST", "/events/replay", "")
+                            .json()
+                            .path("same")
+                            .booleanValue())
+                    .isTrue();
             for (String body : List.of(
                     "hello",
                     "{}",

@@ -64,7 +64,8 @@ final class Scene implements AutoCloseable {
                 {"properties": {"jobType": "Command", "command": "true",
                     "computeId": "%s/computes/%s", "environmentId": "%s/environments/e/versions/1",
                     "tags": {"malachite.duration": "%s"}}}
-                """.formatted(WORKSPACE.armId(), cluster, WORKSPACE.armId(), duration)));
+                """.formatted(
+                        WORKSPACE.armId(), cluster, WORKSPACE.armId(), duration)));
     }
 
     private void made(Answer answer) {

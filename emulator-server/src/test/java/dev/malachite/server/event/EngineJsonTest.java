@@ -10,9 +10,9 @@ import dev.malachite.engine.WorkspaceId;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Test;
 
 /** Whatever the engine can be told, and whatever a state is made of, is read as it was written. */
 class EngineJsonTest {

@@ -42,9 +42,8 @@ final class Samples {
                 .map(component -> omitted && isOmitted(component) ? null : value(component.getGenericType(), omitted))
                 .toArray();
         try {
-            var constructor = record.getDeclaredConstructor(Arrays.stream(components)
-                    .map(RecordComponent::getType)
-                    .toArray(Class<?>[]::new));
+            var constructor = record.getDeclaredConstructor(
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
             return constructor.newInstance(values);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("no sample of " + record, e);
