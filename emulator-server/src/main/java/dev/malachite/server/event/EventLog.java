@@ -77,7 +77,7 @@ public class EventLog {
         writer.flush();
         Segments.End end = segments.end();
         boolean begun = false;
-        for (Map.Entry<Long, Path> segment : segments.all()) {
+        for (Map.Entry<Long, Path> segment : segments.all().entrySet()) {
             if (segment.getKey() > end.segment()) {
                 return;
             }

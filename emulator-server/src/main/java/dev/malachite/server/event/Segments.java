@@ -6,9 +6,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -79,8 +80,9 @@ final class Segments implements AutoCloseable {
         return next == null ? end.segment() : next;
     }
 
-    List<Map.Entry<Long, Path>> all() {
-        return List.copyOf(files.entrySet());
+    /** All there are now, oldest first. */
+    SortedMap<Long, Path> all() {
+        return new TreeMap<>(files);
     }
 
     Path path(long segment) {

@@ -6,6 +6,7 @@ import dev.malachite.server.start.RunningServer.Answer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ObjectNode;
@@ -85,9 +86,8 @@ class EventsTest {
 
     @Test
     void whatHappenedFollowsFromWhatTheEngineWasTold() {
-        String log = worked("--malachite.clock=manual");
-
-        try (Scene scene = Scene.start(data)) {
+        try (Scene scene = Scene.start(data, "--malachite.clock=manual")) {
+            String log = worked(scene);
             Answer replayed = scene.control("POST", "/events/replay", log);
 
             assertThat(replayed.status()).as(replayed.response().body()).isEqualTo(200);
@@ -115,7 +115,7 @@ class EventsTest {
         }
     }
 
-    private static void difference(Scene scene, String tampered, @org.jspecify.annotations.Nullable String original) {
+    private static void difference(Scene scene, String tampered, @Nullable String original) {
         ObjectNode answer = scene.control("POST", "/events/replay", tampered).json();
         assertThat(answer.path("same").booleanValue()).as(answer.toString()).isFalse();
         ObjectNode difference = (ObjectNode) answer.path("difference");
@@ -134,7 +134,9 @@ class EventsTest {
 
     @Test
     void aLogOfALaterTimeBeginsWithTheStateOfThatTime() {
-        worked("--malachite.in-memory=false");
+        try (Scene scene = Scene.start(data, "--malachite.in-memory=false")) {
+            worked(scene);
+        }
         try (Scene scene = Scene.start(data, "--malachite.in-memory=false", "--malachite.clock=auto");
                 Feed feed = scene.feed("?after=0")) {
             for (int i = 0; i < 3; i++) {
@@ -188,9 +190,8 @@ class EventsTest {
     }
 
     /** The log of a server on which jobs ran, one of them evicted, one canceled, and a cluster was deleted. */
-    private String worked(String option) {
-        try (Scene scene = Scene.start(data, option);
-                Feed feed = scene.feed("?after=0")) {
+    private static String worked(Scene scene) {
+        try (Feed feed = scene.feed("?after=0")) {
             scene.cluster("cc", 0, 2, "PT2M");
             for (int i = 0; i < 3; i++) {
                 scene.submit("cc", "j" + i, "PT1M");
