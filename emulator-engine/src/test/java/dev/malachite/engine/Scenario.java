@@ -71,12 +71,7 @@ final class Scenario {
 
     /** Sets the maximum, as one who had last seen the cluster as it was at {@code seen}. */
     void resize(int max, Instant seen) {
-        tell(put(
-                CLUSTER,
-                SIZE,
-                VmPriority.DEDICATED,
-                new Scale(0, max, Duration.ofMinutes(2)),
-                Optional.of(seen)));
+        tell(put(CLUSTER, SIZE, VmPriority.DEDICATED, new Scale(0, max, Duration.ofMinutes(2)), Optional.of(seen)));
     }
 
     Job submit(String name) {
@@ -118,7 +113,7 @@ final class Scenario {
             for (Action action : plan()) {
                 obey(action);
             }
-            if (state == before) {
+            if (state.equals(before)) {
                 return;
             }
         }
