@@ -88,6 +88,9 @@ public sealed interface Command<R> {
 
     record ClearFaults() implements Wish<Done> {}
 
+    /** Counts a strike of a fault that works outside of the engine; the reply is whether it may strike. */
+    record StrikeFault(FaultId id) implements Wish<Boolean> {}
+
     record ImageReady(ImageKey key, String reference) implements Observation {}
 
     record ImageFailed(ImageKey key, String message) implements Observation {}
@@ -100,8 +103,12 @@ public sealed interface Command<R> {
 
     record NodeClosed(NodeId id) implements Observation {}
 
-    /** A fault that strikes outside of the engine has done so. */
-    record FaultStruck(FaultId id) implements Observation {}
+    /**
+     * A job could not be started, for a reason that another try would not mend.
+     *
+     * @param message what to tell its user
+     */
+    record JobRefused(JobId id, int attempt, String message) implements Observation {}
 
     record TargetClosed(TargetId id) implements Observation {}
 

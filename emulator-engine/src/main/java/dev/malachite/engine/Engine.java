@@ -46,6 +46,7 @@ public final class Engine {
             case Command.AddFault add -> FaultRules.add(draft, add);
             case Command.RemoveFault remove -> FaultRules.remove(draft, remove.id());
             case Command.ClearFaults _ -> FaultRules.clear(draft);
+            case Command.StrikeFault strike -> FaultRules.strike(draft, strike.id());
         };
     }
 
@@ -58,7 +59,8 @@ public final class Engine {
                 NodeRules.failed(draft, failed.id(), failed.generation(), failed.message());
             case Command.NodeLost lost -> NodeRules.lost(draft, lost.id(), lost.generation(), lost.reason());
             case Command.NodeClosed closed -> NodeRules.closed(draft, closed.id());
-            case Command.FaultStruck struck -> FaultRules.struck(draft, struck.id());
+            case Command.JobRefused refused ->
+                JobRules.refused(draft, refused.id(), refused.attempt(), refused.message());
             case Command.TargetClosed closed -> TargetRules.closed(draft, closed.id());
             case Command.JobStarted started -> JobRules.started(draft, started.id(), started.attempt());
             case Command.JobExited exited ->

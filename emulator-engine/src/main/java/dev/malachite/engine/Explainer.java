@@ -70,11 +70,7 @@ public final class Explainer {
             if (shortage.isPresent()) {
                 QuotaRules.Shortage cores = shortage.get();
                 return "quota: %d of %d cores of %s are used, a node needs %d."
-                        .formatted(
-                                cores.used(),
-                                cores.limit(),
-                                cores.key().pool(),
-                                cores.wanted());
+                        .formatted(cores.used(), cores.limit(), cores.key().pool(), cores.wanted());
             }
         }
         if (!target.errors().isEmpty()) {
@@ -105,8 +101,7 @@ public final class Explainer {
         String all = nodes.size() >= max
                 ? "the cluster is at its maximum of %s, %d of them busy"
                         .formatted(count(max), count(nodes, NodePhase.RUNNING))
-                : "it needs %s, the cluster has %d of at most %d"
-                        .formatted(count(job.nodeCount()), nodes.size(), max);
+                : "it needs %s, the cluster has %d of at most %d".formatted(count(job.nodeCount()), nodes.size(), max);
         long unusable = count(nodes, NodePhase.UNUSABLE);
         return unusable == 0 ? all + "." : "%s, %d unusable.".formatted(all, unusable);
     }

@@ -41,8 +41,10 @@ final class FaultRules {
         return Done.DONE;
     }
 
-    static void struck(Draft draft, FaultId id) {
-        draft.state().fault(id).ifPresent(fault -> strike(draft, fault));
+    static boolean strike(Draft draft, FaultId id) {
+        Optional<Fault> fault = draft.state().fault(id);
+        fault.ifPresent(found -> strike(draft, found));
+        return fault.isPresent();
     }
 
     /** With the fault what it did ends: what was held back is tried again at once. */
@@ -52,7 +54,8 @@ final class FaultRules {
             if (!fault.strikes(target.id())) {
                 continue;
             }
-            if (fault.effect() instanceof Fault.AllocationFailure && target.retryAt().isPresent()) {
+            if (fault.effect() instanceof Fault.AllocationFailure
+                    && target.retryAt().isPresent()) {
                 draft.put(target.healthy());
             }
             if (fault.effect() instanceof Fault.SlowProvisioning) {
@@ -80,8 +83,8 @@ final class FaultRules {
             if (left <= 1) {
                 draft.remove(fault);
             } else {
-                draft.put(new Fault(
-                        fault.id(), fault.sequence(), fault.target(), Optional.of(left - 1), fault.effect()));
+                draft.put(
+                        new Fault(fault.id(), fault.sequence(), fault.target(), Optional.of(left - 1), fault.effect()));
             }
         });
     }
@@ -147,7 +150,8 @@ final class FaultRules {
         double draw = draw(effect.seed(), job);
         return switch (effect.rule()) {
             case Fault.MeanTime rule ->
-                Optional.of(Duration.ofMillis((long) (-Math.log1p(-draw) * rule.mean().toMillis())));
+                Optional.of(Duration.ofMillis(
+                        (long) (-Math.log1p(-draw) * rule.mean().toMillis())));
             case Fault.Fraction rule -> draw < rule.share() ? Optional.of(rule.after()) : Optional.empty();
         };
     }

@@ -108,6 +108,13 @@ final class JobRules {
                 });
     }
 
+    static void refused(Draft draft, JobId id, int attempt, String message) {
+        draft.state()
+                .job(id)
+                .filter(job -> job.attempt() == attempt && job.exitCode().isEmpty())
+                .ifPresent(job -> end(draft, job, message));
+    }
+
     static void exited(Draft draft, NodeId nodeId, int generation, int exitCode) {
         draft.state()
                 .node(nodeId)

@@ -79,18 +79,7 @@ public record Node(
 
     Node evictedBy(Eviction coming) {
         return new Node(
-                id,
-                target,
-                slot,
-                runtime,
-                phase,
-                generation,
-                ready,
-                image,
-                job,
-                since,
-                heldUntil,
-                Optional.of(coming));
+                id, target, slot, runtime, phase, generation, ready, image, job, since, heldUntil, Optional.of(coming));
     }
 
     private Node with(NodePhase nextPhase, boolean nextReady, Optional<JobId> nextJob, Instant nextSince) {

@@ -38,7 +38,9 @@ public final class Planner {
             case PREPARING, IDLE ->
                 !node.ready()
                                 && node.heldUntil().isEmpty()
-                                && state.image(node.image()).filter(Image::ready).isPresent()
+                                && state.image(node.image())
+                                        .filter(Image::ready)
+                                        .isPresent()
                         ? Optional.of(new Action.OpenNode(node.id(), node.runtime(), node.generation(), node.image()))
                         : Optional.empty();
             case RUNNING -> job.map(found -> onJob(node, found));

@@ -14,11 +14,8 @@ public final class QuotaRules {
     private static final int LOW_PRIORITY = 3000;
 
     /** Families of the service's documents that must be asked for; so must all with GPUs (document 002). */
-    private static final Set<String> ON_APPROVAL = Set.of(
-            "standardhbsfamily",
-            "standardhbrsv2family",
-            "standardhcsfamily",
-            "standardmsfamily");
+    private static final Set<String> ON_APPROVAL =
+            Set.of("standardhbsfamily", "standardhbrsv2family", "standardhcsfamily", "standardmsfamily");
 
     private QuotaRules() {}
 

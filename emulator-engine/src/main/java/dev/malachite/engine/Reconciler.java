@@ -86,7 +86,8 @@ public final class Reconciler {
     private void enforceDeadlines(Target target) {
         for (Node node : nodes()) {
             Job job = node.job().flatMap(draft.state()::job).orElse(null);
-            Instant deadline = job == null ? null : job.deadline(target.jobLifetime()).orElse(null);
+            Instant deadline =
+                    job == null ? null : job.deadline(target.jobLifetime()).orElse(null);
             if (job == null || deadline == null) {
                 continue;
             }
@@ -285,8 +286,8 @@ public final class Reconciler {
         Target target = draft.state().target(id).orElseThrow();
         if (starving.isPresent()) {
             String message = starving.get();
-            boolean said = target.errors().stream()
-                    .anyMatch(error -> error.message().equals(message));
+            boolean said =
+                    target.errors().stream().anyMatch(error -> error.message().equals(message));
             if (!said) {
                 draft.put(target.starving(new TargetError(TargetError.QUOTA, message, draft.now())));
                 draft.tell(Event.of(target, "target.starving", message));

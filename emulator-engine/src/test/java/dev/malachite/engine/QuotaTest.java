@@ -58,13 +58,16 @@ class QuotaTest {
 
         world.exit("first", 0);
         world.obey();
-        assertThat(world.job("second").phase()).as("the idle node still has them").isEqualTo(JobPhase.QUEUED);
+        assertThat(world.job("second").phase())
+                .as("the idle node still has them")
+                .isEqualTo(JobPhase.QUEUED);
         world.now = world.now.plus(Duration.ofMinutes(2));
         world.reconcile(OTHER);
         world.obey();
 
         assertThat(world.job("second").phase()).isEqualTo(JobPhase.RUNNING);
-        assertThat(world.state.coresUsed(new QuotaKey(Scenario.SCOPE, QuotaKey.TOTAL))).isEqualTo(2);
+        assertThat(world.state.coresUsed(new QuotaKey(Scenario.SCOPE, QuotaKey.TOTAL)))
+                .isEqualTo(2);
     }
 
     @Test

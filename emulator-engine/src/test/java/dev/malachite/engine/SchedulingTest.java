@@ -77,8 +77,7 @@ class SchedulingTest {
         world.cluster(0, 2, VmPriority.DEDICATED);
 
         assertThat(Explainer.explain(world.state, world.job("big"), world.now))
-                .isEqualTo(
-                        "It needs 4 nodes at once, but the cluster's maximum is 2 now; raise it or cancel the job.");
+                .isEqualTo("It needs 4 nodes at once, but the cluster's maximum is 2 now; raise it or cancel the job.");
     }
 
     @Test
@@ -124,8 +123,10 @@ class SchedulingTest {
         world.submit("a");
         world.obey();
         assertThat(world.only().phase()).isEqualTo(NodePhase.PREPARING);
-        assertThat(world.state.target(Scenario.CLUSTER).orElseThrow().resizing()).isTrue();
-        assertThat(Explainer.explain(world.state, world.job("a"), world.now)).contains("holds it back for another 180 s");
+        assertThat(world.state.target(Scenario.CLUSTER).orElseThrow().resizing())
+                .isTrue();
+        assertThat(Explainer.explain(world.state, world.job("a"), world.now))
+                .contains("holds it back for another 180 s");
         world.pass(Duration.ofMinutes(3));
         world.obey();
 

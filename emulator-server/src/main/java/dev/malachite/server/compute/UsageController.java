@@ -44,7 +44,8 @@ class UsageController {
         String base = "/subscriptions/%s/providers/%s/locations/%s/".formatted(subscription, PROVIDER, location);
         Row row = new Row(state, scope, what, base);
         value.add(row.json("dedicatedCores", QuotaKey.TOTAL, "Total Cluster Dedicated Regional vCPUs", false));
-        value.add(row.json("lowPriorityCores", QuotaKey.LOW_PRIORITY, "Total Cluster LowPriority Regional vCPUs", false));
+        value.add(
+                row.json("lowPriorityCores", QuotaKey.LOW_PRIORITY, "Total Cluster LowPriority Regional vCPUs", false));
         for (VmSizes.Family family : sizes.families()) {
             value.add(row.json("vmFamily", family.name(), family.name(), family.gpus()));
         }

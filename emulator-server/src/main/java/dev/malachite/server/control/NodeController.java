@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
-import java.util.Optional;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -64,8 +63,9 @@ class NodeController {
                 .put("id", node.id().value())
                 .put("state", node.phase().name().toLowerCase(Locale.ROOT))
                 .put("job", node.job().map(JobId::run).orElse(null));
-        node.eviction().ifPresent(coming -> json.put("noticeAt", coming.noticed().toString())
-                .put("evictedAt", coming.due().toString()));
+        node.eviction()
+                .ifPresent(coming -> json.put("noticeAt", coming.noticed().toString())
+                        .put("evictedAt", coming.due().toString()));
         return ResponseEntity.accepted().body(json);
     }
 

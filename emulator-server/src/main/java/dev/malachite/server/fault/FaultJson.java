@@ -31,7 +31,8 @@ public final class FaultJson {
                         // Batch's words for the same.
                         fields.text("message", MAX_TEXT)
                                 .orElse("Desired number of dedicated nodes could not be allocated"));
-            default -> new Fault.Outside(Json.text(OutsideFault.read(kind, fields).json()));
+            default ->
+                new Fault.Outside(Json.text(OutsideFault.read(kind, fields).json()));
         };
     }
 
@@ -63,8 +64,7 @@ public final class FaultJson {
             case Fault.Evictions evictions -> {
                 ObjectNode json = Json.object().put("kind", "eviction");
                 switch (evictions.rule()) {
-                    case Fault.MeanTime rule ->
-                        json.put("meanTime", rule.mean().toString());
+                    case Fault.MeanTime rule -> json.put("meanTime", rule.mean().toString());
                     case Fault.Fraction rule ->
                         json.put("fraction", rule.share())
                                 .put("after", rule.after().toString());

@@ -86,7 +86,7 @@ public sealed interface OutsideFault {
     }
 
     /** Another answer than the right one. */
-    record Error(Where where, int status, String code, String message) implements OnRequest {
+    record Failure(Where where, int status, String code, String message) implements OnRequest {
         @Override
         public ObjectNode json() {
             return where.put(Json.object().put("kind", "error"))
@@ -112,7 +112,8 @@ public sealed interface OutsideFault {
             case "engineAway" -> new EngineAway(fields.text("runtime").map(name -> runtime(name, fields)));
             case "diskFull" -> new DiskFull();
             case "throttle" ->
-                new Throttle(Where.read(fields), fields.whole("retryAfter", 0, 3600).orElse(1L));
+                new Throttle(
+                        Where.read(fields), fields.whole("retryAfter", 0, 3600).orElse(1L));
             case "latency" ->
                 new Latency(
                         Where.read(fields),
@@ -120,7 +121,7 @@ public sealed interface OutsideFault {
                                 .orElseThrow(() -> fields.wrong("delay", "it is required.")));
             case "drop" -> new Drop(Where.read(fields));
             case "error" ->
-                new Error(
+                new Failure(
                         Where.read(fields),
                         fields.whole("status", 400, 599)
                                 .orElseThrow(() -> fields.wrong("status", "it is required."))

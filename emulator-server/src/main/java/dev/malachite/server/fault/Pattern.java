@@ -8,7 +8,7 @@ import java.util.Locale;
  */
 public record Pattern(String text) {
 
-    boolean matches(String candidate) {
+    public boolean matches(String candidate) {
         String pattern = text.toLowerCase(Locale.ROOT);
         String lower = candidate.toLowerCase(Locale.ROOT);
         int at = 0;

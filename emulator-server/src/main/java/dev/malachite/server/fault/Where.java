@@ -30,12 +30,12 @@ public record Where(Pattern path, Optional<String> method, double probability, l
                 .put("seed", seed);
     }
 
-    boolean fits(String requestMethod, String requestPath) {
+    public boolean fits(String requestMethod, String requestPath) {
         return method.filter(wanted -> !wanted.equalsIgnoreCase(requestMethod)).isEmpty() && path.matches(requestPath);
     }
 
     /** Whether the {@code n}-th request that fits is struck. */
-    boolean strikes(long n) {
+    public boolean strikes(long n) {
         return probability >= 1 || new SplittableRandom(seed * 0x9E3779B97F4A7C15L + n).nextDouble() < probability;
     }
 }

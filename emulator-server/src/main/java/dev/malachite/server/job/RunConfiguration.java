@@ -62,8 +62,8 @@ record RunConfiguration(ObjectNode submission) {
     int priority() {
         int priority = Json.member(configuration(), "priority").asInt(0);
         if (priority < LOWEST_PRIORITY || priority > HIGHEST_PRIORITY) {
-            throw new AzureException(Errors.userError("priority must be from %d to %d, not %d."
-                    .formatted(LOWEST_PRIORITY, HIGHEST_PRIORITY, priority)));
+            throw new AzureException(Errors.userError(
+                    "priority must be from %d to %d, not %d.".formatted(LOWEST_PRIORITY, HIGHEST_PRIORITY, priority)));
         }
         return priority;
     }

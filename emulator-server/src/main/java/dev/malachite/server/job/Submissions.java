@@ -93,8 +93,7 @@ class Submissions {
         submit(seed, target, image, job.priority(), job.maxRun());
     }
 
-    private void submit(
-            RunSeed seed, Target target, ImageDefinition image, int priority, Optional<Duration> maxRun) {
+    private void submit(RunSeed seed, Target target, ImageDefinition image, int priority, Optional<Duration> maxRun) {
         if (runs.find(seed.id().workspace(), seed.id().run()).isPresent()) {
             throw new AzureException(Errors.conflict(
                     "A run with the id '%s' exists already.".formatted(seed.id().run())));

@@ -181,8 +181,7 @@ final class Rows {
                         "eviction_due",
                         time(node.eviction().map(Eviction::due).orElse(null)),
                         Types.TIMESTAMP_WITH_TIMEZONE)
-                .addValue(
-                        "eviction_retry", node.eviction().map(Eviction::retry).orElse(null), Types.BOOLEAN);
+                .addValue("eviction_retry", node.eviction().map(Eviction::retry).orElse(null), Types.BOOLEAN);
     }
 
     static SqlParameterSource key(NodeId id) {

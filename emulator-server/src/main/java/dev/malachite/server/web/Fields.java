@@ -22,7 +22,9 @@ public record Fields(ObjectNode body) {
 
     public Optional<String> text(String name, int most) {
         return present(name).map(value -> {
-            if (!value.isString() || value.stringValue().isBlank() || value.stringValue().length() > most) {
+            if (!value.isString()
+                    || value.stringValue().isBlank()
+                    || value.stringValue().length() > most) {
                 throw wrong(name, "a text of 1 to %d characters is expected.".formatted(most));
             }
             return value.stringValue();
