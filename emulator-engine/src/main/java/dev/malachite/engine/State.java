@@ -156,6 +156,10 @@ public final class State {
         return Optional.ofNullable(images.get(key));
     }
 
+    Collection<Image> images() {
+        return images.values();
+    }
+
     /** Images that somebody needs and that are not there. */
     public Collection<ImageKey> missingImages() {
         return missingImages;
@@ -354,6 +358,39 @@ public final class State {
         }
         PSortedMap<Place, JobId> rest = queue.minus(Place.of(job));
         return rest.isEmpty() ? queues.minus(key) : queues.plus(key, rest);
+    }
+
+    /** Two are equal when they hold the same things, and find them the same way. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof State state && parts().equals(state.parts());
+    }
+
+    @Override
+    public int hashCode() {
+        return parts().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "State" + parts();
+    }
+
+    private List<Object> parts() {
+        return List.of(
+                targets,
+                nodes,
+                nodesOf,
+                jobs,
+                waiting,
+                preparing,
+                images,
+                missingImages,
+                operations,
+                operationOrder,
+                limits,
+                faults,
+                sequence);
     }
 
     private Copy copy() {
