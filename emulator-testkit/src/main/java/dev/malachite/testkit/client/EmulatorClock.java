@@ -76,18 +76,16 @@ public final class EmulatorClock {
             return json.put("mode", "scaled").put("speed", scaled.speed());
         }
         return json.put(
-                "mode",
-                mode instanceof ClockMode.Manual ? "manual" : mode instanceof ClockMode.Auto ? "auto" : "real");
+                "mode", mode instanceof ClockMode.Manual ? "manual" : mode instanceof ClockMode.Auto ? "auto" : "real");
     }
 
     private static ClockState read(JsonNode json) {
-        ClockMode mode =
-                switch (json.path("mode").asString("real")) {
-                    case "scaled" -> new ClockMode.Scaled(json.path("speed").asDouble(1));
-                    case "manual" -> new ClockMode.Manual();
-                    case "auto" -> new ClockMode.Auto();
-                    default -> new ClockMode.Real();
-                };
+        ClockMode mode = switch (json.path("mode").asString("real")) {
+            case "scaled" -> new ClockMode.Scaled(json.path("speed").asDouble(1));
+            case "manual" -> new ClockMode.Manual();
+            case "auto" -> new ClockMode.Auto();
+            default -> new ClockMode.Real();
+        };
         return new ClockState(
                 Instant.parse(json.path("now").stringValue()),
                 Duration.parse(json.path("ahead").stringValue()),

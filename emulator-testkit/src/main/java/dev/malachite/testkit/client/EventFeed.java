@@ -96,8 +96,8 @@ final class EventFeed {
                 read();
                 problem = "the emulator ended it";
             } catch (IOException e) {
-                problem = Optional.ofNullable(e.getMessage())
-                        .orElse(e.getClass().getSimpleName());
+                problem =
+                        Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
                 listening.completeExceptionally(new MalachiteException(call(), "no answer (" + problem + ")", e));
             } catch (InterruptedException e) {
                 return;

@@ -113,8 +113,7 @@ public sealed interface Fault {
             Duration duration,
             @Nullable String target,
             @Nullable String workspace,
-            @Nullable Integer times)
-            implements Fault {
+            @Nullable Integer times) implements Fault {
 
         /** On every target. */
         public SlowProvisioning(Duration duration) {
@@ -183,7 +182,10 @@ public sealed interface Fault {
      * @param image a pattern over the image's name; {@code *} stands for any text
      * @param message what the job is told; null: the emulator's choice
      */
-    record ImageFailure(String image, @Nullable String message, @Nullable Integer times) implements Fault {
+    record ImageFailure(
+            String image,
+            @Nullable String message,
+            @Nullable Integer times) implements Fault {
 
         /** With the usual message. */
         public ImageFailure(String image) {
@@ -233,8 +235,10 @@ public sealed interface Fault {
      *
      * @param retryAfter what the header {@code Retry-After} says, in whole seconds; null: 1 s
      */
-    record Throttle(@JsonUnwrapped Requests requests, @Nullable Duration retryAfter, @Nullable Integer times)
-            implements Fault {
+    record Throttle(
+            @JsonUnwrapped Requests requests,
+            @Nullable Duration retryAfter,
+            @Nullable Integer times) implements Fault {
 
         /** With {@code Retry-After: 1}. */
         public Throttle(Requests requests) {
@@ -257,7 +261,10 @@ public sealed interface Fault {
      *
      * @param delay in real time, because clients wait in it
      */
-    record Latency(@JsonUnwrapped Requests requests, Duration delay, @Nullable Integer times) implements Fault {
+    record Latency(
+            @JsonUnwrapped Requests requests,
+            Duration delay,
+            @Nullable Integer times) implements Fault {
 
         /** Without end. */
         public Latency(Requests requests, Duration delay) {

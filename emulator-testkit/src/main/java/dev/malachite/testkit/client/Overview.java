@@ -88,12 +88,7 @@ public record Overview(
      * @param leavesAt when it leaves if nothing comes, on the emulator's clock
      */
     public record Node(
-            String id,
-            String state,
-            boolean ready,
-            Instant since,
-            Optional<String> job,
-            Optional<Instant> leavesAt) {}
+            String id, String state, boolean ready, Instant since, Optional<String> job, Optional<Instant> leavesAt) {}
 
     /**
      * A run.

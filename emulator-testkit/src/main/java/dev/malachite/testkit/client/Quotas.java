@@ -33,7 +33,8 @@ public final class Quotas {
 
     /** The limits of one subscription. */
     public List<Limit> of(String subscription) {
-        return Wire.list(wire.get("/quota?subscription=" + Wire.encoded(subscription)).path("limits"), Limit.class);
+        return Wire.list(
+                wire.get("/quota?subscription=" + Wire.encoded(subscription)).path("limits"), Limit.class);
     }
 
     /** One limit of a subscription, if there is such a family. */

@@ -1,8 +1,8 @@
 package dev.malachite.testkit.client;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.Map;
 
 /** What a client changed, with how it is taken back: one entry for each thing, the first, which knows how it was before. */

@@ -43,8 +43,10 @@ final class Wire {
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     private final URI base;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(CONNECT).version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
 
     Wire(URI base) {
         String text = base.toString();

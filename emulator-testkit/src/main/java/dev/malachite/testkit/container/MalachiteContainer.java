@@ -218,7 +218,8 @@ public final class MalachiteContainer extends GenericContainer<MalachiteContaine
     private String bundle() {
         try (MalachiteClient client = client()) {
             String path = client.environment(null).get("REQUESTS_CA_BUNDLE");
-            return copyFileFromContainer(path, content -> new String(content.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+            return copyFileFromContainer(
+                    path, content -> new String(content.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
         }
     }
 

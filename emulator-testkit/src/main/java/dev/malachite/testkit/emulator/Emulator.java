@@ -154,23 +154,25 @@ public final class Emulator {
     public String token() {
         Credentials who = credentials();
         Map<String, String> form = Map.of(
-                "grant_type", "client_credentials",
-                "client_id", who.clientId(),
-                "client_secret", who.clientSecret(),
-                "scope", endpoint + "/.default");
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create(endpoint + "/" + who.tenant() + "/oauth2/v2.0/token"))
+                "grant_type",
+                "client_credentials",
+                "client_id",
+                who.clientId(),
+                "client_secret",
+                who.clientSecret(),
+                "scope",
+                endpoint + "/.default");
+        HttpRequest request = HttpRequest.newBuilder(URI.create(endpoint + "/" + who.tenant() + "/oauth2/v2.0/token"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form.entrySet().stream()
-                        .map(field -> field.getKey() + "="
-                                + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                        .map(field ->
+                                field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                         .collect(Collectors.joining("&"))))
                 .build();
         try {
             HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
             if (response.statusCode() != 200) {
-                throw new IllegalStateException(
-                        "No token (%d): %s".formatted(response.statusCode(), response.body()));
+                throw new IllegalStateException("No token (%d): %s".formatted(response.statusCode(), response.body()));
             }
             return JSON.readTree(response.body()).path("access_token").stringValue();
         } catch (IOException e) {

@@ -77,8 +77,8 @@ public final class LocalEmulator implements AutoCloseable {
      */
     public static LocalEmulator fromLauncher(Path launcher, JobRuntime runtime) {
         if (!Files.isExecutable(launcher)) {
-            throw new IllegalStateException("There is no program " + launcher.toAbsolutePath()
-                    + "; name the file 'malachite' of a checkout.");
+            throw new IllegalStateException(
+                    "There is no program " + launcher.toAbsolutePath() + "; name the file 'malachite' of a checkout.");
         }
         return start(new ArrayList<>(List.of(launcher.toAbsolutePath().toString(), "up")), runtime);
     }
@@ -102,11 +102,15 @@ public final class LocalEmulator implements AutoCloseable {
     private static LocalEmulator start(List<String> command, JobRuntime runtime) {
         Path folder = temporary();
         command.addAll(List.of(
-                "--data", folder.resolve("data").toString(),
+                "--data",
+                folder.resolve("data").toString(),
                 "--in-memory",
-                "--https-port", "0",
-                "--http-port", "0",
-                "--runtime", runtime.option()));
+                "--https-port",
+                "0",
+                "--http-port",
+                "0",
+                "--runtime",
+                runtime.option()));
         Process process;
         try {
             process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -208,7 +212,8 @@ public final class LocalEmulator implements AutoCloseable {
                 }
             });
         } catch (IOException e) {
-            Optional.ofNullable(e.getMessage()).ifPresent(why -> System.err.println("malachite: " + folder + " stays: " + why));
+            Optional.ofNullable(e.getMessage())
+                    .ifPresent(why -> System.err.println("malachite: " + folder + " stays: " + why));
         }
     }
 }

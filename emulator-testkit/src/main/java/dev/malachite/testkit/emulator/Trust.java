@@ -34,8 +34,7 @@ final class Trust {
             store.setCertificateEntry(
                     "malachite",
                     CertificateFactory.getInstance("X.509")
-                            .generateCertificate(
-                                    new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII))));
+                            .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII))));
             return store;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("This JVM cannot take the emulator's certificate", e);

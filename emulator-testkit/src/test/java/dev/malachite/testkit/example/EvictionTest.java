@@ -45,7 +45,10 @@ class EvictionTest {
             String node = malachite.overview().nodeOf("resumable").orElseThrow().id();
             malachite.nodes().evict(node, Nodes.Eviction.AT_ONCE);
 
-            events.await(event -> event.is("node.gone") && event.node().filter(node::equals).isPresent(), SOON);
+            events.await(
+                    event -> event.is("node.gone")
+                            && event.node().filter(node::equals).isPresent(),
+                    SOON);
             events.await("job.completed", "resumable", SOON);
         }
 

@@ -32,7 +32,9 @@ class QuotaTest {
         service.train("second", "small", "python train.py", Map.of(), Map.of("malachite.duration", "PT1H"));
         events.await("job.queued", "second", SOON);
 
-        assertThat(malachite.explain("second").why()).containsIgnoringCase("quota").contains("2 of 2");
+        assertThat(malachite.explain("second").why())
+                .containsIgnoringCase("quota")
+                .contains("2 of 2");
         assertThat(malachite.quotas().of(emulator.subscription(), D2))
                 .hasValueSatisfying(limit -> assertThat(limit.used()).isEqualTo(2));
 

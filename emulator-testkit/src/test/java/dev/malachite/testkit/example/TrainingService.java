@@ -76,9 +76,12 @@ final class TrainingService {
                                 priority,
                                 "scaleSettings",
                                 Map.of(
-                                        "minNodeCount", 0,
-                                        "maxNodeCount", maxNodes,
-                                        "nodeIdleTimeBeforeScaleDown", "PT120S"))))
+                                        "minNodeCount",
+                                        0,
+                                        "maxNodeCount",
+                                        maxNodes,
+                                        "nodeIdleTimeBeforeScaleDown",
+                                        "PT120S"))))
                 .create();
     }
 
@@ -91,13 +94,20 @@ final class TrainingService {
         String workspace = workspaceId();
         below("", "jobs", job)
                 .withProperties(Map.of(
-                        "jobType", "Command",
-                        "command", command,
-                        "computeId", workspace + "/computes/" + cluster,
-                        "environmentId", workspace + "/environments/plain/versions/1",
-                        "environmentVariables", variables,
-                        "experimentName", "testkit",
-                        "tags", tags))
+                        "jobType",
+                        "Command",
+                        "command",
+                        command,
+                        "computeId",
+                        workspace + "/computes/" + cluster,
+                        "environmentId",
+                        workspace + "/environments/plain/versions/1",
+                        "environmentVariables",
+                        variables,
+                        "experimentName",
+                        "testkit",
+                        "tags",
+                        tags))
                 .create();
     }
 
