@@ -11,7 +11,7 @@ final class ImageRules {
     static void ready(Draft draft, ImageKey key, String reference) {
         draft.state().image(key).ifPresent(image -> {
             draft.put(new Image(key, image.runtime(), Optional.of(reference)));
-            for (Job job : preparing(draft, key)) {
+            for (Job job : draft.state().preparing(key)) {
                 draft.put(job.phase(JobPhase.QUEUED));
                 draft.tell(Event.of(job, "job.queued", "Its image is there."));
             }
@@ -23,7 +23,7 @@ final class ImageRules {
 
     static void failed(Draft draft, ImageKey key, String message) {
         draft.forget(key);
-        for (Job job : preparing(draft, key)) {
+        for (Job job : draft.state().preparing(key)) {
             draft.end(job.ended(JobPhase.FAILED, message));
             draft.tell(Event.of(job, "job.failed", message));
         }
@@ -32,11 +32,5 @@ final class ImageRules {
                 NodeRules.failed(draft, node.id(), node.generation(), message);
             }
         }
-    }
-
-    private static List<Job> preparing(Draft draft, ImageKey key) {
-        return draft.state().jobs().stream()
-                .filter(job -> job.phase() == JobPhase.PREPARING && job.image().equals(key))
-                .toList();
     }
 }

@@ -1,6 +1,5 @@
 package dev.malachite.engine;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,13 +37,15 @@ final class JobRules {
             image = Image.missing(submit.image(), target.runtime());
             draft.put(image);
         }
+        // The target's and the image's own names, so that a hundred thousand jobs share them.
         Job job = new Job(
                 submit.id(),
-                submit.target(),
+                target.id(),
                 draft.nextSequence(),
+                submit.priority(),
                 image.ready() ? JobPhase.QUEUED : JobPhase.PREPARING,
                 1,
-                submit.image(),
+                image.key(),
                 submit.nodeCount(),
                 submit.maxRun(),
                 List.of(),
@@ -84,13 +85,16 @@ final class JobRules {
         }
     }
 
-    /** An image that nobody else waits for need not be made. */
+    /**
+     * An image that nobody else waits for need not be made. Other jobs need not be looked through: one on a node is seen
+     * by the node's image, and one in the queue gets a node, which asks for its image.
+     */
     private static void forgetUnwanted(Draft draft, Job canceled) {
-        boolean wanted = draft.state().jobs().stream()
-                        .anyMatch(job -> job.image().equals(canceled.image()))
-                || draft.state().nodes().stream().anyMatch(node -> node.image().equals(canceled.image()));
-        if (canceled.phase() == JobPhase.PREPARING && !wanted) {
-            draft.forget(canceled.image());
+        ImageKey image = canceled.image();
+        if (canceled.phase() == JobPhase.PREPARING
+                && !draft.state().isAwaited(image)
+                && draft.state().nodes().stream().noneMatch(node -> node.image().equals(image))) {
+            draft.forget(image);
         }
     }
 
@@ -102,6 +106,13 @@ final class JobRules {
                     draft.put(job.running(draft.now()));
                     draft.tell(Event.of(job, "job.running", "Attempt %d runs.".formatted(attempt)));
                 });
+    }
+
+    static void refused(Draft draft, JobId id, int attempt, String message) {
+        draft.state()
+                .job(id)
+                .filter(job -> job.attempt() == attempt && job.exitCode().isEmpty())
+                .ifPresent(job -> end(draft, job, message));
     }
 
     static void exited(Draft draft, NodeId nodeId, int generation, int exitCode) {
@@ -122,22 +133,25 @@ final class JobRules {
         draft.state()
                 .job(id)
                 .filter(job -> job.attempt() == attempt && job.exitCode().isPresent())
-                .ifPresent(job -> end(draft, job, error));
+                .ifPresent(job -> {
+                    if (job.interrupted()) {
+                        NodeRules.preempted(draft, job);
+                    } else {
+                        end(draft, job, error);
+                    }
+                });
     }
 
     /** The terminal phase follows from why it was stopped and how it exited; its nodes get fresh containers. */
     static void end(Draft draft, Job job, String reported) {
         JobPhase how = outcome(job);
-        String error = job.stop().equals(Optional.of(Job.StopReason.TIMED_OUT))
-                ? "The run was stopped because it exceeded its maximum duration of %d s."
-                        .formatted(job.maxRun().orElse(Duration.ZERO).toSeconds())
-                : reported;
+        String error = job.stop().equals(Optional.of(Job.StopReason.TIMED_OUT)) ? tooLong(job) : reported;
         draft.end(job.ended(how, how == JobPhase.FAILED ? error : null));
         for (NodeId id : job.nodes()) {
             draft.state()
                     .node(id)
-                    .filter(node -> node.usable() && node.job().equals(Optional.of(job.id())))
-                    .ifPresent(node -> draft.put(node.renewed(node.image(), draft.now())));
+                    .filter(node -> node.job().equals(Optional.of(job.id())))
+                    .ifPresent(node -> NodeRules.free(draft, node));
         }
         draft.tell(Event.of(
                 job,
@@ -145,12 +159,16 @@ final class JobRules {
                 how == JobPhase.FAILED ? error : "Attempt %d has ended.".formatted(job.attempt())));
     }
 
+    private static String tooLong(Job job) {
+        return job.maxRun()
+                .map(most -> "The run was stopped because it exceeded its maximum duration of %d s."
+                        .formatted(most.toSeconds()))
+                .orElse("The run was stopped because it exceeded the longest time that a run may take.");
+    }
+
     private static JobPhase outcome(Job job) {
-        if (job.stop().isPresent()) {
-            return switch (job.stop().get()) {
-                case CANCELED_BY_USER, TARGET_DELETED -> JobPhase.CANCELED;
-                case TIMED_OUT -> JobPhase.FAILED;
-            };
+        if (job.stop().isPresent() && !job.stop().get().eviction()) {
+            return job.stop().get() == Job.StopReason.TIMED_OUT ? JobPhase.FAILED : JobPhase.CANCELED;
         }
         return job.exitCode().equals(Optional.of(0)) ? JobPhase.COMPLETED : JobPhase.FAILED;
     }

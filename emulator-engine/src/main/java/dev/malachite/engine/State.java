@@ -2,7 +2,10 @@ package dev.malachite.engine;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.OrderedPSet;
 import org.pcollections.PMap;
@@ -23,42 +26,68 @@ public final class State {
             HashTreePMap.empty(),
             HashTreePMap.empty(),
             HashTreePMap.empty(),
+            HashTreePMap.empty(),
             OrderedPSet.empty(),
             TreePMap.empty(),
             HashTreePMap.empty(),
+            Limits.none(),
+            TreePMap.empty(),
             0);
 
     private final PSortedMap<TargetId, Target> targets;
     private final PMap<NodeId, Node> nodes;
     private final PMap<TargetId, PSortedMap<Integer, Node>> nodesOf;
     private final PMap<JobId, Job> jobs;
-    private final PMap<TargetId, PSortedMap<Long, JobId>> waiting;
+    private final PMap<TargetId, PSortedMap<Place, JobId>> waiting;
+    private final PMap<ImageKey, PSortedMap<Place, JobId>> preparing;
     private final PMap<ImageKey, Image> images;
     private final PSet<ImageKey> missingImages;
     private final PSortedMap<Long, Operation> operations;
     private final PMap<OperationId, Long> operationOrder;
+    private final Limits limits;
+    private final PSortedMap<Long, Fault> faults;
     private final long sequence;
+
+    /** A job's place in its queue: the higher priority first, then who came first. */
+    private record Place(int priority, long sequence) implements Comparable<Place> {
+
+        static Place of(Job job) {
+            return new Place(job.priority(), job.sequence());
+        }
+
+        @Override
+        public int compareTo(Place other) {
+            int byPriority = Integer.compare(other.priority, priority);
+            return byPriority != 0 ? byPriority : Long.compare(sequence, other.sequence);
+        }
+    }
 
     private State(
             PSortedMap<TargetId, Target> targets,
             PMap<NodeId, Node> nodes,
             PMap<TargetId, PSortedMap<Integer, Node>> nodesOf,
             PMap<JobId, Job> jobs,
-            PMap<TargetId, PSortedMap<Long, JobId>> waiting,
+            PMap<TargetId, PSortedMap<Place, JobId>> waiting,
+            PMap<ImageKey, PSortedMap<Place, JobId>> preparing,
             PMap<ImageKey, Image> images,
             PSet<ImageKey> missingImages,
             PSortedMap<Long, Operation> operations,
             PMap<OperationId, Long> operationOrder,
+            Limits limits,
+            PSortedMap<Long, Fault> faults,
             long sequence) {
         this.targets = targets;
         this.nodes = nodes;
         this.nodesOf = nodesOf;
         this.jobs = jobs;
         this.waiting = waiting;
+        this.preparing = preparing;
         this.images = images;
         this.missingImages = missingImages;
         this.operations = operations;
         this.operationOrder = operationOrder;
+        this.limits = limits;
+        this.faults = faults;
         this.sequence = sequence;
     }
 
@@ -88,6 +117,12 @@ public final class State {
         return found == null ? List.of() : found.values();
     }
 
+    /** The node in that place of a target. */
+    public Optional<Node> nodeAt(TargetId target, int slot) {
+        PSortedMap<Integer, Node> found = nodesOf.get(target);
+        return found == null ? Optional.empty() : Optional.ofNullable(found.get(slot));
+    }
+
     /** Jobs that have not ended. */
     public Collection<Job> jobs() {
         return jobs.values();
@@ -97,17 +132,23 @@ public final class State {
         return Optional.ofNullable(jobs.get(id));
     }
 
-    /** Jobs of a target that have no process, first come first. */
+    /** Jobs of a target that have no process, by priority, then first come first. */
     public Iterable<Job> waiting(TargetId target) {
-        PSortedMap<Long, JobId> queue = waiting.get(target);
-        return queue == null
-                ? List.of()
-                : () -> queue.values().stream().map(this::present).iterator();
+        return queue(waiting.get(target));
     }
 
     public int waitingCount(TargetId target) {
-        PSortedMap<Long, JobId> queue = waiting.get(target);
+        PSortedMap<Place, JobId> queue = waiting.get(target);
         return queue == null ? 0 : queue.size();
+    }
+
+    /** Jobs that wait for an image to be made, first come first. */
+    public Iterable<Job> preparing(ImageKey image) {
+        return queue(preparing.get(image));
+    }
+
+    public boolean isAwaited(ImageKey image) {
+        return preparing.containsKey(image);
     }
 
     public Optional<Image> image(ImageKey key) {
@@ -129,9 +170,49 @@ public final class State {
         return operations.values();
     }
 
+    /** The limit that was set, if one was. */
+    public Optional<Long> limit(QuotaKey key) {
+        return limits.set(key);
+    }
+
+    /** All limits that were set. */
+    public Map<QuotaKey, Long> limits() {
+        return limits.all();
+    }
+
+    /** Cores of all nodes that count against the limit. */
+    public long coresUsed(QuotaKey key) {
+        return limits.used(key);
+    }
+
+    /** The limits against which something counts. */
+    public Set<QuotaKey> quotasInUse() {
+        return limits.inUse();
+    }
+
+    /** Targets that would have more nodes if more cores were allowed. */
+    Collection<TargetId> starved(QuotaScope scope) {
+        return limits.starved(scope);
+    }
+
+    /** Faults in the order of their coming. */
+    public Collection<Fault> faults() {
+        return faults.values();
+    }
+
+    public Optional<Fault> fault(FaultId id) {
+        return faults.values().stream().filter(fault -> fault.id().equals(id)).findFirst();
+    }
+
     /** The highest number given to a job, node or operation so far. */
     public long sequence() {
         return sequence;
+    }
+
+    private Iterable<Job> queue(@Nullable PSortedMap<Place, JobId> queue) {
+        return queue == null
+                ? List.of()
+                : () -> queue.values().stream().map(this::present).iterator();
     }
 
     private Job present(JobId id) {
@@ -146,16 +227,21 @@ public final class State {
     public State apply(Change change) {
         return switch (change) {
             case Change.TargetPut put ->
-                copy().targets(targets.plus(put.target().id(), put.target())).done();
+                copy().targets(targets.plus(put.target().id(), put.target()))
+                        .limits(limits.with(put.target()))
+                        .done();
             case Change.TargetRemoved removed ->
-                copy().targets(targets.minus(removed.target())).done();
+                copy().targets(targets.minus(removed.target()))
+                        .limits(target(removed.target()).map(limits::without).orElse(limits))
+                        .done();
             case Change.NodePut put -> withNode(put.node());
             case Change.NodeRemoved removed -> withoutNode(removed.node());
             case Change.JobAdded added -> withJob(added.job());
             case Change.JobPut put -> withJob(put.job());
             case Change.JobEnded ended ->
                 copy().jobs(jobs.minus(ended.job().id()))
-                        .waiting(unqueued(ended.job()))
+                        .waiting(without(waiting, ended.job().target(), ended.job()))
+                        .preparing(without(preparing, ended.job().image(), ended.job()))
                         .done();
             case Change.ImagePut put ->
                 copy().images(images.plus(put.image().key(), put.image()))
@@ -181,6 +267,15 @@ public final class State {
                                 .order(operationOrder.minus(forgotten.operation()))
                                 .done();
             }
+            case Change.FaultPut put ->
+                copy().faults(faults.plus(put.fault().sequence(), put.fault())).done();
+            case Change.FaultRemoved removed ->
+                fault(removed.fault())
+                        .map(fault ->
+                                copy().faults(faults.minus(fault.sequence())).done())
+                        .orElse(this);
+            case Change.LimitSet set ->
+                copy().limits(limits.limit(set.key(), set.limit())).done();
             case Change.Counted counted -> copy().sequence(counted.sequence()).done();
         };
     }
@@ -197,6 +292,7 @@ public final class State {
         PSortedMap<Integer, Node> siblings = nodesOf.getOrDefault(node.target(), TreePMap.empty());
         return copy().nodes(nodes.plus(node.id(), node))
                 .nodesOf(nodesOf.plus(node.target(), siblings.plus(node.slot(), node)))
+                .limits(nodes.containsKey(node.id()) ? limits : counted(node, 1))
                 .done();
     }
 
@@ -209,27 +305,39 @@ public final class State {
                 .minus(node.slot());
         return copy().nodes(nodes.minus(id))
                 .nodesOf(siblings.isEmpty() ? nodesOf.minus(node.target()) : nodesOf.plus(node.target(), siblings))
+                .limits(counted(node, -1))
                 .done();
+    }
+
+    private Limits counted(Node node, int times) {
+        Target target = targets.get(node.target());
+        return target == null ? limits : limits.counted(target, times);
     }
 
     private State withJob(Job job) {
         return copy().jobs(jobs.plus(job.id(), job))
-                .waiting(job.phase().waiting() ? queued(job) : unqueued(job))
+                .waiting(job.phase().waiting() ? with(waiting, job.target(), job) : without(waiting, job.target(), job))
+                .preparing(
+                        job.phase() == JobPhase.PREPARING
+                                ? with(preparing, job.image(), job)
+                                : without(preparing, job.image(), job))
                 .done();
     }
 
-    private PMap<TargetId, PSortedMap<Long, JobId>> queued(Job job) {
-        PSortedMap<Long, JobId> queue = waiting.getOrDefault(job.target(), TreePMap.empty());
-        return waiting.plus(job.target(), queue.plus(job.sequence(), job.id()));
+    private static <K> PMap<K, PSortedMap<Place, JobId>> with(
+            PMap<K, PSortedMap<Place, JobId>> queues, K key, Job job) {
+        PSortedMap<Place, JobId> queue = queues.getOrDefault(key, TreePMap.empty());
+        return queue.containsKey(Place.of(job)) ? queues : queues.plus(key, queue.plus(Place.of(job), job.id()));
     }
 
-    private PMap<TargetId, PSortedMap<Long, JobId>> unqueued(Job job) {
-        PSortedMap<Long, JobId> queue = waiting.get(job.target());
-        if (queue == null || !queue.containsKey(job.sequence())) {
-            return waiting;
+    private static <K> PMap<K, PSortedMap<Place, JobId>> without(
+            PMap<K, PSortedMap<Place, JobId>> queues, K key, Job job) {
+        PSortedMap<Place, JobId> queue = queues.get(key);
+        if (queue == null || !queue.containsKey(Place.of(job))) {
+            return queues;
         }
-        PSortedMap<Long, JobId> rest = queue.minus(job.sequence());
-        return rest.isEmpty() ? waiting.minus(job.target()) : waiting.plus(job.target(), rest);
+        PSortedMap<Place, JobId> rest = queue.minus(Place.of(job));
+        return rest.isEmpty() ? queues.minus(key) : queues.plus(key, rest);
     }
 
     private Copy copy() {
@@ -243,11 +351,14 @@ public final class State {
         private PMap<NodeId, Node> nodes;
         private PMap<TargetId, PSortedMap<Integer, Node>> nodesOf;
         private PMap<JobId, Job> jobs;
-        private PMap<TargetId, PSortedMap<Long, JobId>> waiting;
+        private PMap<TargetId, PSortedMap<Place, JobId>> waiting;
+        private PMap<ImageKey, PSortedMap<Place, JobId>> preparing;
         private PMap<ImageKey, Image> images;
         private PSet<ImageKey> missing;
         private PSortedMap<Long, Operation> operations;
         private PMap<OperationId, Long> order;
+        private Limits limits;
+        private PSortedMap<Long, Fault> faults;
         private long sequence;
 
         Copy(State from) {
@@ -256,10 +367,13 @@ public final class State {
             nodesOf = from.nodesOf;
             jobs = from.jobs;
             waiting = from.waiting;
+            preparing = from.preparing;
             images = from.images;
             missing = from.missingImages;
             operations = from.operations;
             order = from.operationOrder;
+            limits = from.limits;
+            faults = from.faults;
             sequence = from.sequence;
         }
 
@@ -283,8 +397,13 @@ public final class State {
             return this;
         }
 
-        Copy waiting(PMap<TargetId, PSortedMap<Long, JobId>> next) {
+        Copy waiting(PMap<TargetId, PSortedMap<Place, JobId>> next) {
             waiting = next;
+            return this;
+        }
+
+        Copy preparing(PMap<ImageKey, PSortedMap<Place, JobId>> next) {
+            preparing = next;
             return this;
         }
 
@@ -308,13 +427,36 @@ public final class State {
             return this;
         }
 
+        Copy limits(Limits next) {
+            limits = next;
+            return this;
+        }
+
+        Copy faults(PSortedMap<Long, Fault> next) {
+            faults = next;
+            return this;
+        }
+
         Copy sequence(long seen) {
             sequence = Math.max(sequence, seen);
             return this;
         }
 
         State done() {
-            return new State(targets, nodes, nodesOf, jobs, waiting, images, missing, operations, order, sequence);
+            return new State(
+                    targets,
+                    nodes,
+                    nodesOf,
+                    jobs,
+                    waiting,
+                    preparing,
+                    images,
+                    missing,
+                    operations,
+                    order,
+                    limits,
+                    faults,
+                    sequence);
         }
     }
 }

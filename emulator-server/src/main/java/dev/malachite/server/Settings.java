@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param httpPort port for health, the page, the control API and managed-identity tokens
  * @param runtime {@code auto} (docker where an engine answers, else process), {@code docker}, {@code process} or
  *     {@code simulated}
+ * @param onPreemption what becomes of a job whose node is evicted: {@code requeue} or {@code fail}
  * @param subscription the subscription that exists from the start
  * @param region where that subscription's resources are when nothing else is said
  * @param exitAfterStart end as soon as ready: the training run of the AOT cache
@@ -26,6 +27,7 @@ public record Settings(
         @DefaultValue("10443") int httpsPort,
         @DefaultValue("10080") int httpPort,
         @DefaultValue("auto") String runtime,
+        @DefaultValue("requeue") String onPreemption,
 
         @DefaultValue("6d616c61-6368-4974-8000-000000000001")
         String subscription,

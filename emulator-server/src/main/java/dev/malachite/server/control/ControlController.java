@@ -1,13 +1,9 @@
 package dev.malachite.server.control;
 
 import dev.malachite.api.Errors;
-import dev.malachite.engine.Command;
 import dev.malachite.engine.Job;
-import dev.malachite.engine.Node;
-import dev.malachite.engine.NodeId;
 import dev.malachite.engine.State;
 import dev.malachite.server.loop.Clockwork;
-import dev.malachite.server.loop.Commands;
 import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.loop.EmulatorClock;
 import dev.malachite.server.run.Runs;
@@ -17,7 +13,6 @@ import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspaces;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -33,7 +28,6 @@ class ControlController {
     private static final Duration LONGEST_TURN = Duration.ofDays(3650);
 
     private final ControlLoop loop;
-    private final Commands commands;
     private final EmulatorClock clock;
     private final Clockwork clockwork;
     private final Overview overview;
@@ -42,14 +36,12 @@ class ControlController {
 
     ControlController(
             ControlLoop loop,
-            Commands commands,
             EmulatorClock clock,
             Clockwork clockwork,
             Overview overview,
             Workspaces workspaces,
             Runs runs) {
         this.loop = loop;
-        this.commands = commands;
         this.clock = clock;
         this.clockwork = clockwork;
         this.overview = overview;
@@ -89,16 +81,6 @@ class ControlController {
         throw new AzureException(Errors.invalidParameter(
                 "by",
                 "an ISO 8601 duration of 0 to %d days is expected, such as 'PT2M'.".formatted(LONGEST_TURN.toDays())));
-    }
-
-    @PostMapping("/nodes/{id}/evict")
-    ResponseEntity<ObjectNode> evict(@PathVariable String id) {
-        Node node = commands.execute(new Command.EvictNode(new NodeId(id)));
-        return ResponseEntity.accepted()
-                .body(Json.object()
-                        .put("id", node.id().value())
-                        .put("state", "preempted")
-                        .put("job", node.job().map(job -> job.run()).orElse(null)));
     }
 
     /** Why a job waits, in one sentence. */

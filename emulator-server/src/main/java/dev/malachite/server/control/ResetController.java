@@ -1,6 +1,11 @@
 package dev.malachite.server.control;
 
+import dev.malachite.engine.Command;
+import dev.malachite.engine.QuotaKey;
 import dev.malachite.server.loop.Clockwork;
+import dev.malachite.server.loop.Commands;
+import dev.malachite.server.loop.ControlLoop;
+import java.util.Optional;
 import dev.malachite.server.runtime.Runtimes;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.web.Version;
@@ -21,6 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 @RequestMapping("/_emulator")
 class ResetController {
 
+    private final ControlLoop loop;
+    private final Commands commands;
     private final WorkspaceService workspaces;
     private final ResourceGroups groups;
     private final Clockwork clockwork;
@@ -28,11 +35,15 @@ class ResetController {
     private final Runtimes runtimes;
 
     ResetController(
+            ControlLoop loop,
+            Commands commands,
             WorkspaceService workspaces,
             ResourceGroups groups,
             Clockwork clockwork,
             Overview overview,
             Runtimes runtimes) {
+        this.loop = loop;
+        this.commands = commands;
         this.workspaces = workspaces;
         this.groups = groups;
         this.clockwork = clockwork;
@@ -42,10 +53,14 @@ class ResetController {
 
     /**
      * Deletes all workspaces and resource groups, or those of one subscription; what they keep on disk goes with the last
-     * of their nodes. The clock is set back only when all is reset.
+     * of their nodes. When all is reset, the clock is set back, no fault is left and every limit is the default again.
      */
     @PostMapping("/reset")
     ObjectNode reset(@RequestParam(required = false) @Nullable String subscription) {
+        if (subscription == null) {
+            // Before anything else: a full disk that is only played would refuse the rest.
+            commands.execute(new Command.ClearFaults());
+        }
         int deleted = 0;
         for (Workspace workspace : workspaces.all()) {
             if (subscription == null || workspace.ref().subscription().equalsIgnoreCase(subscription)) {
@@ -53,6 +68,11 @@ class ResetController {
             }
         }
         groups.forget(subscription);
+        for (QuotaKey key : loop.state().limits().keySet()) {
+            if (subscription == null || key.scope().subscription().equalsIgnoreCase(subscription)) {
+                commands.execute(new Command.SetLimit(key, Optional.empty()));
+            }
+        }
         if (subscription == null) {
             clockwork.reset();
         }

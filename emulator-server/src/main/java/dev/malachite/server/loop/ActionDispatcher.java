@@ -129,7 +129,7 @@ final class ActionDispatcher {
         lock.lock();
         try {
             ReentrantLock turn = turns.computeIfAbsent(onNode.node(), any -> new ReentrantLock(true));
-            if (action instanceof Action.CloseNode || action instanceof Action.Evict) {
+            if (action instanceof Action.CloseNode) {
                 turns.remove(onNode.node()); // nothing follows it
             }
             return turn;

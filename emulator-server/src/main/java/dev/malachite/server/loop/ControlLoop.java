@@ -12,6 +12,10 @@ import dev.malachite.engine.Reconciler;
 import dev.malachite.engine.Refusal;
 import dev.malachite.engine.State;
 import dev.malachite.engine.TargetId;
+import dev.malachite.server.disk.DiskFull;
+import dev.malachite.server.disk.DiskSpace;
+import dev.malachite.server.fault.OutsideFault;
+import dev.malachite.server.fault.OutsideFaults;
 import dev.malachite.server.store.EngineStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,12 +58,22 @@ public class ControlLoop {
     private final EmulatorClock clock;
     private final EventLog events;
     private final ClockTimers timers;
+    private final DiskSpace disk;
+    private final OutsideFaults faults;
     private volatile State published = State.empty();
     private volatile boolean running;
     private @Nullable ActionDispatcher dispatcher;
     private @Nullable Thread thread;
 
-    ControlLoop(EngineStore store, EmulatorClock clock, EventLog events, ClockTimers timers) {
+    ControlLoop(
+            EngineStore store,
+            EmulatorClock clock,
+            EventLog events,
+            ClockTimers timers,
+            DiskSpace disk,
+            OutsideFaults faults) {
+        this.disk = disk;
+        this.faults = faults;
         this.timers = timers;
         this.store = store;
         this.clock = clock;
@@ -103,7 +117,7 @@ public class ControlLoop {
     /** Reads the last state, so that it can be seen before anything is done. */
     void load() {
         clock.jumpTo(clock.instant().plus(store.keptClock()));
-        published = store.load();
+        publish(store.load());
     }
 
     /** Begins; {@code hands} carries out what is planned. */
@@ -210,6 +224,9 @@ public class ControlLoop {
             batch.touched.addAll(due);
             batch.touched.forEach(target -> reconcile(target, batch, now));
             if (!batch.changes.isEmpty()) {
+                if (batch.changes.stream().noneMatch(Change.FaultRemoved.class::isInstance)) {
+                    disk.requirePlayed();
+                }
                 store.commit(batch.changes);
             }
         } catch (RuntimeException e) {
@@ -219,17 +236,26 @@ public class ControlLoop {
                 items.forEach(item -> process(List.of(item)));
                 return true;
             }
-            LOG.error("{} changes could not be written; nothing of them holds", batch.changes.size(), e);
+            if (e instanceof DiskFull full) {
+                LOG.warn("{} changes were not written: {}", batch.changes.size(), full.reason());
+            } else {
+                LOG.error("{} changes could not be written; nothing of them holds", batch.changes.size(), e);
+            }
             items.forEach(item -> item.answer.completeExceptionally(e));
             batch.touched.forEach(target -> wakeUps.at(target, Optional.of(now.plus(AFTER_A_FAILED_WRITE))));
             return false;
         }
-        published = batch.state;
+        publish(batch.state);
         batch.wakes.forEach(wakeUps::at);
         batch.answers.forEach(Runnable::run);
         events.publish(batch.events, now);
         dispatch(batch.touched);
         return true;
+    }
+
+    private void publish(State state) {
+        published = state;
+        disk.play(!faults.of(state, OutsideFault.DiskFull.class).isEmpty());
     }
 
     private static void runTimer(Runnable task) {

@@ -27,6 +27,8 @@ final class Options {
 
     private static final Set<String> RUNTIMES = Set.of("auto", "docker", "process", "simulated");
 
+    private static final Set<String> PREEMPTIONS = Set.of("requeue", "fail");
+
     private static final Pattern GUID = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
     /** Kebab-case names of {@link Settings}, with whether each stands alone. */
@@ -130,6 +132,10 @@ final class Options {
                     .formatted(
                             settings.runtime(),
                             Stream.of("auto", "docker", "process", "simulated").collect(Collectors.joining(", "))));
+        }
+        if (!PREEMPTIONS.contains(settings.onPreemption())) {
+            throw new UserError(
+                    "unknown --on-preemption '%s'; it takes requeue or fail".formatted(settings.onPreemption()));
         }
         if (!GUID.matcher(settings.subscription()).matches()) {
             throw new UserError("--subscription '%s' is not a GUID, which ids of subscriptions are"

@@ -111,6 +111,13 @@ public class EngineStore {
                 writes.put(Rows.OPERATION, put.operation().id(), Rows.of(put.operation()));
             case Change.OperationForgotten forgotten ->
                 writes.remove(Rows.OPERATION, forgotten.operation(), Rows.key(forgotten.operation()));
+            case Change.LimitSet set ->
+                set.limit()
+                        .ifPresentOrElse(
+                                cores -> writes.put(Rows.LIMIT, set.key(), Rows.limit(set.key(), cores)),
+                                () -> writes.remove(Rows.LIMIT, set.key(), Rows.key(set.key())));
+            case Change.FaultPut put -> writes.put(Rows.FAULT, put.fault().id(), Rows.of(put.fault()));
+            case Change.FaultRemoved removed -> writes.remove(Rows.FAULT, removed.fault(), Rows.key(removed.fault()));
             case Change.Counted counted -> writes.put(Rows.COUNTER, "sequence", Rows.of(counted));
         }
     }

@@ -1,6 +1,9 @@
 package dev.malachite.server.store;
 
 import dev.malachite.engine.Change;
+import dev.malachite.engine.Eviction;
+import dev.malachite.engine.Fault;
+import dev.malachite.engine.FaultId;
 import dev.malachite.engine.Image;
 import dev.malachite.engine.ImageKey;
 import dev.malachite.engine.Job;
@@ -9,8 +12,10 @@ import dev.malachite.engine.Node;
 import dev.malachite.engine.NodeId;
 import dev.malachite.engine.Operation;
 import dev.malachite.engine.OperationId;
+import dev.malachite.engine.QuotaKey;
 import dev.malachite.engine.Target;
 import dev.malachite.engine.TargetId;
+import dev.malachite.server.fault.FaultJson;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.web.Json;
 import java.sql.Types;
@@ -35,6 +40,8 @@ final class Rows {
             List.of(
                     "display_name",
                     "kind",
+                    "subscription_id",
+                    "location",
                     "document",
                     "runtime",
                     "provisioning",
@@ -60,13 +67,18 @@ final class Rows {
                     "ready",
                     "image",
                     "job",
-                    "since"));
+                    "since",
+                    "held_until",
+                    "eviction_noticed",
+                    "eviction_due",
+                    "eviction_retry"));
     static final Table JOB = new Table(
             "job",
             List.of("workspace_id", "run_id"),
             List.of(
                     "target",
                     "sequence_number",
+                    "priority",
                     "phase",
                     "live",
                     "attempt",
@@ -85,6 +97,10 @@ final class Rows {
     static final Table IMAGE_DEFINITION = new Table("image_definition", List.of("image_key"), List.of("definition"));
     static final Table OPERATION = new Table(
             "operation", List.of("id"), List.of("sequence_number", "workspace_id", "target", "done", "started_on"));
+    static final Table LIMIT =
+            new Table("quota_limit", List.of("subscription_id", "location", "pool"), List.of("cores"));
+    static final Table FAULT = new Table(
+            "fault", List.of("id"), List.of("sequence_number", "workspace_id", "target", "times_left", "effect"));
     static final Table COUNTER = new Table("counter", List.of("name"), List.of("value_"));
 
     private Rows() {}
@@ -121,6 +137,8 @@ final class Rows {
                 .addValue("name", target.id().name())
                 .addValue("display_name", target.displayName())
                 .addValue("kind", KindJson.write(target.kind()))
+                .addValue("subscription_id", target.scope().subscription())
+                .addValue("location", target.scope().location())
                 .addValue("document", target.document())
                 .addValue("runtime", target.runtime().name())
                 .addValue("provisioning", target.provisioning().name())
@@ -153,7 +171,17 @@ final class Rows {
                 .addValue("ready", node.ready())
                 .addValue("image", node.image().value())
                 .addValue("job", node.job().map(JobId::run).orElse(null), Types.VARCHAR)
-                .addValue("since", time(node.since()));
+                .addValue("since", time(node.since()))
+                .addValue("held_until", time(node.heldUntil().orElse(null)), Types.TIMESTAMP_WITH_TIMEZONE)
+                .addValue(
+                        "eviction_noticed",
+                        time(node.eviction().map(Eviction::noticed).orElse(null)),
+                        Types.TIMESTAMP_WITH_TIMEZONE)
+                .addValue(
+                        "eviction_due",
+                        time(node.eviction().map(Eviction::due).orElse(null)),
+                        Types.TIMESTAMP_WITH_TIMEZONE)
+                .addValue("eviction_retry", node.eviction().map(Eviction::retry).orElse(null), Types.BOOLEAN);
     }
 
     static SqlParameterSource key(NodeId id) {
@@ -166,6 +194,7 @@ final class Rows {
                 .addValue("run_id", job.id().run())
                 .addValue("target", job.target().name())
                 .addValue("sequence_number", job.sequence())
+                .addValue("priority", job.priority())
                 .addValue("phase", job.phase().name())
                 .addValue("live", !job.phase().terminal())
                 .addValue("attempt", job.attempt())
@@ -211,6 +240,35 @@ final class Rows {
     }
 
     static SqlParameterSource key(OperationId id) {
+        return new MapSqlParameterSource("id", id.value());
+    }
+
+    static SqlParameterSource key(QuotaKey key) {
+        return limit(key, 0);
+    }
+
+    static SqlParameterSource limit(QuotaKey key, long cores) {
+        return new MapSqlParameterSource()
+                .addValue("subscription_id", key.scope().subscription())
+                .addValue("location", key.scope().location())
+                .addValue("pool", key.pool())
+                .addValue("cores", cores);
+    }
+
+    static SqlParameterSource of(Fault fault) {
+        return new MapSqlParameterSource()
+                .addValue("id", fault.id().value())
+                .addValue("sequence_number", fault.sequence())
+                .addValue(
+                        "workspace_id",
+                        fault.target().map(target -> target.workspace().value()).orElse(null),
+                        Types.VARCHAR)
+                .addValue("target", fault.target().map(TargetId::name).orElse(null), Types.VARCHAR)
+                .addValue("times_left", fault.timesLeft().orElse(null), Types.INTEGER)
+                .addValue("effect", Json.text(FaultJson.write(fault.effect())));
+    }
+
+    static SqlParameterSource key(FaultId id) {
         return new MapSqlParameterSource("id", id.value());
     }
 
