@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Fault.Throttle.class, name = "throttle"),
     @JsonSubTypes.Type(value = Fault.Latency.class, name = "latency"),
     @JsonSubTypes.Type(value = Fault.Drop.class, name = "drop"),
-    @JsonSubTypes.Type(value = Fault.Error.class, name = "error")
+    @JsonSubTypes.Type(value = Fault.ErrorAnswer.class, name = "error")
 })
 public sealed interface Fault {
 
@@ -51,6 +51,8 @@ public sealed interface Fault {
      * @param after how long after its start such an attempt is evicted
      * @param seed makes it repeatable; null: that of the scenario, or one of the emulator's own
      * @param notice between the notice and SIGTERM; null: 30 s
+     * @param retry whether the job is tried again, as its next attempt, or fails with {@code PreemptionError}; null: it is
+     *     tried again
      */
     record Eviction(
             String target,
@@ -61,6 +63,7 @@ public sealed interface Fault {
             @Nullable Duration after,
             @Nullable Long seed,
             @Nullable Duration notice,
+            @Nullable Boolean retry,
             @Nullable Integer times)
             implements Fault {
 
@@ -70,37 +73,42 @@ public sealed interface Fault {
 
         /** Evicts each node after a random time with that mean. */
         public static Eviction byMeanTime(String target, Duration mean) {
-            return new Eviction(target, null, mean, null, null, null, null, null, null);
+            return new Eviction(target, null, mean, null, null, null, null, null, null, null);
         }
 
         /** Evicts each node so many times an hour in the mean. */
         public static Eviction byRate(String target, double perHour) {
-            return new Eviction(target, null, null, perHour, null, null, null, null, null);
+            return new Eviction(target, null, null, perHour, null, null, null, null, null, null);
         }
 
         /** Evicts that share of attempts, so long after their start. */
         public static Eviction ofFraction(String target, double fraction, Duration after) {
-            return new Eviction(target, null, null, null, fraction, after, null, null, null);
+            return new Eviction(target, null, null, null, fraction, after, null, null, null, null);
         }
 
         /** The same, of the target in this workspace. */
         public Eviction in(String name) {
-            return new Eviction(target, name, meanTime, ratePerHour, fraction, after, seed, notice, times);
+            return new Eviction(target, name, meanTime, ratePerHour, fraction, after, seed, notice, retry, times);
         }
 
         /** The same, repeatable. */
         public Eviction seed(long from) {
-            return new Eviction(target, workspace, meanTime, ratePerHour, fraction, after, from, notice, times);
+            return new Eviction(target, workspace, meanTime, ratePerHour, fraction, after, from, notice, retry, times);
         }
 
         /** The same, with another notice. */
         public Eviction notice(Duration before) {
-            return new Eviction(target, workspace, meanTime, ratePerHour, fraction, after, seed, before, times);
+            return new Eviction(target, workspace, meanTime, ratePerHour, fraction, after, seed, before, retry, times);
+        }
+
+        /** The same, whose jobs fail instead of being tried again. */
+        public Eviction failing() {
+            return new Eviction(target, workspace, meanTime, ratePerHour, fraction, after, seed, notice, false, times);
         }
 
         @Override
         public Eviction times(int most) {
-            return new Eviction(target, workspace, meanTime, ratePerHour, fraction, after, seed, notice, most);
+            return new Eviction(target, workspace, meanTime, ratePerHour, fraction, after, seed, notice, retry, most);
         }
     }
 
@@ -233,11 +241,11 @@ public sealed interface Fault {
     /**
      * Requests are answered with 429.
      *
-     * @param retryAfter what the header {@code Retry-After} says, in whole seconds; null: 1 s
+     * @param retryAfter what the header {@code Retry-After} says, in seconds, 0 to 3600; null: 1
      */
     record Throttle(
             @JsonUnwrapped Requests requests,
-            @Nullable Duration retryAfter,
+            @Nullable Integer retryAfter,
             @Nullable Integer times) implements Fault {
 
         /** With {@code Retry-After: 1}. */
@@ -245,9 +253,9 @@ public sealed interface Fault {
             this(requests, null, null);
         }
 
-        /** The same, with another {@code Retry-After}. */
+        /** The same, with another {@code Retry-After}, in whole seconds. */
         public Throttle retryAfter(Duration wait) {
-            return new Throttle(requests, wait, times);
+            return new Throttle(requests, Math.toIntExact(wait.toSeconds()), times);
         }
 
         @Override
@@ -298,7 +306,7 @@ public sealed interface Fault {
      * @param code Azure's code
      * @param message for people; null: the emulator's choice
      */
-    record Error(
+    record ErrorAnswer(
             @JsonUnwrapped Requests requests,
             int status,
             String code,
@@ -307,13 +315,13 @@ public sealed interface Fault {
             implements Fault {
 
         /** Without end. */
-        public Error(Requests requests, int status, String code, String message) {
+        public ErrorAnswer(Requests requests, int status, String code, String message) {
             this(requests, status, code, message, null);
         }
 
         @Override
-        public Error times(int most) {
-            return new Error(requests, status, code, message, most);
+        public ErrorAnswer times(int most) {
+            return new ErrorAnswer(requests, status, code, message, most);
         }
     }
 }

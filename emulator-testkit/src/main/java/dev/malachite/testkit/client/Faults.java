@@ -37,11 +37,13 @@ public final class Faults {
         return active;
     }
 
-    /** All faults in force, whoever added them. */
+    /** All faults in force, whoever added them, with what the emulator chose where nothing was said. */
     public List<Active> list() {
-        JsonNode answer = wire.get("/faults");
-        JsonNode items = answer.isArray() ? answer : answer.path("faults");
-        return items.valueStream().map(Faults::active).toList();
+        return wire.get("/faults")
+                .path("value")
+                .valueStream()
+                .map(Faults::active)
+                .toList();
     }
 
     /**

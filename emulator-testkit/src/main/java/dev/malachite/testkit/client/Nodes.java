@@ -18,36 +18,68 @@ public final class Nodes {
     }
 
     /**
-     * What became of a node.
+     * What becomes of a node.
      *
+     * @param id the node's
      * @param state in the service's words, for example {@code preempted}
-     * @param job the run that it executed
+     * @param job the run that it executes
+     * @param noticeAt when it learns of its eviction, on the emulator's clock; absent where none comes
+     * @param evictedAt when it is evicted, on the emulator's clock; absent where none comes
      */
-    public record Outcome(String id, String state, Optional<String> job) {}
+    public record Outcome(
+            String id, String state, Optional<String> job, Optional<Instant> noticeAt, Optional<Instant> evictedAt) {}
 
     /**
      * When and how a node is evicted.
      *
-     * @param at on the emulator's clock; null: now
-     * @param notice how long the node knows of it before its job is sent SIGTERM, on the emulator's clock; null: 30 s
+     * @param at when the notice comes, on the emulator's clock; null: now
+     * @param notice how long the node knows of it before its job is sent SIGTERM, on the emulator's clock, at most a day. The
+     *     service gives 30 s
+     * @param retry whether the job is tried again, as its next attempt, or fails with {@code PreemptionError}; null: as the
+     *     emulator is set up, which is to try again
      */
-    public record Eviction(@Nullable Instant at, @Nullable Duration notice) {
+    public record Eviction(
+            @Nullable Instant at, Duration notice, @Nullable Boolean retry) {
 
-        /** At once, without a notice. */
-        public static final Eviction AT_ONCE = new Eviction(null, Duration.ZERO);
+        /** Now, without a notice. */
+        public static Eviction atOnce() {
+            return new Eviction(null, Duration.ZERO, null);
+        }
+
+        /** Now, so long after its notice. */
+        public static Eviction withNotice(Duration notice) {
+            return new Eviction(null, notice, null);
+        }
+
+        /** The same, later. */
+        public Eviction at(Instant time) {
+            return new Eviction(time, notice, retry);
+        }
+
+        /** The same, and the job fails instead of being tried again. */
+        public Eviction failing() {
+            return new Eviction(at, notice, false);
+        }
     }
 
     /**
-     * Evicts a low-priority node, with the notice that the service gives: 30 s on the emulator's clock pass before its job
-     * is sent SIGTERM, then the grace period, then SIGKILL. The job is queued again as its next attempt.
+     * Evicts a low-priority node now and without a notice: its job is sent SIGTERM, after the grace period SIGKILL, and is
+     * queued again as its next attempt.
      *
+     * @param node its id
      * @throws MalachiteException {@code NotFound} if there is no such node, {@code Conflict} if it cannot be evicted
      */
     public Outcome evict(String node) {
-        return act(node, "evict", Wire.object());
+        return evict(node, Eviction.atOnce());
     }
 
-    /** Evicts a low-priority node in another way than {@link #evict(String)} does. */
+    /**
+     * Evicts a low-priority node in another way than {@link #evict(String)} does.
+     *
+     * @param node its id
+     * @param how when, and what becomes of its job
+     * @throws MalachiteException {@code NotFound} if there is no such node, {@code Conflict} if it cannot be evicted
+     */
     public Outcome evict(String node, Eviction how) {
         return act(node, "evict", (ObjectNode) Wire.JSON.valueToTree(how));
     }

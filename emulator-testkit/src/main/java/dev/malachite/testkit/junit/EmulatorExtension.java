@@ -9,6 +9,7 @@ import dev.malachite.testkit.client.Quotas;
 import dev.malachite.testkit.emulator.Emulator;
 import dev.malachite.testkit.emulator.JobRuntime;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -122,8 +123,8 @@ final class EmulatorExtension implements BeforeAllCallback, ParameterResolver {
     /** Makes it once in this context; JUnit closes it with the context. */
     @SuppressWarnings({"unchecked", "deprecation"}) // JUnit 5 has only the older of the two methods
     private static <T> Kept<T> once(ExtensionContext context, String key, Supplier<Kept<T>> make) {
-        Store store = context.getStore(OURS);
-        return (Kept<T>) store.getOrComputeIfAbsent(key, missing -> make.get(), Kept.class);
+        return (Kept<T>) Objects.requireNonNull(
+                context.getStore(OURS).getOrComputeIfAbsent(key, missing -> make.get(), Kept.class));
     }
 
     /** A value, and what is to be done when it is no longer needed. */

@@ -49,11 +49,11 @@ class FaultsTest {
                                 .retryAfter(Duration.ofSeconds(3))
                                 .times(2),
                         """
-                        {"kind": "throttle", "path": "*/computes/*", "method": "PUT", "retryAfter": "PT3S", "times": 2}"""),
+                        {"kind": "throttle", "path": "*/computes/*", "method": "PUT", "retryAfter": 3, "times": 2}"""),
                 Arguments.of(new Fault.Latency(Requests.all().some(0.5, 9), Duration.ofMillis(200)), """
                         {"kind": "latency", "probability": 0.5, "seed": 9, "delay": "PT0.2S"}"""),
                 Arguments.of(new Fault.Drop(Requests.all()).times(1), "{\"kind\": \"drop\", \"times\": 1}"),
-                Arguments.of(new Fault.Error(Requests.to("*/jobs/*"), 409, "Conflict", "Busy."), """
+                Arguments.of(new Fault.ErrorAnswer(Requests.to("*/jobs/*"), 409, "Conflict", "Busy."), """
                         {"kind": "error", "path": "*/jobs/*", "status": 409, "code": "Conflict", "message": "Busy."}"""));
     }
 
@@ -66,7 +66,7 @@ class FaultsTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void whatTheEmulatorListsIsTheSameFault(Fault fault, String json) {
-        control.answer("GET /faults", "[" + json.replaceFirst("\\{", "{\"id\": \"f1\", ") + "]");
+        control.answer("GET /faults", "{\"value\": [" + json.replaceFirst("\\{", "{\"id\": \"f1\", ") + "]}");
 
         assertThat(client.faults().list()).containsExactly(new Faults.Active("f1", fault));
     }

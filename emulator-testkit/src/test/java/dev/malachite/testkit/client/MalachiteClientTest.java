@@ -7,6 +7,7 @@ import dev.malachite.testkit.emulator.Emulator;
 import dev.malachite.testkit.junit.EmulatorTest;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,14 +51,45 @@ class MalachiteClientTest {
     }
 
     @Test
+    void aFaultStrikesUntilItIsUndone(MalachiteClient client, Emulator emulator) throws Exception {
+        client.faults()
+                .add(new Fault.Throttle(Requests.to("*/subscriptions/" + emulator.subscription() + "*"))
+                        .retryAfter(Duration.ofSeconds(7)));
+        assertThat(subscription(emulator).statusCode()).isEqualTo(429);
+        assertThat(subscription(emulator).headers().firstValue("Retry-After")).contains("7");
+        assertThat(client.faults().list())
+                .singleElement()
+                .satisfies(active -> assertThat(active.fault()).isInstanceOf(Fault.Throttle.class));
+
+        client.undo();
+
+        assertThat(subscription(emulator).statusCode()).isEqualTo(200);
+        assertThat(client.faults().list()).isEmpty();
+    }
+
+    @Test
+    void aQuotaIsSetAndGoesBack(MalachiteClient client, Emulator emulator) {
+        String subscription = emulator.subscription();
+        client.quotas().limit(subscription, Quotas.TOTAL, 8);
+        assertThat(client.quotas().of(subscription, Quotas.TOTAL))
+                .hasValueSatisfying(limit -> assertThat(limit.limit()).isEqualTo(8));
+
+        client.undo();
+
+        assertThat(client.quotas().of(subscription, Quotas.TOTAL)).isEmpty();
+    }
+
+    @Test
     void aClassHasASubscriptionThatTheEmulatorKnows(Emulator emulator) throws Exception {
+        assertThat(subscription(emulator).body()).contains(emulator.subscription());
+        assertThat(emulator.environment()).containsEntry("AZURE_SUBSCRIPTION_ID", emulator.subscription());
+    }
+
+    private static HttpResponse<String> subscription(Emulator emulator) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create("%s/subscriptions/%s?api-version=2022-12-01"
                         .formatted(emulator.endpoint(), emulator.subscription())))
                 .header("Authorization", "Bearer " + emulator.token())
                 .build();
-
-        assertThat(emulator.http().send(request, BodyHandlers.ofString()).body())
-                .contains(emulator.subscription());
-        assertThat(emulator.environment()).containsEntry("AZURE_SUBSCRIPTION_ID", emulator.subscription());
+        return emulator.http().send(request, BodyHandlers.ofString());
     }
 }

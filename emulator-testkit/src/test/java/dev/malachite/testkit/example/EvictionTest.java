@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachite.testkit.client.Events;
 import dev.malachite.testkit.client.MalachiteClient;
-import dev.malachite.testkit.client.Nodes;
 import dev.malachite.testkit.emulator.Emulator;
 import dev.malachite.testkit.emulator.JobRuntime;
 import dev.malachite.testkit.junit.EmulatorTest;
@@ -43,7 +42,7 @@ class EvictionTest {
             milestones.await("attempt-1-step-3", SOON);
 
             String node = malachite.overview().nodeOf("resumable").orElseThrow().id();
-            malachite.nodes().evict(node, Nodes.Eviction.AT_ONCE);
+            malachite.nodes().evict(node);
 
             events.await(
                     event -> event.is("node.gone")

@@ -2,14 +2,12 @@ package dev.malachite.testkit.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.malachite.testkit.client.EmulatorClock;
 import dev.malachite.testkit.client.Events;
 import dev.malachite.testkit.client.MalachiteClient;
 import dev.malachite.testkit.emulator.Emulator;
 import dev.malachite.testkit.junit.EmulatorTest;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two machines are wanted, and the subscription may have one. */
@@ -20,8 +18,7 @@ class QuotaTest {
     private static final String D2 = "standardDv2Family";
 
     @Test
-    @Tag("quota")
-    void aJobWaitsForTheCoresOfAnother(Emulator emulator, MalachiteClient malachite, EmulatorClock clock) {
+    void aJobWaitsForCoresUntilThereAreMore(Emulator emulator, MalachiteClient malachite) {
         malachite.quotas().limit(emulator.subscription(), D2, 2);
         TrainingService service = TrainingService.on(emulator);
         service.cluster("small", "Dedicated", 2);
@@ -32,31 +29,14 @@ class QuotaTest {
         service.train("second", "small", "python train.py", Map.of(), Map.of("malachite.duration", "PT1H"));
         events.await("job.queued", "second", SOON);
 
-        assertThat(malachite.explain("second").why())
-                .containsIgnoringCase("quota")
-                .contains("2 of 2");
-        assertThat(malachite.quotas().of(emulator.subscription(), D2))
-                .hasValueSatisfying(limit -> assertThat(limit.used()).isEqualTo(2));
-
-        clock.advance(Duration.ofHours(1));
-        events.await("job.running", "second", SOON);
-        assertThat(service.nodes("small")).isEqualTo(1);
-    }
-
-    @Test
-    @Tag("quota")
-    void aHigherLimitLetsItRunBesideTheOther(Emulator emulator, MalachiteClient malachite) {
-        malachite.quotas().limit(emulator.subscription(), D2, 2);
-        TrainingService service = TrainingService.on(emulator);
-        service.cluster("growing", "Dedicated", 2);
-        Events events = malachite.events();
-        service.train("third", "growing", "python train.py", Map.of(), Map.of("malachite.duration", "PT1H"));
-        events.await("job.running", "third", SOON);
-        service.train("fourth", "growing", "python train.py", Map.of(), Map.of("malachite.duration", "PT1H"));
+        assertThat(service.status("second")).isEqualTo("Queued");
+        assertThat(malachite.explain("second").why()).contains("quota", "2 of 2 cores", D2);
 
         malachite.quotas().limit(emulator.subscription(), D2, 4);
 
-        events.await("job.running", "fourth", SOON);
-        assertThat(service.nodes("growing")).isEqualTo(2);
+        events.await("job.running", "second", SOON);
+        assertThat(service.nodes("small")).isEqualTo(2);
+        assertThat(malachite.quotas().of(emulator.subscription(), D2))
+                .hasValueSatisfying(limit -> assertThat(limit.used()).isEqualTo(4));
     }
 }

@@ -34,7 +34,10 @@ class ScaleToZeroTest {
         assertThat(service.nodes("cpu")).isEqualTo(1);
 
         clock.advance(Duration.ofSeconds(5));
-        events.await(event -> event.is("node.gone") && event.target().equals(java.util.Optional.of("cpu")), SOON);
+        events.await(
+                event -> event.is("node.gone")
+                        && event.target().filter("cpu"::equals).isPresent(),
+                SOON);
         assertThat(service.nodes("cpu")).isZero();
     }
 }

@@ -12,7 +12,9 @@ import dev.malachite.testkit.emulator.Credentials;
 import dev.malachite.testkit.emulator.Emulator;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The program under test: it trains on Azure ML through Azure's SDK for Java. Where Azure is, stands in three arguments;
@@ -158,7 +160,7 @@ final class TrainingService {
     }
 
     @SuppressWarnings("unchecked") // the SDK's generic resources are trees
-    private static Map<?, Object> map(Object tree) {
-        return (Map<?, Object>) tree;
+    private static Map<?, Object> map(@Nullable Object tree) {
+        return (Map<?, Object>) Objects.requireNonNull(tree);
     }
 }
