@@ -74,13 +74,14 @@ class EventsTest {
     }
 
     @Test
-    void readersAreBoundedAndTheirPlacesComeBack() {
+    void readersAreBounded() {
         try (Scene scene = Scene.start(data)) {
             List<Feed> open = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 open.add(scene.feed(""));
             }
             assertThat(scene.control("GET", "/events", "").status()).isEqualTo(429);
+            open.forEach(Feed::close);
         }
     }
 
