@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.OrderedPSet;
@@ -282,6 +283,21 @@ public final class State {
                 copy().limits(limits.limit(set.key(), set.limit())).done();
             case Change.Counted counted -> copy().sequence(counted.sequence()).done();
         };
+    }
+
+    /** The changes that make this state out of the empty one: what is added to the state is added here. */
+    public Stream<Change> changes() {
+        return Stream.<Stream<? extends Change>>of(
+                        targets.values().stream().map(Change.TargetPut::new),
+                        nodes.values().stream().map(Change.NodePut::new),
+                        jobs.values().stream().map(Change.JobPut::new),
+                        images.values().stream().map(Change.ImagePut::new),
+                        operations.values().stream().map(Change.OperationPut::new),
+                        limits().entrySet().stream()
+                                .map(limit -> new Change.LimitSet(limit.getKey(), Optional.of(limit.getValue()))),
+                        faults.values().stream().map(Change.FaultPut::new),
+                        Stream.of(new Change.Counted(sequence)))
+                .flatMap(part -> part);
     }
 
     public State apply(Iterable<Change> changes) {

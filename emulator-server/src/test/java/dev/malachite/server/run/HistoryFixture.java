@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,11 @@ public class HistoryFixture {
     @Bean
     HandlerMethodArgumentResolver workspaces() {
         return new WorkspaceResolver();
+    }
+
+    @Bean
+    RunExecutions executions() {
+        return run -> Optional.empty();
     }
 
     /** Takes every name that a path names for a workspace that exists. */
