@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PSortedMap;
@@ -85,5 +86,24 @@ final class Limits {
         PSortedSet<TargetId> after = waits ? before.plus(target.id()) : before.minus(target.id());
         return new Limits(
                 set, used, after.isEmpty() ? starved.minus(target.scope()) : starved.plus(target.scope(), after));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Limits limits && parts().equals(limits.parts());
+    }
+
+    @Override
+    public int hashCode() {
+        return parts().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Limits" + parts();
+    }
+
+    private List<Object> parts() {
+        return List.of(set, used, starved);
     }
 }

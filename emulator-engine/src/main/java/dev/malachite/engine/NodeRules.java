@@ -51,7 +51,7 @@ final class NodeRules {
             draft.state()
                     .target(node.target())
                     .ifPresent(target -> allocationFailed(draft, target, "NodeAllocationFailed", message));
-            jobOn(draft, node).ifPresent(job -> tryAgain(draft, job, id, message));
+            jobOn(draft, node).ifPresent(job -> tryAgain(draft, job, message));
         });
     }
 
@@ -80,7 +80,7 @@ final class NodeRules {
                                 ? node.phase(NodePhase.LEAVING, draft.now())
                                 : node.renewed(node.image(), draft.now()));
             }
-            job.ifPresent(found -> tryAgain(draft, found, id, reason));
+            job.ifPresent(found -> tryAgain(draft, found, reason));
         });
     }
 
@@ -135,7 +135,7 @@ final class NodeRules {
 
     /** An evicted job's process was ended by the eviction, and what it left has been kept. */
     static void preempted(Draft draft, Job job) {
-        again(draft, job, job.nodes(), "Its node was evicted.");
+        again(draft, job, "Its node was evicted.");
     }
 
     /** A node whose job has ended gets a fresh container, or goes the way that it was going. */
@@ -161,7 +161,7 @@ final class NodeRules {
         draft.tell(Event.of(node, "node.unusable", message));
         jobOn(draft, node)
                 .filter(job -> job.exitCode().isEmpty())
-                .ifPresent(job -> tryAgain(draft, job, id, "Node %s has become unusable.".formatted(id)));
+                .ifPresent(job -> tryAgain(draft, job, "Node %s has become unusable.".formatted(id)));
         return broken;
     }
 
@@ -192,7 +192,7 @@ final class NodeRules {
                 if (job.exitCode().isPresent()) {
                     JobRules.end(draft, job, "What the job left was lost with node %s.".formatted(id));
                 } else {
-                    tryAgain(draft, job, id, "Node %s has left.".formatted(id));
+                    tryAgain(draft, job, "Node %s has left.".formatted(id));
                 }
             });
         });
@@ -204,14 +204,14 @@ final class NodeRules {
     }
 
     /** A job whose node is gone: a stopped one has stopped, any other is queued again, within bounds. */
-    private static void tryAgain(Draft draft, Job job, NodeId gone, String reason) {
+    private static void tryAgain(Draft draft, Job job, String reason) {
         boolean evicted = job.stop().filter(Job.StopReason::eviction).isPresent();
         if (job.stop().isPresent() && !evicted) {
             JobRules.end(draft, job, reason);
         } else if (!evicted && job.attempt() >= MAX_ATTEMPTS_AFTER_LOSS) {
             JobRules.end(draft, job, "%s Given up after %d attempts.".formatted(reason, job.attempt()));
         } else {
-            again(draft, job, List.of(gone), reason);
+            again(draft, job, reason);
         }
     }
 
@@ -219,7 +219,7 @@ final class NodeRules {
      * Queues the job again, unless its eviction is its end. Its nodes leave, and the next attempt waits until all of them
      * have: only then is it certain that nothing of the attempt runs.
      */
-    private static void again(Draft draft, Job job, List<NodeId> gone, String reason) {
+    private static void again(Draft draft, Job job, String reason) {
         if (job.stop().equals(Optional.of(Job.StopReason.EVICTED_FOR_GOOD))) {
             JobRules.end(draft, job, PREEMPTION_ERROR);
             return;
@@ -231,8 +231,7 @@ final class NodeRules {
                 continue;
             }
             leaving.add(id);
-            boolean gives = node.phase() == NodePhase.PREEMPTED || (node.usable() && !gone.contains(id));
-            if (gives) {
+            if (node.usable() || node.phase() == NodePhase.PREEMPTED) {
                 draft.put(node.phase(NodePhase.LEAVING, draft.now()));
             }
         }

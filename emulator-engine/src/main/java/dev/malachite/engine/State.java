@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.OrderedPSet;
@@ -155,6 +156,10 @@ public final class State {
         return Optional.ofNullable(images.get(key));
     }
 
+    Collection<Image> images() {
+        return images.values();
+    }
+
     /** Images that somebody needs and that are not there. */
     public Collection<ImageKey> missingImages() {
         return missingImages;
@@ -280,6 +285,21 @@ public final class State {
         };
     }
 
+    /** The changes that make this state out of the empty one: what is added to the state is added here. */
+    public Stream<Change> changes() {
+        return Stream.<Stream<? extends Change>>of(
+                        targets.values().stream().map(Change.TargetPut::new),
+                        nodes.values().stream().map(Change.NodePut::new),
+                        jobs.values().stream().map(Change.JobPut::new),
+                        images.values().stream().map(Change.ImagePut::new),
+                        operations.values().stream().map(Change.OperationPut::new),
+                        limits().entrySet().stream()
+                                .map(limit -> new Change.LimitSet(limit.getKey(), Optional.of(limit.getValue()))),
+                        faults.values().stream().map(Change.FaultPut::new),
+                        Stream.of(new Change.Counted(sequence)))
+                .flatMap(part -> part);
+    }
+
     public State apply(Iterable<Change> changes) {
         State next = this;
         for (Change change : changes) {
@@ -338,6 +358,39 @@ public final class State {
         }
         PSortedMap<Place, JobId> rest = queue.minus(Place.of(job));
         return rest.isEmpty() ? queues.minus(key) : queues.plus(key, rest);
+    }
+
+    /** Two are equal when they hold the same things, and find them the same way. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof State state && parts().equals(state.parts());
+    }
+
+    @Override
+    public int hashCode() {
+        return parts().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "State" + parts();
+    }
+
+    private List<Object> parts() {
+        return List.of(
+                targets,
+                nodes,
+                nodesOf,
+                jobs,
+                waiting,
+                preparing,
+                images,
+                missingImages,
+                operations,
+                operationOrder,
+                limits,
+                faults,
+                sequence);
     }
 
     private Copy copy() {

@@ -118,6 +118,9 @@ final class TargetRules {
     }
 
     static void closed(Draft draft, TargetId id) {
+        if (!draft.state().nodesOf(id).isEmpty()) {
+            return; // said of an earlier target of that name
+        }
         draft.state().target(id).filter(Target::deleting).ifPresent(target -> {
             draft.removeTarget(id);
             target.deletion().flatMap(draft.state()::operation).ifPresent(operation -> draft.put(operation.finished()));

@@ -340,4 +340,17 @@ class EngineTest {
 
         assertThat(world.plan()).isEmpty();
     }
+
+    @Test
+    void aTargetThatStillHasNodesIsNotGoneWhateverIsSaidOfItsNamesake() {
+        world.cluster(0, 1, VmPriority.DEDICATED);
+        world.submit("a");
+        world.obey();
+        world.tell(new Command.DeleteTarget(Scenario.CLUSTER, new OperationId("delete")));
+        world.tell(new Command.TargetClosed(Scenario.CLUSTER));
+
+        assertThat(world.state.target(Scenario.CLUSTER)).isPresent();
+        world.obey();
+        assertThat(world.state.targets()).isEmpty();
+    }
 }

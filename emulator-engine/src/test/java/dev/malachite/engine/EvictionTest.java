@@ -182,4 +182,20 @@ class EvictionTest {
         assertThat(world.job("b").phase()).isEqualTo(JobPhase.RUNNING);
         assertThatThrownBy(() -> world.tell(new Command.RepairNode(broken))).isInstanceOf(Refusal.class);
     }
+
+    @Test
+    void aJobOnTwoNodesGivesBothAwayWhenOneOfThemIsEvicted() {
+        world.exit("a", 0);
+        world.obey();
+        world.submit(Scenario.CLUSTER, "b", 2, 0);
+        world.obey();
+        NodeId evicted = world.job("b").nodes().getFirst();
+        NodeId other = world.job("b").nodes().getLast();
+        world.tell(new Command.EvictNode(evicted, Optional.empty(), Duration.ZERO, true));
+        world.obey();
+
+        assertThat(world.job("b").attempt()).isEqualTo(2);
+        assertThat(world.job("b").phase()).isEqualTo(JobPhase.RUNNING);
+        assertThat(world.job("b").nodes()).doesNotContain(evicted, other);
+    }
 }

@@ -113,7 +113,7 @@ final class Scenario {
             for (Action action : plan()) {
                 obey(action);
             }
-            if (state == before) {
+            if (state.equals(before)) {
                 return;
             }
         }

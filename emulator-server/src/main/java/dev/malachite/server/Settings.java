@@ -17,6 +17,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param onPreemption what becomes of a job whose node is evicted: {@code requeue} or {@code fail}
  * @param subscription the subscription that exists from the start
  * @param region where that subscription's resources are when nothing else is said
+ * @param clock how time passes from the start on: {@code real}, {@code manual}, {@code auto} or a speed such as {@code 60x};
+ *     empty for as it did before
+ * @param eventsMib how much of the event log is kept, in MiB
  * @param exitAfterStart end as soon as ready: the training run of the AOT cache
  */
 @ConfigurationProperties("malachite")
@@ -33,6 +36,8 @@ public record Settings(
         String subscription,
 
         @DefaultValue("koreacentral") String region,
+        @DefaultValue("") String clock,
+        @DefaultValue("64") int eventsMib,
         @DefaultValue("false") boolean exitAfterStart) {
 
     public Settings {

@@ -2,10 +2,10 @@ package dev.malachite.server.control;
 
 import dev.malachite.engine.Command;
 import dev.malachite.engine.QuotaKey;
+import dev.malachite.server.event.EventLog;
 import dev.malachite.server.loop.Clockwork;
 import dev.malachite.server.loop.Commands;
 import dev.malachite.server.loop.ControlLoop;
-import java.util.Optional;
 import dev.malachite.server.runtime.Runtimes;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.web.Version;
@@ -13,6 +13,7 @@ import dev.malachite.server.workspace.ResourceGroups;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceService;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -31,6 +32,7 @@ class ResetController {
     private final WorkspaceService workspaces;
     private final ResourceGroups groups;
     private final Clockwork clockwork;
+    private final EventLog events;
     private final Overview overview;
     private final Runtimes runtimes;
 
@@ -40,6 +42,7 @@ class ResetController {
             WorkspaceService workspaces,
             ResourceGroups groups,
             Clockwork clockwork,
+            EventLog events,
             Overview overview,
             Runtimes runtimes) {
         this.loop = loop;
@@ -47,13 +50,15 @@ class ResetController {
         this.workspaces = workspaces;
         this.groups = groups;
         this.clockwork = clockwork;
+        this.events = events;
         this.overview = overview;
         this.runtimes = runtimes;
     }
 
     /**
      * Deletes all workspaces and resource groups, or those of one subscription; what they keep on disk goes with the last
-     * of their nodes. When all is reset, the clock is set back, no fault is left and every limit is the default again.
+     * of their nodes. When all is reset, the clock is set back, no fault is left, every limit is the default again, and
+     * what happened is forgotten.
      */
     @PostMapping("/reset")
     ObjectNode reset(@RequestParam(required = false) @Nullable String subscription) {
@@ -75,6 +80,7 @@ class ResetController {
         }
         if (subscription == null) {
             clockwork.reset();
+            events.clear();
         }
         return Json.object().put("workspacesDeleted", deleted);
     }

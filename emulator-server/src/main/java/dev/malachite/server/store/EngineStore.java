@@ -6,7 +6,6 @@ import dev.malachite.engine.State;
 import dev.malachite.server.run.RunRecords;
 import dev.malachite.server.run.RunSeed;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.stereotype.Component;
@@ -47,29 +47,34 @@ public class EngineStore {
         return reader.read();
     }
 
-    /** How far the clock was ahead of real time when it was last turned: time must not run backwards over a restart. */
-    public Duration keptClock() {
+    /** The clock as it was last set, if it ever was. */
+    public Optional<KeptClock> keptClock() {
         return jdbc
                 .getJdbcOperations()
-                .queryForList("select value_ from counter where name = 'clock_ahead_micros'", Long.class)
+                .query(
+                        "select * from clock",
+                        (row, n) -> new KeptClock(
+                                row.getString("kind"),
+                                row.getDouble("speed"),
+                                Instant.EPOCH.plus(row.getLong("at_micros"), ChronoUnit.MICROS),
+                                Instant.EPOCH.plus(row.getLong("real_micros"), ChronoUnit.MICROS)))
                 .stream()
-                .findFirst()
-                .map(micros -> Duration.of(micros, ChronoUnit.MICROS))
-                .orElse(Duration.ZERO);
+                .findFirst();
     }
 
-    public void keepClock(Duration ahead) {
-        transaction.executeWithoutResult(status -> {
-            Writes writes = new Writes();
-            writes.put(Rows.COUNTER, "clock", Rows.clock(ahead));
-            writes.run(jdbc);
-        });
+    public void keepClock(KeptClock clock) {
+        commit(List.of(), Optional.of(clock));
     }
 
-    /** Returns when the changes are on disk; throws, and has written nothing, when they cannot be. */
-    public void commit(List<Change> changes) {
+    /**
+     * Returns when the changes are on disk; throws, and has written nothing, when they cannot be.
+     *
+     * @param set the clock, when it has been set since it was last written: no change may be later than it
+     */
+    public void commit(List<Change> changes, Optional<KeptClock> set) {
         transaction.executeWithoutResult(status -> {
             Writes writes = new Writes();
+            set.ifPresent(kept -> writes.put(Rows.CLOCK, "clock", Rows.of(kept)));
             Instant now = clock.instant();
             for (Change change : changes) {
                 collect(change, writes, now);

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -102,6 +103,7 @@ final class Rows {
     static final Table FAULT = new Table(
             "fault", List.of("id"), List.of("sequence_number", "workspace_id", "target", "times_left", "effect"));
     static final Table COUNTER = new Table("counter", List.of("name"), List.of("value_"));
+    static final Table CLOCK = new Table("clock", List.of("id"), List.of("kind", "speed", "at_micros", "real_micros"));
 
     private Rows() {}
 
@@ -276,10 +278,13 @@ final class Rows {
         return new MapSqlParameterSource().addValue("name", "sequence").addValue("value_", counted.sequence());
     }
 
-    static SqlParameterSource clock(Duration ahead) {
+    static SqlParameterSource of(KeptClock clock) {
         return new MapSqlParameterSource()
-                .addValue("name", "clock_ahead_micros")
-                .addValue("value_", ahead.toNanos() / 1000);
+                .addValue("id", 1)
+                .addValue("kind", clock.kind())
+                .addValue("speed", clock.speed())
+                .addValue("at_micros", ChronoUnit.MICROS.between(Instant.EPOCH, clock.at()))
+                .addValue("real_micros", ChronoUnit.MICROS.between(Instant.EPOCH, clock.real()));
     }
 
     private static String nodes(List<NodeId> nodes) {
