@@ -400,7 +400,7 @@ public class ControlLoop {
             for (Item<?> item : taken) {
                 switch (item.what) {
                     case Wake.UP -> woken.set(false);
-                    case ClockWork work -> afterTheTurn.add(item);
+                    case ClockWork _ -> afterTheTurn.add(item);
                     default -> commands.add(item);
                 }
             }

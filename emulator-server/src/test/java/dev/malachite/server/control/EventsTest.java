@@ -74,14 +74,19 @@ class EventsTest {
     }
 
     @Test
-    void readersAreBounded() {
+    void readersAreBoundedAndTheirPlacesComeBack() {
         try (Scene scene = Scene.start(data)) {
             List<Feed> open = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 open.add(scene.feed(""));
             }
             assertThat(scene.control("GET", "/events", "").status()).isEqualTo(429);
+
             open.forEach(Feed::close);
+            Scene.eventually(() -> {
+                scene.cluster("cc", 0, 1, "PT2M"); // that a reader has gone shows when it is written to
+                return scene.listens();
+            });
         }
     }
 
