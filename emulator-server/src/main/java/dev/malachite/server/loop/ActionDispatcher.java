@@ -55,9 +55,10 @@ final class ActionDispatcher {
     void want(Object scope, List<Action> actions) {
         lock.lock();
         try {
-            Set<Action> before = actions.isEmpty() ? wanted.remove(scope) : wanted.put(scope, new HashSet<>(actions));
+            Set<Action> now = new HashSet<>(actions);
+            Set<Action> before = now.isEmpty() ? wanted.remove(scope) : wanted.put(scope, now);
             if (before != null) {
-                before.stream().filter(action -> !actions.contains(action)).forEach(begun::remove);
+                before.stream().filter(action -> !now.contains(action)).forEach(begun::remove);
             }
             for (Action action : actions) {
                 if (begun.add(action)) {
