@@ -111,9 +111,6 @@ class WorkspaceCleanup implements WorkspaceRemoval {
     /** Rows come last, by which a removal that was cut short is found again. */
     private void forget(WorkspaceId id) throws IOException {
         files.remove(id);
-        jdbc.sql("delete from job where workspace_id = :id and not live")
-                .param("id", id.value())
-                .update();
         for (String table : TABLES) {
             jdbc.sql("delete from " + table + " where workspace_id = :id")
                     .param("id", id.value())

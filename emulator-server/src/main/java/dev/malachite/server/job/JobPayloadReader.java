@@ -4,9 +4,9 @@ import dev.malachite.engine.Engine;
 import dev.malachite.engine.ImageKey;
 import dev.malachite.engine.Job;
 import dev.malachite.engine.JobId;
-import dev.malachite.engine.JobPhase;
 import dev.malachite.engine.RuntimeKind;
 import dev.malachite.server.artifact.Artifacts;
+import dev.malachite.server.database.Attributes;
 import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.loop.JobPayloads;
 import dev.malachite.server.run.RunTokens;
@@ -97,10 +97,11 @@ class JobPayloadReader implements JobPayloads {
     @Override
     public Consumer<String> buildLog(ImageKey key) throws IOException {
         List<Path> logs = new ArrayList<>();
-        for (Job job : loop.getObject().state().jobs()) {
-            if (job.phase() == JobPhase.PREPARING && job.image().equals(key) && logs.size() < BUILD_LOGS) {
-                logs.add(artifacts.logFile(job.id().workspace(), job.id().run(), BUILD_LOG));
+        for (Job job : loop.getObject().state().preparing(key)) {
+            if (logs.size() == BUILD_LOGS) {
+                break;
             }
+            logs.add(artifacts.logFile(job.id().workspace(), job.id().run(), BUILD_LOG));
         }
         return line -> {
             for (Path log : logs) {
@@ -111,6 +112,21 @@ class JobPayloadReader implements JobPayloads {
 
     @Override
     public JobStart start(JobId job, int attempt, NodeRuntime runtime, PreparedImage image) throws IOException {
+        if (runtime.kind() == RuntimeKind.SIMULATED) {
+            Optional<Attributes> tags = runs.tagsWithoutScript(job);
+            if (tags.isPresent()) {
+                return simulated(job, attempt, tags.get());
+            }
+        }
+        return real(job, attempt, runtime, image);
+    }
+
+    /** A simulated node looks at nothing but this; a token costs more than all the rest of such a job. */
+    private JobStart simulated(JobId job, int attempt, Attributes tags) throws IOException {
+        return new JobStart(job, attempt, List.of(), List.of(), "", Map.of(), "", log(job, attempt), tags.asMap());
+    }
+
+    private JobStart real(JobId job, int attempt, NodeRuntime runtime, PreparedImage image) throws IOException {
         Workspace workspace =
                 workspaces.find(job.workspace()).orElseThrow(() -> new IOException("The workspace is gone."));
         RunView run = runs.find(job.workspace(), job.run()).orElseThrow(() -> new IOException("The run is gone."));

@@ -113,9 +113,10 @@ final class ActionDispatcher {
             if (stopped) {
                 return;
             }
-            Set<Action> before = actions.isEmpty() ? wanted.remove(scope) : wanted.put(scope, new HashSet<>(actions));
+            Set<Action> now = new HashSet<>(actions);
+            Set<Action> before = now.isEmpty() ? wanted.remove(scope) : wanted.put(scope, now);
             if (before != null) {
-                before.stream().filter(action -> !actions.contains(action)).forEach(begun::remove);
+                before.stream().filter(action -> !now.contains(action)).forEach(begun::remove);
             }
             for (Action action : actions) {
                 if (begun.add(action)) {

@@ -5,6 +5,7 @@ import dev.malachite.engine.JobId;
 import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.database.Attributes;
 import dev.malachite.server.database.Transactions;
+import dev.malachite.server.database.WriteBehind;
 import dev.malachite.server.experiment.ExperimentNames;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
@@ -66,9 +67,11 @@ public class RunChanges {
     private final RunRepository repository;
     private final RunWriter writer;
     private final Transactions transactions;
+    private final WriteBehind disk;
     private final Clock clock;
 
-    RunChanges(RunRepository repository, RunWriter writer, Transactions transactions, Clock clock) {
+    RunChanges(RunRepository repository, RunWriter writer, Transactions transactions, WriteBehind disk, Clock clock) {
+        this.disk = disk;
         this.repository = repository;
         this.writer = writer;
         this.transactions = transactions;
@@ -106,6 +109,7 @@ public class RunChanges {
                     Errors.userError("The body names run '%s', the path run '%s'.".formatted(id, runId)));
         });
         RunKey key = RunKey.of(workspace, runId);
+        disk.catchUp(RunWriter.STATUS);
         return transactions.write(() -> {
             RunEntity run = repository.findLockedByKey(key).orElseGet(() -> {
                 Optional<String> parent = Json.string(body, "parentRunId").map(RunLimits::checkId);
@@ -124,6 +128,7 @@ public class RunChanges {
     }
 
     private Optional<RunView> change(WorkspaceId workspace, String runId, Consumer<RunEntity> change) {
+        disk.catchUp(RunWriter.STATUS);
         return transactions.write(
                 () -> repository.findLockedByKey(RunKey.of(workspace, runId)).map(run -> {
                     change.accept(run);

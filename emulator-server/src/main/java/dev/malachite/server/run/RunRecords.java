@@ -1,6 +1,7 @@
 package dev.malachite.server.run;
 
 import dev.malachite.engine.JobId;
+import dev.malachite.server.database.Row;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -23,4 +24,7 @@ public interface RunRecords {
      * @param error message of a failed run, else null
      */
     void status(JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error);
+
+    /** The same as a row to be written with others. */
+    Row row(JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error);
 }

@@ -3,12 +3,15 @@ package dev.malachite.server.run;
 import dev.malachite.api.Errors;
 import dev.malachite.engine.JobId;
 import dev.malachite.server.database.Attributes;
+import dev.malachite.server.database.Row;
+import dev.malachite.server.database.Table;
 import dev.malachite.server.database.Times;
 import dev.malachite.server.experiment.Experiments;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +25,10 @@ class RunWriter implements RunRecords {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunWriter.class);
 
+    /** A run's row as far as the engine's store writes it. */
+    static final Table STATUS =
+            new Table("run", List.of("workspace_id", "run_id"), List.of("status", "started", "ended", "error"), true);
+
     private final JdbcClient jdbc;
     private final Experiments experiments;
 
@@ -32,12 +39,8 @@ class RunWriter implements RunRecords {
 
     @Override
     public void insert(RunSeed seed, Instant now) {
-        insert(new NewRun(seed.id(), seed.experiment(), seed.parent(), true, "NotStarted", seed.createdBy()), now);
-        jdbc.sql("""
-                update run set display_name = :displayName, description = :description, run_type = :runType,
-                    target = :target, script = :script, tags = :tags, properties = :properties
-                where workspace_id = :workspace and run_id = :run
-                """)
+        NewRun run = new NewRun(seed.id(), seed.experiment(), seed.parent(), true, "NotStarted", seed.createdBy());
+        insertion(run, now)
                 .param("displayName", seed.displayName().orElse(null))
                 .param("description", seed.description().orElse(null))
                 .param("runType", seed.runType())
@@ -45,19 +48,32 @@ class RunWriter implements RunRecords {
                 .param("script", seed.script())
                 .param("tags", new Attributes(new HashMap<>(seed.tags())).text())
                 .param("properties", new Attributes(new HashMap<>(seed.properties())).text())
-                .param("workspace", seed.id().workspace().value())
-                .param("run", seed.id().run())
                 .update();
-        define(seed.id(), Json.text(seed.definition()));
+        insertDefinition(seed.id(), Json.text(seed.definition()));
     }
 
     void insert(NewRun run, Instant now) {
+        insertion(run, now)
+                .param("displayName", null)
+                .param("description", null)
+                .param("runType", null)
+                .param("target", null)
+                .param("script", null)
+                .param("tags", "{}")
+                .param("properties", "{}")
+                .update();
+    }
+
+    /** Without what only a submitted run begins with. */
+    private JdbcClient.StatementSpec insertion(NewRun run, Instant now) {
         String experiment = experiments.ensure(run.id().workspace(), run.experiment(), now);
-        jdbc.sql("""
+        return jdbc.sql("""
                 insert into run (workspace_id, run_id, experiment_id, experiment_name, run_number, parent_run_id,
-                    root_run_id, hidden, created, created_by, tags, properties, document, executed, status)
+                    root_run_id, hidden, created, created_by, document, executed, status, display_name, description,
+                    run_type, target, script, tags, properties)
                 values (:workspace, :run, :experiment, :experimentName, :number, :parent,
-                    :root, false, :created, :createdBy, '{}', '{}', '{}', :executed, :status)
+                    :root, false, :created, :createdBy, '{}', :executed, :status, :displayName, :description,
+                    :runType, :target, :script, :tags, :properties)
                 """)
                 .param("workspace", run.id().workspace().value())
                 .param("run", run.id().run())
@@ -69,8 +85,7 @@ class RunWriter implements RunRecords {
                 .param("created", Times.column(now))
                 .param("createdBy", cut(run.createdBy(), RunLimits.NAME))
                 .param("executed", run.executed())
-                .param("status", run.status())
-                .update();
+                .param("status", run.status());
     }
 
     @Override
@@ -90,6 +105,18 @@ class RunWriter implements RunRecords {
         if (updated == 0) {
             LOG.warn("Run {} has no record; its status {} is not kept", id, status);
         }
+    }
+
+    @Override
+    public Row row(
+            JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error) {
+        return new Row(STATUS)
+                .addValue("workspace_id", id.workspace().value())
+                .addValue("run_id", id.run())
+                .addValue("status", status)
+                .addValue("started", Times.column(started))
+                .addValue("ended", Times.column(ended))
+                .addValue("error", error == null ? null : cut(error, RunLimits.ERROR));
     }
 
     /** Moves a run that no engine executes; what has ended stays as it is. */
@@ -127,13 +154,16 @@ class RunWriter implements RunRecords {
                 .param("run", id.run())
                 .update();
         if (updated == 0) {
-            jdbc.sql(
-                            "insert into run_definition (workspace_id, run_id, definition) values (:workspace, :run, :definition)")
-                    .param("workspace", id.workspace().value())
-                    .param("run", id.run())
-                    .param("definition", definition)
-                    .update();
+            insertDefinition(id, definition);
         }
+    }
+
+    private void insertDefinition(JobId id, String definition) {
+        jdbc.sql("insert into run_definition (workspace_id, run_id, definition) values (:workspace, :run, :definition)")
+                .param("workspace", id.workspace().value())
+                .param("run", id.run())
+                .param("definition", definition)
+                .update();
     }
 
     private String root(NewRun run) {

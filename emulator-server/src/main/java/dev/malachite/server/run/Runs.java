@@ -1,19 +1,24 @@
 package dev.malachite.server.run;
 
+import dev.malachite.engine.JobId;
 import dev.malachite.engine.WorkspaceId;
+import dev.malachite.server.database.Attributes;
 import dev.malachite.server.database.Filter;
 import dev.malachite.server.database.Ordering;
 import dev.malachite.server.database.Page;
 import dev.malachite.server.database.Queries;
 import dev.malachite.server.database.Slice;
 import dev.malachite.server.database.Transactions;
+import dev.malachite.server.database.WriteBehind;
 import dev.malachite.server.web.Json;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,8 +35,18 @@ public class Runs {
     private final Queries queries;
     private final JdbcClient jdbc;
     private final Transactions transactions;
+    private final JdbcOperations rows;
+    private final WriteBehind disk;
 
-    Runs(RunRepository repository, Queries queries, JdbcClient jdbc, Transactions transactions) {
+    Runs(
+            RunRepository repository,
+            Queries queries,
+            JdbcClient jdbc,
+            Transactions transactions,
+            JdbcOperations rows,
+            WriteBehind disk) {
+        this.rows = rows;
+        this.disk = disk;
         this.repository = repository;
         this.queries = queries;
         this.jdbc = jdbc;
@@ -39,8 +54,20 @@ public class Runs {
     }
 
     public Optional<RunView> find(WorkspaceId workspace, String runId) {
-        return transactions.read(
-                () -> repository.findById(RunKey.of(workspace, runId)).map(RunEntity::view));
+        return read(() -> repository.findById(RunKey.of(workspace, runId)).map(RunEntity::view));
+    }
+
+    /** The tags of a run that was submitted, if it runs no script; asked of a thousand runs a second, so it is one row and no more. */
+    public Optional<Attributes> tagsWithoutScript(JobId job) {
+        return rows
+                .queryForList(
+                        "select tags from run where workspace_id = ? and run_id = ? and executed and script = ''",
+                        String.class,
+                        job.workspace().value(),
+                        job.run())
+                .stream()
+                .findFirst()
+                .map(Attributes::parse);
     }
 
     /** The latest first. */
@@ -51,17 +78,20 @@ public class Runs {
     public Slice<RunView> list(WorkspaceId workspace, Filter filter, List<Ordering> order, Page page) {
         Filter here = Filter.all(RunFilters.in(workspace), filter);
         List<Ordering> sorted = Stream.concat(order.stream(), LATEST.stream()).toList();
-        return transactions
-                .read(() -> queries.list(RunEntity.class, RunFilters.SCHEMA, here, sorted, page))
+        return read(() -> queries.list(RunEntity.class, RunFilters.SCHEMA, here, sorted, page))
                 .map(RunEntity::view);
     }
 
     /** Of all workspaces, the latest first. */
     public List<RunView> latest(int most) {
-        return transactions
-                .read(() -> queries.list(RunEntity.class, RunFilters.SCHEMA, Filter.all(), LATEST, Page.first(most)))
+        return read(() -> queries.list(RunEntity.class, RunFilters.SCHEMA, Filter.all(), LATEST, Page.first(most)))
                 .map(RunEntity::view)
                 .items();
+    }
+
+    private <T> T read(Supplier<T> work) {
+        disk.catchUp(RunWriter.STATUS);
+        return transactions.read(work);
     }
 
     /** The run configuration or the job, as received; empty for runs that were never submitted. */

@@ -3,22 +3,18 @@ package dev.malachite.server.store;
 import dev.malachite.engine.Change;
 import dev.malachite.engine.Job;
 import dev.malachite.engine.State;
+import dev.malachite.server.database.WriteBehind;
+import dev.malachite.server.database.Writes;
 import dev.malachite.server.run.RunRecords;
 import dev.malachite.server.run.RunSeed;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Writes what a batch of decisions changed, all of it or nothing, and reads it back at start. Only the last version of a
@@ -28,15 +24,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class EngineStore {
 
     private final NamedParameterJdbcTemplate jdbc;
-    private final TransactionTemplate transaction;
+    private final WriteBehind disk;
     private final RunRecords runs;
     private final Clock clock;
     private final StateReader reader;
 
-    EngineStore(
-            NamedParameterJdbcTemplate jdbc, PlatformTransactionManager transactions, RunRecords runs, Clock clock) {
+    EngineStore(NamedParameterJdbcTemplate jdbc, WriteBehind disk, RunRecords runs, Clock clock) {
         this.jdbc = jdbc;
-        this.transaction = new TransactionTemplate(transactions);
+        this.disk = disk;
         this.runs = runs;
         this.clock = clock;
         this.reader = new StateReader(jdbc);
@@ -44,6 +39,7 @@ public class EngineStore {
 
     /** The state as of the last commit. */
     public State load() {
+        disk.replay();
         return reader.read();
     }
 
@@ -72,108 +68,56 @@ public class EngineStore {
      * @param set the clock, when it has been set since it was last written: no change may be later than it
      */
     public void commit(List<Change> changes, Optional<KeptClock> set) {
-        transaction.executeWithoutResult(status -> {
-            Writes writes = new Writes();
-            set.ifPresent(kept -> writes.put(Rows.CLOCK, "clock", Rows.of(kept)));
-            Instant now = clock.instant();
-            for (Change change : changes) {
-                collect(change, writes, now);
-            }
-            writes.run(jdbc);
-        });
+        Writes often = new Writes();
+        Writes seldom = new Writes();
+        List<RunSeed> born = new ArrayList<>();
+        Instant now = clock.instant();
+        set.ifPresent(kept -> seldom.put(Rows.of(kept)));
+        for (Change change : changes) {
+            collect(change, often, seldom, born, now);
+        }
+        disk.commit(often, seldom, () -> born.forEach(seed -> runs.insert(seed, now)));
     }
 
-    private void collect(Change change, Writes writes, Instant now) {
+    /** Nodes, jobs and what becomes of their runs change all the time. */
+    private void collect(Change change, Writes often, Writes seldom, List<RunSeed> born, Instant now) {
         switch (change) {
-            case Change.TargetPut put -> writes.put(Rows.TARGET, put.target().id(), Rows.of(put.target()));
-            case Change.TargetRemoved removed ->
-                writes.remove(Rows.TARGET, removed.target(), Rows.key(removed.target()));
-            case Change.NodePut put -> writes.put(Rows.NODE, put.node().id(), Rows.of(put.node()));
-            case Change.NodeRemoved removed -> writes.remove(Rows.NODE, removed.node(), Rows.key(removed.node()));
+            case Change.TargetPut put -> seldom.put(Rows.of(put.target()));
+            case Change.TargetRemoved removed -> seldom.remove(Rows.key(removed.target()));
+            case Change.NodePut put -> often.put(Rows.of(put.node()));
+            case Change.NodeRemoved removed -> often.remove(Rows.key(removed.node()));
             case Change.JobAdded added -> {
                 if (!(added.attachment() instanceof JobAttachment attachment)) {
                     throw new IllegalStateException(
                             "a job without its record: " + added.job().id());
                 }
-                RunSeed seed = attachment.seed();
-                runs.insert(seed, now);
-                writes.put(Rows.IMAGE_DEFINITION, added.job().image(), Rows.of(attachment.image()));
-                writes.put(Rows.JOB, added.job().id(), Rows.of(added.job()));
-                status(added.job());
+                born.add(attachment.seed());
+                seldom.put(Rows.of(attachment.image()));
+                put(added.job(), often);
             }
-            case Change.JobPut put -> {
-                writes.put(Rows.JOB, put.job().id(), Rows.of(put.job()));
-                status(put.job());
-            }
+            case Change.JobPut put -> put(put.job(), often);
             case Change.JobEnded ended -> {
-                writes.put(Rows.JOB, ended.job().id(), Rows.of(ended.job()));
-                status(ended.job(), now);
+                Job job = ended.job();
+                often.remove(Rows.key(job));
+                often.put(runs.row(job.id(), job.phase().wire(), job.started().orElse(null), now, job.error()));
             }
-            case Change.ImagePut put -> writes.put(Rows.IMAGE, put.image().key(), Rows.of(put.image()));
-            case Change.ImageForgotten forgotten ->
-                writes.remove(Rows.IMAGE, forgotten.image(), Rows.key(forgotten.image()));
-            case Change.OperationPut put ->
-                writes.put(Rows.OPERATION, put.operation().id(), Rows.of(put.operation()));
-            case Change.OperationForgotten forgotten ->
-                writes.remove(Rows.OPERATION, forgotten.operation(), Rows.key(forgotten.operation()));
+            case Change.ImagePut put -> seldom.put(Rows.of(put.image()));
+            case Change.ImageForgotten forgotten -> seldom.remove(Rows.key(forgotten.image()));
+            case Change.OperationPut put -> seldom.put(Rows.of(put.operation()));
+            case Change.OperationForgotten forgotten -> seldom.remove(Rows.key(forgotten.operation()));
             case Change.LimitSet set ->
                 set.limit()
                         .ifPresentOrElse(
-                                cores -> writes.put(Rows.LIMIT, set.key(), Rows.limit(set.key(), cores)),
-                                () -> writes.remove(Rows.LIMIT, set.key(), Rows.key(set.key())));
-            case Change.FaultPut put -> writes.put(Rows.FAULT, put.fault().id(), Rows.of(put.fault()));
-            case Change.FaultRemoved removed -> writes.remove(Rows.FAULT, removed.fault(), Rows.key(removed.fault()));
-            case Change.Counted counted -> writes.put(Rows.COUNTER, "sequence", Rows.of(counted));
+                                cores -> seldom.put(Rows.limit(set.key(), cores)),
+                                () -> seldom.remove(Rows.key(set.key())));
+            case Change.FaultPut put -> seldom.put(Rows.of(put.fault()));
+            case Change.FaultRemoved removed -> seldom.remove(Rows.key(removed.fault()));
+            case Change.Counted counted -> seldom.put(Rows.of(counted));
         }
     }
 
-    private void status(Job job) {
-        runs.status(job.id(), job.phase().wire(), job.started().orElse(null), null, null);
-    }
-
-    private void status(Job job, Instant ended) {
-        runs.status(job.id(), job.phase().wire(), job.started().orElse(null), ended, job.error());
-    }
-
-    /** The writes of one batch, by table, the last one of each row. */
-    private static final class Writes {
-
-        private final Map<Rows.Table, Map<Object, Write>> byTable = new LinkedHashMap<>();
-
-        private record Write(boolean remove, SqlParameterSource row) {}
-
-        void put(Rows.Table table, Object key, SqlParameterSource row) {
-            byTable.computeIfAbsent(table, any -> new LinkedHashMap<>()).put(key, new Write(false, row));
-        }
-
-        void remove(Rows.Table table, Object key, SqlParameterSource row) {
-            byTable.computeIfAbsent(table, any -> new LinkedHashMap<>()).put(key, new Write(true, row));
-        }
-
-        void run(NamedParameterJdbcTemplate jdbc) {
-            byTable.forEach((table, writes) -> {
-                batch(jdbc, table.removal(), rows(writes.values(), true));
-                List<SqlParameterSource> kept = rows(writes.values(), false);
-                int[] updated = batch(jdbc, table.update(), kept);
-                List<SqlParameterSource> missing = new ArrayList<>();
-                for (int i = 0; i < updated.length; i++) {
-                    if (updated[i] == 0) {
-                        missing.add(kept.get(i));
-                    }
-                }
-                batch(jdbc, table.insert(), missing);
-            });
-        }
-
-        private static List<SqlParameterSource> rows(Collection<Write> writes, boolean remove) {
-            return writes.stream()
-                    .filter(write -> write.remove() == remove)
-                    .map(Write::row)
-                    .toList();
-        }
-
-        private static int[] batch(NamedParameterJdbcTemplate jdbc, String sql, List<SqlParameterSource> rows) {
-            return rows.isEmpty() ? new int[0] : jdbc.batchUpdate(sql, rows.toArray(SqlParameterSource[]::new));
-        }
+    private void put(Job job, Writes often) {
+        often.put(Rows.of(job));
+        often.put(runs.row(job.id(), job.phase().wire(), job.started().orElse(null), null, null));
     }
 }

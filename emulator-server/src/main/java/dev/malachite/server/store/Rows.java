@@ -15,10 +15,11 @@ import dev.malachite.engine.OperationId;
 import dev.malachite.engine.QuotaKey;
 import dev.malachite.engine.Target;
 import dev.malachite.engine.TargetId;
+import dev.malachite.server.database.Row;
+import dev.malachite.server.database.Table;
 import dev.malachite.server.fault.FaultJson;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.web.Json;
-import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -27,12 +28,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 
-/** How each thing of the engine's becomes a row. Portable SQL: an update first, an insert for what was not there. */
+/** How each thing of the engine's becomes a row. */
 final class Rows {
 
     static final Table TARGET = new Table(
@@ -75,10 +73,11 @@ final class Rows {
                     "eviction_retry"));
     static final Table JOB = new Table(
             "job",
-            List.of("workspace_id", "run_id"),
+            List.of("sequence_number"),
             List.of(
+                    "workspace_id",
+                    "run_id",
                     "target",
-                    "sequence_number",
                     "priority",
                     "phase",
                     "live",
@@ -107,34 +106,8 @@ final class Rows {
 
     private Rows() {}
 
-    /** A table and the statements that keep it. */
-    record Table(String update, String insert, String removal) {
-
-        Table(String name, List<String> keys, List<String> columns) {
-            this(update(name, keys, columns), insert(name, keys, columns), removal(name, keys));
-        }
-
-        private static String update(String name, List<String> keys, List<String> columns) {
-            return "update " + name + " set " + assignments(columns, ", ") + " where " + assignments(keys, " and ");
-        }
-
-        private static String insert(String name, List<String> keys, List<String> columns) {
-            List<String> all = Stream.concat(keys.stream(), columns.stream()).toList();
-            return "insert into " + name + " (" + String.join(", ", all) + ") values ("
-                    + all.stream().map(column -> ":" + column).collect(Collectors.joining(", ")) + ")";
-        }
-
-        private static String removal(String name, List<String> keys) {
-            return "delete from " + name + " where " + assignments(keys, " and ");
-        }
-
-        private static String assignments(List<String> columns, String separator) {
-            return columns.stream().map(column -> column + " = :" + column).collect(Collectors.joining(separator));
-        }
-    }
-
-    static SqlParameterSource of(Target target) {
-        return new MapSqlParameterSource()
+    static Row of(Target target) {
+        return new Row(TARGET)
                 .addValue("workspace_id", target.id().workspace().value())
                 .addValue("name", target.id().name())
                 .addValue("display_name", target.displayName())
@@ -149,20 +122,18 @@ final class Rows {
                 .addValue("errors", KindJson.writeErrors(target.errors()))
                 .addValue("nodes_made", target.nodesMade())
                 .addValue("failures", target.failures())
-                .addValue("retry_at", time(target.retryAt().orElse(null)), Types.TIMESTAMP_WITH_TIMEZONE)
-                .addValue("deletion", target.deletion().map(OperationId::value).orElse(null), Types.VARCHAR)
+                .addValue("retry_at", time(target.retryAt().orElse(null)))
+                .addValue("deletion", target.deletion().map(OperationId::value).orElse(null))
                 .addValue("created_on", time(target.createdOn()))
                 .addValue("modified_on", time(target.modifiedOn()));
     }
 
-    static SqlParameterSource key(TargetId id) {
-        return new MapSqlParameterSource()
-                .addValue("workspace_id", id.workspace().value())
-                .addValue("name", id.name());
+    static Row key(TargetId id) {
+        return new Row(TARGET).addValue("workspace_id", id.workspace().value()).addValue("name", id.name());
     }
 
-    static SqlParameterSource of(Node node) {
-        return new MapSqlParameterSource()
+    static Row of(Node node) {
+        return new Row(NODE)
                 .addValue("id", node.id().value())
                 .addValue("workspace_id", node.target().workspace().value())
                 .addValue("target", node.target().name())
@@ -172,30 +143,27 @@ final class Rows {
                 .addValue("generation", node.generation())
                 .addValue("ready", node.ready())
                 .addValue("image", node.image().value())
-                .addValue("job", node.job().map(JobId::run).orElse(null), Types.VARCHAR)
+                .addValue("job", node.job().map(JobId::run).orElse(null))
                 .addValue("since", time(node.since()))
-                .addValue("held_until", time(node.heldUntil().orElse(null)), Types.TIMESTAMP_WITH_TIMEZONE)
+                .addValue("held_until", time(node.heldUntil().orElse(null)))
                 .addValue(
                         "eviction_noticed",
-                        time(node.eviction().map(Eviction::noticed).orElse(null)),
-                        Types.TIMESTAMP_WITH_TIMEZONE)
+                        time(node.eviction().map(Eviction::noticed).orElse(null)))
                 .addValue(
-                        "eviction_due",
-                        time(node.eviction().map(Eviction::due).orElse(null)),
-                        Types.TIMESTAMP_WITH_TIMEZONE)
-                .addValue("eviction_retry", node.eviction().map(Eviction::retry).orElse(null), Types.BOOLEAN);
+                        "eviction_due", time(node.eviction().map(Eviction::due).orElse(null)))
+                .addValue("eviction_retry", node.eviction().map(Eviction::retry).orElse(null));
     }
 
-    static SqlParameterSource key(NodeId id) {
-        return new MapSqlParameterSource("id", id.value());
+    static Row key(NodeId id) {
+        return new Row(NODE).addValue("id", id.value());
     }
 
-    static SqlParameterSource of(Job job) {
-        return new MapSqlParameterSource()
+    static Row of(Job job) {
+        return new Row(JOB)
+                .addValue("sequence_number", job.sequence())
                 .addValue("workspace_id", job.id().workspace().value())
                 .addValue("run_id", job.id().run())
                 .addValue("target", job.target().name())
-                .addValue("sequence_number", job.sequence())
                 .addValue("priority", job.priority())
                 .addValue("phase", job.phase().name())
                 .addValue("live", !job.phase().terminal())
@@ -203,36 +171,40 @@ final class Rows {
                 .addValue("image", job.image().value())
                 .addValue("node_count", job.nodeCount())
                 .addValue(
-                        "max_run_seconds", job.maxRun().map(Duration::toSeconds).orElse(null), Types.BIGINT)
+                        "max_run_seconds", job.maxRun().map(Duration::toSeconds).orElse(null))
                 .addValue("nodes", nodes(job.nodes()))
                 .addValue("after_nodes", nodes(job.after()))
                 .addValue("submitted", time(job.submitted()))
-                .addValue("started", time(job.started().orElse(null)), Types.TIMESTAMP_WITH_TIMEZONE)
-                .addValue("attempt_started", time(job.attemptStarted().orElse(null)), Types.TIMESTAMP_WITH_TIMEZONE)
-                .addValue("exit_code", job.exitCode().orElse(null), Types.INTEGER)
-                .addValue("stop_reason", job.stop().map(Enum::name).orElse(null), Types.VARCHAR)
-                .addValue("error", job.error(), Types.VARCHAR);
+                .addValue("started", time(job.started().orElse(null)))
+                .addValue("attempt_started", time(job.attemptStarted().orElse(null)))
+                .addValue("exit_code", job.exitCode().orElse(null))
+                .addValue("stop_reason", job.stop().map(Enum::name).orElse(null))
+                .addValue("error", job.error());
     }
 
-    static SqlParameterSource of(Image image) {
-        return new MapSqlParameterSource()
+    static Row of(Image image) {
+        return new Row(IMAGE)
                 .addValue("image_key", image.key().value())
                 .addValue("runtime", image.runtime().name())
-                .addValue("reference", image.reference().orElse(null), Types.VARCHAR);
+                .addValue("reference", image.reference().orElse(null));
     }
 
-    static SqlParameterSource of(ImageDefinition definition) {
-        return new MapSqlParameterSource()
+    static Row of(ImageDefinition definition) {
+        return new Row(IMAGE_DEFINITION)
                 .addValue("image_key", definition.key().value())
                 .addValue("definition", Json.mapper().writeValueAsString(definition));
     }
 
-    static SqlParameterSource key(ImageKey key) {
-        return new MapSqlParameterSource("image_key", key.value());
+    static Row key(Job job) {
+        return new Row(JOB).addValue("sequence_number", job.sequence());
     }
 
-    static SqlParameterSource of(Operation operation) {
-        return new MapSqlParameterSource()
+    static Row key(ImageKey key) {
+        return new Row(IMAGE).addValue("image_key", key.value());
+    }
+
+    static Row of(Operation operation) {
+        return new Row(OPERATION)
                 .addValue("id", operation.id().value())
                 .addValue("sequence_number", operation.sequence())
                 .addValue("workspace_id", operation.target().workspace().value())
@@ -241,45 +213,43 @@ final class Rows {
                 .addValue("started_on", time(operation.startedOn()));
     }
 
-    static SqlParameterSource key(OperationId id) {
-        return new MapSqlParameterSource("id", id.value());
+    static Row key(OperationId id) {
+        return new Row(OPERATION).addValue("id", id.value());
     }
 
-    static SqlParameterSource key(QuotaKey key) {
-        return limit(key, 0);
-    }
-
-    static SqlParameterSource limit(QuotaKey key, long cores) {
-        return new MapSqlParameterSource()
+    static Row key(QuotaKey key) {
+        return new Row(LIMIT)
                 .addValue("subscription_id", key.scope().subscription())
                 .addValue("location", key.scope().location())
-                .addValue("pool", key.pool())
-                .addValue("cores", cores);
+                .addValue("pool", key.pool());
     }
 
-    static SqlParameterSource of(Fault fault) {
-        return new MapSqlParameterSource()
+    static Row limit(QuotaKey key, long cores) {
+        return key(key).addValue("cores", cores);
+    }
+
+    static Row of(Fault fault) {
+        return new Row(FAULT)
                 .addValue("id", fault.id().value())
                 .addValue("sequence_number", fault.sequence())
                 .addValue(
                         "workspace_id",
-                        fault.target().map(target -> target.workspace().value()).orElse(null),
-                        Types.VARCHAR)
-                .addValue("target", fault.target().map(TargetId::name).orElse(null), Types.VARCHAR)
-                .addValue("times_left", fault.timesLeft().orElse(null), Types.INTEGER)
+                        fault.target().map(target -> target.workspace().value()).orElse(null))
+                .addValue("target", fault.target().map(TargetId::name).orElse(null))
+                .addValue("times_left", fault.timesLeft().orElse(null))
                 .addValue("effect", Json.text(FaultJson.write(fault.effect())));
     }
 
-    static SqlParameterSource key(FaultId id) {
-        return new MapSqlParameterSource("id", id.value());
+    static Row key(FaultId id) {
+        return new Row(FAULT).addValue("id", id.value());
     }
 
-    static SqlParameterSource of(Change.Counted counted) {
-        return new MapSqlParameterSource().addValue("name", "sequence").addValue("value_", counted.sequence());
+    static Row of(Change.Counted counted) {
+        return new Row(COUNTER).addValue("name", "sequence").addValue("value_", counted.sequence());
     }
 
-    static SqlParameterSource of(KeptClock clock) {
-        return new MapSqlParameterSource()
+    static Row of(KeptClock clock) {
+        return new Row(CLOCK)
                 .addValue("id", 1)
                 .addValue("kind", clock.kind())
                 .addValue("speed", clock.speed())

@@ -37,8 +37,8 @@ class SimulatedProvider implements RuntimeProvider {
 
     @Override
     public NodeRuntime open(RuntimeObserver observer) {
-        SimulatedStore store = new SimulatedStore(settings.data().resolve("simulated"));
         try {
+            SimulatedStore store = new SimulatedStore(settings.data().resolve("simulated"));
             return new SimulatedRuntime(store, timers, clock, observer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -13,6 +13,7 @@ import dev.malachite.server.runtime.Timers;
 import dev.malachite.server.runtime.simulated.SimulatedStore.Ending;
 import dev.malachite.server.runtime.simulated.SimulatedStore.Node;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ final class SimulatedRuntime implements NodeRuntime {
     private final Map<NodeId, Timers.Cancel> endings = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    SimulatedRuntime(SimulatedStore store, Timers timers, Clock clock, RuntimeObserver observer) throws IOException {
+    SimulatedRuntime(SimulatedStore store, Timers timers, Clock clock, RuntimeObserver observer) {
         this.store = store;
         this.timers = timers;
         this.clock = clock;
@@ -146,6 +147,11 @@ final class SimulatedRuntime implements NodeRuntime {
         closed = true;
         endings.values().forEach(Timers.Cancel::cancel);
         endings.clear();
+        try {
+            store.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Optional<Node> find(NodeId id, int generation) {

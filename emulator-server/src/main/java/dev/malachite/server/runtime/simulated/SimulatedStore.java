@@ -2,26 +2,45 @@ package dev.malachite.server.runtime.simulated;
 
 import dev.malachite.engine.NodeId;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Remembers simulated nodes as small files, so that they outlive the emulator as containers would. */
-final class SimulatedStore {
+/**
+ * Remembers simulated nodes, so that they outlive the emulator as containers would: a file to which a line is added for
+ * each change, and which is written anew when most of it is old.
+ */
+final class SimulatedStore implements AutoCloseable {
 
     private static final String WAITS = "waits";
+    private static final String GONE = "gone";
+    private static final int OLD_LINES = 10_000;
 
-    private final Path folder;
+    private final Path file;
+    private final Map<NodeId, Node> nodes = new LinkedHashMap<>();
+    private @Nullable FileChannel open;
+    private int lines;
 
-    SimulatedStore(Path folder) {
-        this.folder = folder;
+    /** Reads what an earlier one has left. */
+    SimulatedStore(Path folder) throws IOException {
+        this.file = folder.resolve("nodes");
+        if (Files.exists(file)) {
+            // A line that a crash has cut off has no end.
+            String text = Files.readString(file, StandardCharsets.UTF_8);
+            text.substring(0, text.lastIndexOf('\n') + 1).lines().forEach(this::take);
+            rewrite();
+        }
     }
 
     /** A node and, once its job has started, how that ends. */
@@ -30,54 +49,77 @@ final class SimulatedStore {
     /** When and how a job ends, unless it is stopped. */
     record Ending(Instant at, int exitCode, boolean ignoresTerm) {}
 
-    Optional<Node> find(NodeId id) throws IOException {
-        try {
-            return Optional.of(parse(id, Files.readString(file(id), StandardCharsets.UTF_8)));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
+    synchronized void put(Node node) throws IOException {
+        append(line(node));
+        nodes.put(node.id(), node);
+    }
+
+    synchronized void remove(NodeId id) throws IOException {
+        if (nodes.containsKey(id)) {
+            append(id + " " + GONE + "\n");
+            nodes.remove(id);
         }
     }
 
-    void put(Node node) throws IOException {
-        Files.createDirectories(folder);
+    synchronized Collection<Node> all() {
+        return List.copyOf(nodes.values());
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        if (open != null) {
+            open.close();
+            open = null;
+        }
+    }
+
+    private void append(String line) throws IOException {
+        if (lines > OLD_LINES + 2 * nodes.size()) {
+            rewrite();
+        }
+        if (open == null) {
+            Files.createDirectories(file.getParent());
+            open = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+        write(open, line);
+        lines++;
+    }
+
+    private void rewrite() throws IOException {
+        close();
+        StringBuilder text = new StringBuilder();
+        nodes.values().forEach(node -> text.append(line(node)));
+        Path beside = file.resolveSibling(".nodes");
+        Files.writeString(beside, text, StandardCharsets.UTF_8);
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+        lines = nodes.size();
+    }
+
+    private static void write(FileChannel to, String line) throws IOException {
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(line);
+        while (bytes.hasRemaining()) {
+            to.write(bytes);
+        }
+    }
+
+    private static String line(Node node) {
         String ending = node.ending()
                 .map(end -> end.at() + " " + end.exitCode() + " " + end.ignoresTerm())
                 .orElse(WAITS);
-        Path beside = folder.resolve("." + node.id());
-        Files.writeString(beside, node.generation() + " " + ending, StandardCharsets.UTF_8);
-        Files.move(beside, file(node.id()), StandardCopyOption.ATOMIC_MOVE);
+        return node.id() + " " + node.generation() + " " + ending + "\n";
     }
 
-    void remove(NodeId id) throws IOException {
-        Files.deleteIfExists(file(id));
-    }
-
-    List<Node> all() throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
+    private void take(String line) {
+        String[] words = line.split(" ", -1);
+        NodeId id = new NodeId(words[0]);
+        if (words[1].equals(GONE)) {
+            nodes.remove(id);
+            return;
         }
-        List<Node> all = new ArrayList<>();
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                String name = file.getFileName().toString();
-                if (!name.startsWith(".")) {
-                    find(new NodeId(name)).ifPresent(all::add);
-                }
-            }
-        }
-        return all;
-    }
-
-    private Path file(NodeId id) {
-        return folder.resolve(id.value());
-    }
-
-    private static Node parse(NodeId id, String text) {
-        String[] words = text.split(" ", -1);
-        Optional<Ending> ending = words[1].equals(WAITS)
+        Optional<Ending> ending = words[2].equals(WAITS)
                 ? Optional.empty()
                 : Optional.of(new Ending(
-                        Instant.parse(words[1]), Integer.parseInt(words[2]), Boolean.parseBoolean(words[3])));
-        return new Node(id, Integer.parseInt(words[0]), ending);
+                        Instant.parse(words[2]), Integer.parseInt(words[3]), Boolean.parseBoolean(words[4])));
+        nodes.put(id, new Node(id, Integer.parseInt(words[1]), ending));
     }
 }

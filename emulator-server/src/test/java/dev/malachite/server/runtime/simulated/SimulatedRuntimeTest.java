@@ -50,7 +50,7 @@ class SimulatedRuntimeTest extends NodeRuntimeContract {
     @Test
     void anEndLooksAtNoFile() throws Exception {
         runtime.startJob(openNode(1), job("", Map.of("malachite.exitCode", "5")));
-        Files.delete(data.resolve("simulated").resolve(NODE.value()));
+        Files.delete(data.resolve("simulated").resolve("nodes"));
         letTimePass();
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 5");
     }

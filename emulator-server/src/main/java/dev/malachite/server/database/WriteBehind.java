@@ -1,0 +1,158 @@
+package dev.malachite.server.database;
+
+import jakarta.annotation.PreDestroy;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Makes rows that change often cheap to write durably: a batch of them is one row of the journal, and what a row has come
+ * to in the end is written into its table later, once for many changes. Who reads such a table calls {@link #catchUp} first.
+ */
+@Component
+public class WriteBehind {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WriteBehind.class);
+
+    /** So many rows may be late; twice as many, and the writer waits. Bounds memory, and the time that a reader waits. */
+    private static final int LATE = 16_384;
+
+    private final JdbcOperations jdbc;
+    private final TransactionTemplate transaction;
+
+    /** Held while rows are written into their tables. Taken before {@link #state}. */
+    private final ReentrantLock writing = new ReentrantLock();
+
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final Object state = new Object();
+    private Writes late = new Writes();
+    private Writes underWay = new Writes();
+    private long lateUpTo;
+    private long number = -1;
+
+    WriteBehind(JdbcOperations jdbc, PlatformTransactionManager transactions) {
+        this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
+        this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+    }
+
+    /**
+     * Returns when all of it is on disk; throws, and has written nothing, when that cannot be.
+     *
+     * @param atOnce rows that are written into their tables in the same transaction; none of their tables is ever late
+     * @param alongside what else belongs to the transaction
+     */
+    public synchronized void commit(Writes often, Writes atOnce, Runnable alongside) {
+        List<byte[]> texts = JournalText.write(often);
+        long first = number < 0 ? last() + 1 : number + 1;
+        transaction.executeWithoutResult(status -> {
+            alongside.run();
+            atOnce.write(jdbc);
+            for (int i = 0; i < texts.size(); i++) {
+                jdbc.update("insert into journal (number, entries) values (?, ?)", first + i, texts.get(i));
+            }
+        });
+        number = first + texts.size() - 1;
+        if (texts.isEmpty()) {
+            return;
+        }
+        int size;
+        synchronized (state) {
+            late.add(often);
+            lateUpTo = number;
+            size = late.size();
+        }
+        if (size >= 2 * LATE) {
+            writeAll();
+        } else if (size >= LATE && begun.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("write-behind").start(() -> {
+                begun.set(false);
+                writeAll();
+            });
+        }
+    }
+
+    /** Brings the tables up to date with what the journal holds, that of an earlier process too. */
+    public synchronized void replay() {
+        writeAll();
+        Writes left = new Writes();
+        jdbc.query("select entries from journal order by number", row -> {
+            JournalText.read(row.getBytes(1), left);
+        });
+        transaction.executeWithoutResult(status -> {
+            left.write(jdbc);
+            jdbc.update("delete from journal");
+        });
+    }
+
+    /**
+     * Afterwards the table holds all that was committed before. Called before a transaction begins: within one it does
+     * nothing, because the transaction may have locked the very rows.
+     */
+    public void catchUp(Table table) {
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            return;
+        }
+        synchronized (state) {
+            if (!late.has(table) && !underWay.has(table)) {
+                return;
+            }
+        }
+        writeAll();
+    }
+
+    /** What cannot be written now stays in the journal, and is tried again. */
+    @PreDestroy
+    void writeAll() {
+        writing.lock();
+        try {
+            Writes taken;
+            long upTo;
+            synchronized (state) {
+                taken = late;
+                upTo = lateUpTo;
+                late = new Writes();
+                underWay = taken;
+            }
+            if (taken.size() > 0) {
+                write(taken, upTo);
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void write(Writes taken, long upTo) {
+        boolean written = false;
+        try {
+            transaction.executeWithoutResult(status -> {
+                taken.write(jdbc);
+                jdbc.update("delete from journal where number <= ?", upTo);
+            });
+            written = true;
+        } catch (RuntimeException e) {
+            LOG.warn("{} rows stay in the journal for now: {}", taken.size(), e.getMessage());
+        } finally {
+            synchronized (state) {
+                underWay = new Writes();
+                if (!written) {
+                    taken.add(late);
+                    late = taken;
+                }
+            }
+        }
+    }
+
+    private long last() {
+        Long last = jdbc.queryForObject("select coalesce(max(number), 0) from journal", Long.class);
+        return last == null ? 0 : last;
+    }
+}
