@@ -226,9 +226,10 @@ public class ControlLoop {
         }
         published = batch.state;
         batch.wakes.forEach(wakeUps::at);
+        // First what takes time: who is answered goes on at once, and takes the processor from it.
+        dispatch(batch.touched);
         batch.answers.forEach(Runnable::run);
         events.publish(batch.events, now);
-        dispatch(batch.touched);
         return true;
     }
 
