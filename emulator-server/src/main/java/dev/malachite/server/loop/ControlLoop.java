@@ -269,9 +269,10 @@ public class ControlLoop {
         }
         publish(batch.state);
         batch.wakes.forEach(wakeUps::at);
+        // First what takes time: who is answered goes on at once, and takes the processor from it.
+        dispatch(batch.touched);
         batch.answers.forEach(Runnable::run);
         tell(items, batch, before, now);
-        dispatch(batch.touched);
         return true;
     }
 
