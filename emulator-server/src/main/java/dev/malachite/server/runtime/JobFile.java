@@ -1,5 +1,8 @@
 package dev.malachite.server.runtime;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -11,6 +14,9 @@ public final class JobFile {
 
     /** Exit code of a job file that could not begin; what ran nothing may be tried again elsewhere. */
     public static final int NOT_BEGUN = 125;
+
+    /** What every Python of a job runs at its start, below the state folder; {@link #python} is what stands in it. */
+    public static final String PYTHON = "python/sitecustomize.py";
 
     /** Where images, and machines, keep the certificates that they trust. */
     private static final List<String> BUNDLES = List.of(
@@ -29,7 +35,7 @@ public final class JobFile {
     /**
      * Where things are on the node.
      *
-     * @param state folder of ours: {@code ca.pem} lies in it, the marker {@code started} appears there
+     * @param state folder of ours: {@code ca.pem} and {@link #PYTHON} lie in it, the marker {@code started} appears there
      * @param work the working directory, which holds the snapshot
      * @param path folders that stand before the node's own {@code PATH}
      * @param trusted a bundle to prefer over those that are found
@@ -49,6 +55,7 @@ public final class JobFile {
         environment(file, job);
         trust(file, job, layout);
         path(file, layout);
+        customize(file, layout);
         checks(file, job);
         file.append("exec");
         job.program().forEach(word -> file.append(' ').append(quote(word)));
@@ -68,6 +75,16 @@ public final class JobFile {
         BUNDLES.forEach(bundle -> loop.append(' ').append(bundle));
         return loop.append("; do [ -f \"$MALACHITE_CA\" ] && break; MALACHITE_CA=; done")
                 .toString();
+    }
+
+    /** The file that Python looks for at its start. */
+    public static String python() throws IOException {
+        try (InputStream file = JobFile.class.getResourceAsStream("/runtime/sitecustomize.py")) {
+            if (file == null) {
+                throw new IllegalStateException("sitecustomize.py is not in the jar");
+            }
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     /** The text as one word of a shell. What follows a NUL is cut off, as it is for every program. */
@@ -116,6 +133,12 @@ public final class JobFile {
                         + "/python; }");
         line(file, "  PATH=$PATH:" + bin);
         line(file, "fi");
+    }
+
+    /** Ours comes first, because Python runs only one; it runs the next one itself. */
+    private static void customize(StringBuilder file, Layout layout) {
+        String folder = layout.state() + "/" + PYTHON.substring(0, PYTHON.indexOf('/'));
+        line(file, "export PYTHONPATH=" + quote(folder) + "\"${PYTHONPATH:+:$PYTHONPATH}\"");
     }
 
     private static void checks(StringBuilder file, JobStart job) {
