@@ -17,7 +17,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes one of each record of a sealed type, those that do not exist yet included: every part of it has a value. */
-final class Samples {
+public final class Samples {
 
     private static final Attachment ATTACHMENT = new Attachment() {};
 
@@ -36,7 +36,7 @@ final class Samples {
     }
 
     /** One of that record; {@code omitted} parts, which no JSON has, are null. */
-    static Object of(Class<?> record, boolean omitted) {
+    public static Object of(Class<?> record, boolean omitted) {
         RecordComponent[] components = record.getRecordComponents();
         Object[] values = Arrays.stream(components)
                 .map(component -> omitted && isOmitted(component) ? null : value(component.getGenericType(), omitted))
