@@ -1,6 +1,7 @@
 package dev.malachite.server;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -10,6 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param data the folder that holds everything that must survive: database, files, certificates
  * @param inMemory keep nothing: the database lives in memory, files in a folder that is removed at the end
  * @param host address to listen on; anything but loopback opens the emulator to the network
+ * @param names further names and addresses that clients call it by, which its certificate must vouch for
  * @param httpsPort port for everything that bears tokens
  * @param httpPort port for health, the page, the control API and managed-identity tokens
  * @param runtime {@code auto} (docker where an engine answers, else process), {@code docker}, {@code process} or
@@ -27,6 +29,7 @@ public record Settings(
         @DefaultValue("~/.malachite") Path data,
         @DefaultValue("false") boolean inMemory,
         @DefaultValue("127.0.0.1") String host,
+        @DefaultValue List<String> names,
         @DefaultValue("10443") int httpsPort,
         @DefaultValue("10080") int httpPort,
         @DefaultValue("auto") String runtime,

@@ -34,6 +34,8 @@ final class Options {
 
     private static final Pattern GUID = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,252})|\\[?[0-9A-Fa-f:.]{2,45}]?");
+
     /** Kebab-case names of {@link Settings}, with whether each stands alone. */
     private static final Map<String, Boolean> KNOWN = Arrays.stream(Settings.class.getRecordComponents())
             .collect(Collectors.toMap(
@@ -151,6 +153,12 @@ final class Options {
         if (settings.eventsMib() < 1 || settings.eventsMib() > MOST_EVENTS_MIB) {
             throw new UserError("--events-mib %d is not from 1 to %d".formatted(settings.eventsMib(), MOST_EVENTS_MIB));
         }
+        settings.names().stream()
+                .filter(name -> !NAME.matcher(name).matches())
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new UserError("--names '%s' is neither a host name nor an address".formatted(name));
+                });
         if (settings.host().isBlank()) {
             throw new UserError("--host is empty; 127.0.0.1 is the default");
         }

@@ -45,13 +45,16 @@ public class Certificates {
     @Autowired
     Certificates(Settings settings) {
         // Certificates live in real time: clients judge them by their own clock, whatever the emulator's says.
-        this(settings.data().resolve("tls"), settings.host(), InstantSource.system(), System.getenv());
+        this(
+                settings.data().resolve("tls"),
+                Names.certified(settings.host(), settings.names()),
+                InstantSource.system(),
+                System.getenv());
     }
 
-    Certificates(Path folder, String host, InstantSource time, Map<String, String> environment) {
+    Certificates(Path folder, Set<String> names, InstantSource time, Map<String, String> environment) {
         this.folder = folder.toAbsolutePath();
         Instant now = time.instant();
-        Set<String> names = Names.certified(host);
         try {
             Issuer.Pair ca = authority(now);
             authority = ca.certificate();

@@ -1,5 +1,6 @@
 package dev.malachite.server.tls;
 
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -35,12 +36,13 @@ public final class Names {
 
     private Names() {}
 
-    /** The certificate's names when we listen on {@code host}. */
-    static Set<String> certified(String host) {
+    /** The certificate's names when we listen on {@code host} and are also called by {@code more}. */
+    static Set<String> certified(String host, Collection<String> more) {
         Set<String> names = new LinkedHashSet<>(ALWAYS);
         if (!WILDCARD_ADDRESSES.contains(host)) {
             names.add(unbracketed(host).toLowerCase(Locale.ROOT));
         }
+        more.forEach(name -> names.add(unbracketed(name).toLowerCase(Locale.ROOT)));
         return names;
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +34,8 @@ class RunTokenTest {
 
     @BeforeEach
     void prepare() {
-        settings = new Settings(data, true, "127.0.0.1", 0, 0, "auto", "requeue", "s", "koreacentral", "", 64, false);
+        settings = new Settings(
+                data, true, "127.0.0.1", List.of(), 0, 0, "auto", "requeue", "s", "koreacentral", "", 64, false);
         key = new SigningKey(settings);
         tokens = new Tokens(key, InstantSource.fixed(NOW));
         DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
@@ -75,8 +77,8 @@ class RunTokenTest {
     void expiredForeignAndOrdinaryTokensAreNoRunTokens(@TempDir Path elsewhere) {
         String token = tokens.runToken(OWN, ID, "r1", Duration.ofHours(1));
         Tokens later = new Tokens(key, InstantSource.fixed(NOW.plus(Duration.ofHours(2))));
-        Settings other =
-                new Settings(elsewhere, true, "127.0.0.1", 0, 0, "auto", "requeue", "s", "koreacentral", "", 64, false);
+        Settings other = new Settings(
+                elsewhere, true, "127.0.0.1", List.of(), 0, 0, "auto", "requeue", "s", "koreacentral", "", 64, false);
         Tokens foreign = new Tokens(new SigningKey(other), InstantSource.fixed(NOW));
 
         assertThat(later.verifyRun(token)).isEmpty();

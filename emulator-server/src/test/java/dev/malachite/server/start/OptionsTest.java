@@ -13,7 +13,12 @@ class OptionsTest {
     @Test
     void everyFormOfAnOptionIsTheSame() {
         Settings settings = Options.parse(
-                        "--https-port", "1", "--http-port=2", "--malachite.runtime=process", "--in-memory")
+                        "--https-port",
+                        "1",
+                        "--http-port=2",
+                        "--malachite.runtime=process",
+                        "--in-memory",
+                        "--names=a,10.0.0.1")
                 .settings();
 
         assertThat(settings.httpsPort()).isEqualTo(1);
@@ -21,6 +26,8 @@ class OptionsTest {
         assertThat(settings.runtime()).isEqualTo("process");
         assertThat(settings.inMemory()).isTrue();
         assertThat(settings.host()).isEqualTo("127.0.0.1");
+        assertThat(settings.names()).containsExactly("a", "10.0.0.1");
+        assertThat(Options.parse().settings().names()).isEmpty();
     }
 
     @Test
@@ -40,6 +47,7 @@ class OptionsTest {
                 "--https-port=abc, 'abc' is not a value for --https-port",
                 "--https-port=70000, is not a port",
                 "--http-port=10443, are both 10443",
+                "--names=a b, is neither a host name nor an address",
                 "--host, --host needs a value",
                 "up, 'up' is not understood"
             })

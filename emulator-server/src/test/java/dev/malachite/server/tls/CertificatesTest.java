@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,19 @@ class CertificatesTest {
     }
 
     @Test
+    void furtherNamesAreVouchedForFromTheNextStartOn() throws GeneralSecurityException {
+        certificates("127.0.0.1", NOW);
+
+        Certificates again = new Certificates(
+                folder,
+                Names.certified("127.0.0.1", List.of("Docker", "10.1.2.3")),
+                InstantSource.fixed(NOW),
+                Map.of());
+
+        assertThat(Certificates.names(again.leaf())).contains("docker", "10.1.2.3", "localhost");
+    }
+
+    @Test
     void privateKeysAreForTheirOwnerAlone() throws IOException {
         certificates("127.0.0.1", NOW);
 
@@ -62,11 +76,13 @@ class CertificatesTest {
     void bundleIsTheOneInForceAndOursOnce() throws IOException {
         Path inForce = Files.writeString(folder.resolve("in-force.pem"), "# theirs\n");
         Map<String, String> before = Map.of("REQUESTS_CA_BUNDLE", inForce.toString());
-        Certificates first = new Certificates(folder, "127.0.0.1", InstantSource.fixed(NOW), before);
+        Certificates first =
+                new Certificates(folder, Names.certified("127.0.0.1", List.of()), InstantSource.fixed(NOW), before);
         // The shell that was pointed at us starts us again.
         Map<String, String> pointed =
                 Map.of("REQUESTS_CA_BUNDLE", first.bundle().toString());
-        Certificates again = new Certificates(folder, "127.0.0.1", InstantSource.fixed(NOW), pointed);
+        Certificates again =
+                new Certificates(folder, Names.certified("127.0.0.1", List.of()), InstantSource.fixed(NOW), pointed);
 
         assertThat(Files.readString(again.bundle()))
                 .startsWith("# theirs\n")
@@ -75,6 +91,6 @@ class CertificatesTest {
     }
 
     private Certificates certificates(String host, Instant now) {
-        return new Certificates(folder, host, InstantSource.fixed(now), Map.of());
+        return new Certificates(folder, Names.certified(host, List.of()), InstantSource.fixed(now), Map.of());
     }
 }

@@ -1,6 +1,5 @@
 package dev.malachite.testkit.client;
 
-import com.fasterxml.jackson.annotation.JsonAlias;
 import java.util.Optional;
 
 /**
@@ -9,4 +8,4 @@ import java.util.Optional;
  * @param id a GUID
  * @param name how it is shown
  */
-public record Subscription(@JsonAlias("subscriptionId") String id, Optional<String> name) {}
+public record Subscription(String id, Optional<String> name) {}

@@ -46,7 +46,7 @@ public final class MalachiteContainer extends GenericContainer<MalachiteContaine
 
     private static final int HTTPS = 443;
     private static final int HTTP = 80;
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration START = Duration.ofMinutes(5);
 
     /** The service's own names, for programs that no variable can point elsewhere. */
     private static final List<String> AZURE = List.of(
@@ -135,6 +135,8 @@ public final class MalachiteContainer extends GenericContainer<MalachiteContaine
         withCommand(
                 "--malachite.data=/data",
                 "--malachite.host=0.0.0.0",
+                // Where the engine is elsewhere, or tests run in a container, this is not localhost.
+                "--malachite.names=" + getHost(),
                 "--malachite.https-port=" + HTTPS,
                 "--malachite.http-port=" + HTTP,
                 "--malachite.runtime=" + runtime.option());

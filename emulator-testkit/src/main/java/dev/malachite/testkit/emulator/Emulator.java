@@ -80,11 +80,12 @@ public final class Emulator {
         return new Emulator(client.address(), withoutSlash(https), environment, client.certificate());
     }
 
-    /** The same emulator with another subscription, which becomes known to it. */
+    /**
+     * The same emulator with another subscription.
+     *
+     * @param id a GUID; naming it in a request makes it known
+     */
     public Emulator withSubscription(String id) {
-        try (MalachiteClient client = MalachiteClient.at(control)) {
-            client.environment(id);
-        }
         Map<String, String> variables = new LinkedHashMap<>(environment);
         variables.put("AZURE_SUBSCRIPTION_ID", id);
         return new Emulator(control, endpoint, variables, certificate);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalEmulator implements AutoCloseable {
 
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration START = Duration.ofMinutes(5);
     private static final Duration STOP = Duration.ofSeconds(20);
     private static final Pattern READY = Pattern.compile("is ready: (http://\\S+?)/?$");
     private static final int TOLD = 15;

@@ -80,7 +80,7 @@ final class EmulatorExtension implements BeforeAllCallback, ParameterResolver {
         }
         return EmulatorExtension.<Emulator>once(outermost, "emulator", () -> {
                     Optional<JobRuntime> wanted = runtime(context);
-                    Emulator own = OwnSubscription.in(shared(context, wanted));
+                    Emulator own = OwnSubscription.in(shared(context, wanted), context.getRequiredTestClass());
                     return new Kept<>(own, () -> OwnSubscription.empty(own));
                 })
                 .value();

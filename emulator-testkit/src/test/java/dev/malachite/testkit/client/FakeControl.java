@@ -73,6 +73,7 @@ public final class FakeControl implements AutoCloseable {
                          "AZUREML_SERVICE_PRINCIPAL_TENANT_ID": "t", "AZUREML_SERVICE_PRINCIPAL_ID": "c",
                          "AZUREML_SERVICE_PRINCIPAL_PASSWORD": "s"}""".formatted(address))
                 .answer("GET /ca", resource("/authority.pem"))
+                .answer("POST /subscriptions", 201, "{\"id\": \"own\", \"name\": \"Sample\"}")
                 .answer("POST /reset", "{}")
                 .feed(": listening\n\n");
     }

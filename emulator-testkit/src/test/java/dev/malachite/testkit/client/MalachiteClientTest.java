@@ -42,6 +42,16 @@ class MalachiteClientTest {
     }
 
     @Test
+    void theClocksModeIsUndone(MalachiteClient client) {
+        assertThat(client.clock().mode(new ClockMode.Scaled(60)).mode()).isEqualTo(new ClockMode.Scaled(60));
+        assertThat(client.clock().mode(new ClockMode.Manual()).mode()).isEqualTo(new ClockMode.Manual());
+
+        client.undo();
+
+        assertThat(client.clock().state().mode()).isEqualTo(new ClockMode.Real());
+    }
+
+    @Test
     void whatIsNotThereIsNotFound(MalachiteClient client) {
         assertThatThrownBy(() -> client.explain("nobody")).isInstanceOfSatisfying(MalachiteException.class, refusal -> {
             assertThat(refusal.status()).isEqualTo(404);

@@ -18,8 +18,9 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
 
-/** The emulator as a container: its image is there after scripts/emulator-image. */
+/** The emulator as a container: its image is there after scripts/emulator-image, which 'test --all' runs. */
 @EnabledIfSystemProperty(named = "malachite.docker", matches = "true")
+@EnabledIfSystemProperty(named = "malachite.suite", matches = "all|long")
 class MalachiteContainerTest {
 
     private static final Network NETWORK = Network.newNetwork();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @EmulatorTest(runtime = JobRuntime.PROCESS)
 class EvictionTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     @Test
     void anEvictedJobGoesOnFromItsCheckpoint(Emulator emulator, MalachiteClient malachite) throws Exception {

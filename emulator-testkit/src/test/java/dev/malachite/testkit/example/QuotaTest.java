@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 @EmulatorTest
 class QuotaTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofMinutes(1);
     private static final String D2 = "standardDv2Family";
 
     @Test

@@ -2,11 +2,13 @@ package dev.malachite.testkit.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.malachite.testkit.client.ClockMode;
 import dev.malachite.testkit.client.EmulatorClock;
 import dev.malachite.testkit.client.Events;
 import dev.malachite.testkit.emulator.Emulator;
 import dev.malachite.testkit.junit.EmulatorTest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +16,7 @@ import org.junit.jupiter.api.Test;
 @EmulatorTest
 class ScaleToZeroTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     @Test
     void aClusterIsEmptyTwoMinutesAfterItsLastJob(Emulator emulator, EmulatorClock clock, Events events) {
@@ -39,5 +41,23 @@ class ScaleToZeroTest {
                         && event.target().filter("cpu"::equals).isPresent(),
                 SOON);
         assertThat(service.nodes("cpu")).isZero();
+    }
+
+    @Test
+    void aClockThatJumpsNeedNotBeTurned(Emulator emulator, EmulatorClock clock, Events events) {
+        TrainingService service = TrainingService.on(emulator);
+        service.cluster("hurried", "Dedicated", 1);
+        Instant before = clock.now();
+        clock.mode(new ClockMode.Auto());
+
+        service.train("train-2", "hurried", "python train.py", Map.of(), Map.of("malachite.duration", "PT10M"));
+        events.await("job.completed", "train-2", SOON);
+        events.await(
+                event -> event.is("node.gone")
+                        && event.target().filter("hurried"::equals).isPresent(),
+                SOON);
+
+        assertThat(service.nodes("hurried")).isZero();
+        assertThat(Duration.between(before, clock.now())).isGreaterThanOrEqualTo(Duration.ofMinutes(12));
     }
 }

@@ -42,11 +42,12 @@ class EmulatorExtensionTest {
             assertThat(control.calls())
                     .filteredOn(call -> !call.startsWith("GET"))
                     .satisfiesExactly(
+                            call -> assertThat(call).isEqualTo("POST /subscriptions"),
                             call -> assertThat(call).isEqualTo("PUT /quota"), // @BeforeAll
                             call -> assertThat(call).isEqualTo("POST /faults"), // the first test
                             call -> assertThat(call).isEqualTo("DELETE /faults/f1"),
                             call -> assertThat(call).isEqualTo("PUT /quota"), // the end of the class
-                            call -> assertThat(call).startsWith("POST /reset?subscription="));
+                            call -> assertThat(call).isEqualTo("POST /reset?subscription=own"));
         }
     }
 
@@ -110,7 +111,7 @@ class EmulatorExtensionTest {
 
             @Test
             void usesWhatTheClassAroundItHas(Emulator emulator, MalachiteClient client) {
-                assertThat(emulator.subscription()).isEqualTo(subscription).isNotEqualTo("default");
+                assertThat(emulator.subscription()).isEqualTo(subscription).isEqualTo("own");
                 assertThat(client.address()).isEqualTo(emulator.control());
             }
         }
