@@ -114,8 +114,7 @@ def test_packages_from_pip_are_installed_once(submit, project):
     assert ended(again) == "Completed"
 
 
-# Long: fails on the process runtime, where the error does not name the package yet.
-@pytest.mark.long
+@pytest.mark.all
 def test_a_package_that_cannot_be_had_is_named(submit, project):
     run = submit(project({"train.py": "print('never')"}), "train.py", environment=pip_only("isodate==99.99"))
     assert ended(run, deadline=600) == "Failed"
