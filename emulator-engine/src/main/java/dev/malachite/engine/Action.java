@@ -28,9 +28,6 @@ public sealed interface Action {
     record Collect(NodeId node, RuntimeKind runtime, int generation, JobId job, int attempt, int exitCode)
             implements OnNode {}
 
-    /** Give an evicted node's job its notice, keep what it left, and remove the node. */
-    record Evict(NodeId node, RuntimeKind runtime, int generation) implements OnNode {}
-
     record CloseNode(NodeId node, RuntimeKind runtime) implements OnNode {}
 
     /** Remove what the nodes of a target shared. */

@@ -1,5 +1,7 @@
 package dev.malachite.engine;
 
+import java.util.Optional;
+
 /** One step from a state to the next; the store writes exactly these. */
 public sealed interface Change {
 
@@ -27,6 +29,13 @@ public sealed interface Change {
     record OperationPut(Operation operation) implements Change {}
 
     record OperationForgotten(OperationId operation) implements Change {}
+
+    record FaultPut(Fault fault) implements Change {}
+
+    record FaultRemoved(FaultId fault) implements Change {}
+
+    /** A limit on cores is set, or, when empty, goes back to its default. */
+    record LimitSet(QuotaKey key, Optional<Long> limit) implements Change {}
 
     /** Numbers up to this one have been given away. */
     record Counted(long sequence) implements Change {}

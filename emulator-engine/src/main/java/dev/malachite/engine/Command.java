@@ -20,6 +20,7 @@ public sealed interface Command<R> {
     /**
      * Creates a target or updates it.
      *
+     * @param scope for a new target: where its cores are counted
      * @param runtime for a new target
      * @param basedOn when the target had last been changed for the one who wants to change it; refused as a conflict when
      *     it has been changed since, or is gone; empty for one who does not care
@@ -28,6 +29,7 @@ public sealed interface Command<R> {
             TargetId id,
             String name,
             ComputeKind kind,
+            QuotaScope scope,
             String document,
             RuntimeKind runtime,
             OperationId operation,
@@ -45,16 +47,49 @@ public sealed interface Command<R> {
     /**
      * Submits a job.
      *
+     * @param priority from -1000 to 1000, 0 for one who does not care
      * @param attachment what the run store keeps of it
      */
     record SubmitJob(
-            JobId id, TargetId target, ImageKey image, int nodeCount, Optional<Duration> maxRun, Attachment attachment)
+            JobId id,
+            TargetId target,
+            ImageKey image,
+            int nodeCount,
+            int priority,
+            Optional<Duration> maxRun,
+            Attachment attachment)
             implements Wish<Job> {}
 
     /** Cancels a job; one that has ended, or that never was, is left as it is: the service answers 200. */
     record CancelJob(JobId id) implements Wish<Done> {}
 
-    record EvictNode(NodeId id) implements Wish<Node> {}
+    /**
+     * Takes a low-priority node away.
+     *
+     * @param at when its notice is given; empty or past for now
+     * @param notice how long after that its job is told to stop
+     * @param retry whether that job is queued again; otherwise it fails
+     */
+    record EvictNode(NodeId id, Optional<Instant> at, Duration notice, boolean retry) implements Wish<Node> {}
+
+    /** Makes a node unusable: it keeps its place and its quota until it is repaired. */
+    record BreakNode(NodeId id, String message) implements Wish<Node> {}
+
+    /** Replaces an unusable node. */
+    record RepairNode(NodeId id) implements Wish<Node> {}
+
+    /** Sets a limit on cores, 0 or more; empty for the default. */
+    record SetLimit(QuotaKey key, Optional<Long> limit) implements Wish<Done> {}
+
+    record AddFault(FaultId id, Optional<TargetId> target, Optional<Integer> times, Fault.Effect effect)
+            implements Wish<Fault> {}
+
+    record RemoveFault(FaultId id) implements Wish<Fault> {}
+
+    record ClearFaults() implements Wish<Done> {}
+
+    /** Counts a strike of a fault that works outside of the engine; the reply is whether it may strike. */
+    record StrikeFault(FaultId id) implements Wish<Boolean> {}
 
     record ImageReady(ImageKey key, String reference) implements Observation {}
 
@@ -67,6 +102,13 @@ public sealed interface Command<R> {
     record NodeLost(NodeId id, int generation, String reason) implements Observation {}
 
     record NodeClosed(NodeId id) implements Observation {}
+
+    /**
+     * A job could not be started, for a reason that another try would not mend.
+     *
+     * @param message what to tell its user
+     */
+    record JobRefused(JobId id, int attempt, String message) implements Observation {}
 
     record TargetClosed(TargetId id) implements Observation {}
 

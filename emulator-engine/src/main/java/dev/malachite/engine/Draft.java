@@ -2,8 +2,10 @@ package dev.malachite.engine;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -55,9 +57,11 @@ final class Draft {
         touched.add(node.target());
     }
 
+    /** Its cores come free for those who wait for some. */
     void remove(Node node) {
         add(new Change.NodeRemoved(node.id()));
         touched.add(node.target());
+        state.target(node.target()).ifPresent(target -> touched.addAll(state.starved(target.scope())));
     }
 
     void add(Job job, Attachment attachment) {
@@ -83,6 +87,18 @@ final class Draft {
         add(new Change.ImageForgotten(image));
     }
 
+    void put(Fault fault) {
+        add(new Change.FaultPut(fault));
+    }
+
+    void remove(Fault fault) {
+        add(new Change.FaultRemoved(fault.id()));
+    }
+
+    void limit(QuotaKey key, Optional<Long> limit) {
+        add(new Change.LimitSet(key, limit));
+    }
+
     void put(Operation operation) {
         add(new Change.OperationPut(operation));
         if (state.operations().size() > OPERATIONS_KEPT) {
@@ -106,7 +122,9 @@ final class Draft {
         if (sequence > state.sequence()) {
             add(new Change.Counted(sequence));
         }
-        return new Decision<>(List.copyOf(changes), List.copyOf(events), Set.copyOf(touched), state, reply);
+        // In the order of touching: what is decided next must not hang on how a set is hashed.
+        return new Decision<>(
+                List.copyOf(changes), List.copyOf(events), Collections.unmodifiableSet(touched), state, reply);
     }
 
     private void add(Change change) {

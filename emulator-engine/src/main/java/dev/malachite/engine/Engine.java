@@ -39,7 +39,14 @@ public final class Engine {
             case Command.RemoveWorkspace remove -> TargetRules.removeWorkspace(draft, remove.workspace());
             case Command.SubmitJob submit -> JobRules.submit(draft, submit);
             case Command.CancelJob cancel -> JobRules.cancel(draft, cancel.id());
-            case Command.EvictNode evict -> NodeRules.evict(draft, evict.id());
+            case Command.EvictNode evict -> NodeRules.evict(draft, evict);
+            case Command.BreakNode breaking -> NodeRules.breakDown(draft, breaking.id(), breaking.message());
+            case Command.RepairNode repair -> NodeRules.repair(draft, repair.id());
+            case Command.SetLimit set -> QuotaRules.set(draft, set);
+            case Command.AddFault add -> FaultRules.add(draft, add);
+            case Command.RemoveFault remove -> FaultRules.remove(draft, remove.id());
+            case Command.ClearFaults _ -> FaultRules.clear(draft);
+            case Command.StrikeFault strike -> FaultRules.strike(draft, strike.id());
         };
     }
 
@@ -52,6 +59,8 @@ public final class Engine {
                 NodeRules.failed(draft, failed.id(), failed.generation(), failed.message());
             case Command.NodeLost lost -> NodeRules.lost(draft, lost.id(), lost.generation(), lost.reason());
             case Command.NodeClosed closed -> NodeRules.closed(draft, closed.id());
+            case Command.JobRefused refused ->
+                JobRules.refused(draft, refused.id(), refused.attempt(), refused.message());
             case Command.TargetClosed closed -> TargetRules.closed(draft, closed.id());
             case Command.JobStarted started -> JobRules.started(draft, started.id(), started.attempt());
             case Command.JobExited exited ->

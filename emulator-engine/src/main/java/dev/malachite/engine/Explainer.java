@@ -3,6 +3,7 @@ package dev.malachite.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Optional;
 
 /** Says in one sentence, with numbers, why a job waits. Pure; asked when somebody wants to know. */
 public final class Explainer {
@@ -17,9 +18,10 @@ public final class Explainer {
             case STARTING ->
                 "Attempt %d starts on %s.".formatted(job.attempt(), job.nodes().getFirst());
             case RUNNING ->
-                "Attempt %d runs on %s since %s."
+                "Attempt %d %s on %s since %s."
                         .formatted(
                                 job.attempt(),
+                                job.stop().isPresent() ? "is evicted; it runs" : "runs",
                                 job.nodes().getFirst(),
                                 seconds(job.attemptStarted().orElse(now), now));
             case CANCEL_REQUESTED -> "It has been told to stop.";
@@ -37,6 +39,20 @@ public final class Explainer {
             return "Attempt %d waits until node %s of the attempt before is gone."
                     .formatted(job.attempt(), job.after().getFirst());
         }
+        int max = target.scale().max();
+        if (max == 0) {
+            return "Its cluster is limited to 0 nodes; raise the maximum.";
+        }
+        if (job.nodeCount() > max) {
+            return "It needs %s at once, but the cluster's maximum is %d now; raise it or cancel the job."
+                    .formatted(count(job.nodeCount()), max);
+        }
+        int ahead = ahead(state, job);
+        String place = ahead == 0 ? "It is next" : ahead == 1 ? "1 job is before it" : ahead + " jobs are before it";
+        return place + "; " + obstacle(state, target, job, ahead, now);
+    }
+
+    private static int ahead(State state, Job job) {
         int ahead = 0;
         for (Job other : state.waiting(job.target())) {
             if (other.id().equals(job.id())) {
@@ -44,31 +60,58 @@ public final class Explainer {
             }
             ahead++;
         }
-        Collection<Node> nodes = state.nodesOf(job.target());
-        long busy =
-                nodes.stream().filter(node -> node.phase() == NodePhase.RUNNING).count();
-        String place = ahead == 0 ? "It is next" : "%d job%s before it".formatted(ahead, ahead == 1 ? " is" : "s are");
-        if (!target.errors().isEmpty()) {
-            return "%s; the last node could not be made: %s"
-                    .formatted(place, target.errors().getFirst().message());
+        return ahead;
+    }
+
+    /** What the head of the queue waits for. */
+    private static String obstacle(State state, Target target, Job job, int ahead, Instant now) {
+        if (target.starved()) {
+            Optional<QuotaRules.Shortage> shortage = QuotaRules.shortage(state, target);
+            if (shortage.isPresent()) {
+                QuotaRules.Shortage cores = shortage.get();
+                return "quota: %d of %d cores of %s are used, a node needs %d."
+                        .formatted(cores.used(), cores.limit(), cores.key().pool(), cores.wanted());
+            }
         }
+        if (!target.errors().isEmpty()) {
+            return "the last node could not be made: %s%s"
+                    .formatted(
+                            target.errors().getFirst().message(),
+                            target.retryAt()
+                                    .map(at -> " The next try is in %s.".formatted(seconds(now, at)))
+                                    .orElse(""));
+        }
+        Collection<Node> nodes = state.nodesOf(job.target());
         Node preparing = nodes.stream()
                 .filter(node -> node.usable() && !node.ready())
                 .findFirst()
                 .orElse(null);
         if (preparing != null && ahead < nodes.size()) {
-            return "%s; node %s is being prepared since %s."
-                    .formatted(place, preparing.id(), seconds(preparing.since(), now));
+            return "node %s is being prepared since %s.".formatted(preparing.id(), seconds(preparing.since(), now))
+                    + preparing
+                            .heldUntil()
+                            .map(until -> " A fault holds it back for another %s.".formatted(seconds(now, until)))
+                            .orElse("");
+        }
+        if (job.nodeCount() > 1) {
+            return "it waits for %s at once, %d of %d are free."
+                    .formatted(count(job.nodeCount()), count(nodes, NodePhase.IDLE), nodes.size());
         }
         int max = target.scale().max();
-        if (max == 0) {
-            return "Its cluster is limited to 0 nodes; raise the maximum.";
-        }
-        return nodes.size() >= max
-                ? "%s; the cluster is at its maximum of %d node%s, %d of them busy."
-                        .formatted(place, max, max == 1 ? "" : "s", busy)
-                : "%s; it needs %d node%s, the cluster has %d of at most %d."
-                        .formatted(place, job.nodeCount(), job.nodeCount() == 1 ? "" : "s", nodes.size(), max);
+        String all = nodes.size() >= max
+                ? "the cluster is at its maximum of %s, %d of them busy"
+                        .formatted(count(max), count(nodes, NodePhase.RUNNING))
+                : "it needs %s, the cluster has %d of at most %d".formatted(count(job.nodeCount()), nodes.size(), max);
+        long unusable = count(nodes, NodePhase.UNUSABLE);
+        return unusable == 0 ? all + "." : "%s, %d unusable.".formatted(all, unusable);
+    }
+
+    private static long count(Collection<Node> nodes, NodePhase phase) {
+        return nodes.stream().filter(node -> node.phase() == phase).count();
+    }
+
+    private static String count(int nodes) {
+        return nodes == 1 ? "1 node" : nodes + " nodes";
     }
 
     private static String seconds(Instant since, Instant now) {

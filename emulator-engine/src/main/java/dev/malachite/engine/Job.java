@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The execution of a run.
  *
  * @param sequence order of submission
+ * @param priority from -1000 to 1000; of two waiting jobs the one with the higher comes first
  * @param attempt 1 for the first; counts up when a node is evicted or lost
  * @param nodeCount nodes that it needs at once, 1 or more
  * @param maxRun how long an attempt may run
@@ -25,6 +26,7 @@ public record Job(
         JobId id,
         TargetId target,
         long sequence,
+        int priority,
         JobPhase phase,
         int attempt,
         ImageKey image,
@@ -43,174 +45,189 @@ public record Job(
     public enum StopReason {
         CANCELED_BY_USER,
         TIMED_OUT,
-        TARGET_DELETED
+        TARGET_DELETED,
+        /** Its node is evicted; its next attempt follows. */
+        EVICTED,
+        /** Its node is evicted, and that is its end. */
+        EVICTED_FOR_GOOD;
+
+        boolean eviction() {
+            return this == EVICTED || this == EVICTED_FOR_GOOD;
+        }
     }
 
-    /** When it has run as long as it may. */
-    Optional<Instant> deadline() {
-        return phase == JobPhase.RUNNING ? attemptStarted.flatMap(start -> maxRun.map(start::plus)) : Optional.empty();
+    private static final int SIGTERM = 128 + 15;
+    private static final int SIGKILL = 128 + 9;
+
+    /** When it has run as long as it may: as long as asked for, at most {@code lifetime}. */
+    Optional<Instant> deadline(Duration lifetime) {
+        Duration most = maxRun.filter(asked -> asked.compareTo(lifetime) < 0).orElse(lifetime);
+        return phase == JobPhase.RUNNING ? attemptStarted.map(start -> start.plus(most)) : Optional.empty();
+    }
+
+    /** Whether it waits for nodes and could be given some. */
+    boolean placeable() {
+        return phase == JobPhase.QUEUED && after.isEmpty();
+    }
+
+    /** Whether an eviction ended the process, rather than the process itself: what ends by itself ends as it ended. */
+    boolean interrupted() {
+        return stop.filter(StopReason::eviction).isPresent()
+                && exitCode.filter(code -> code == SIGTERM || code == SIGKILL).isPresent();
     }
 
     Job phase(JobPhase next) {
-        return new Job(
-                id,
-                target,
-                sequence,
-                next,
-                attempt,
-                image,
-                nodeCount,
-                maxRun,
-                nodes,
-                after,
-                submitted,
-                started,
-                attemptStarted,
-                exitCode,
-                stop,
-                error);
+        return copy().phase(next).done();
     }
 
     Job assigned(List<NodeId> to) {
-        return new Job(
-                id,
-                target,
-                sequence,
-                JobPhase.STARTING,
-                attempt,
-                image,
-                nodeCount,
-                maxRun,
-                List.copyOf(to),
-                after,
-                submitted,
-                started,
-                Optional.empty(),
-                Optional.empty(),
-                stop,
-                error);
+        return copy().phase(JobPhase.STARTING)
+                .nodes(to)
+                .attemptStarted(Optional.empty())
+                .exitCode(Optional.empty())
+                .done();
     }
 
     Job running(Instant now) {
-        return new Job(
-                id,
-                target,
-                sequence,
-                JobPhase.RUNNING,
-                attempt,
-                image,
-                nodeCount,
-                maxRun,
-                nodes,
-                after,
-                submitted,
-                Optional.of(started.orElse(now)),
-                Optional.of(now),
-                exitCode,
-                stop,
-                error);
+        return copy().phase(JobPhase.RUNNING)
+                .started(Optional.of(started.orElse(now)))
+                .attemptStarted(Optional.of(now))
+                .done();
     }
 
     Job stopping(StopReason reason) {
-        return new Job(
-                id,
-                target,
-                sequence,
-                JobPhase.CANCEL_REQUESTED,
-                attempt,
-                image,
-                nodeCount,
-                maxRun,
-                nodes,
-                after,
-                submitted,
-                started,
-                attemptStarted,
-                exitCode,
-                Optional.of(reason),
-                error);
+        return copy().phase(JobPhase.CANCEL_REQUESTED).stop(Optional.of(reason)).done();
+    }
+
+    /** Told to stop because its node is evicted; it counts as running until its process has ended. */
+    Job evicted(boolean retry) {
+        return copy().stop(Optional.of(retry ? StopReason.EVICTED : StopReason.EVICTED_FOR_GOOD))
+                .done();
     }
 
     /** The process has ended: a stopped job keeps saying so until what it left is kept. */
     Job exited(int code) {
-        JobPhase next = stop.isPresent() ? JobPhase.CANCEL_REQUESTED : JobPhase.FINALIZING;
-        return new Job(
-                id,
-                target,
-                sequence,
-                next,
-                attempt,
-                image,
-                nodeCount,
-                maxRun,
-                nodes,
-                after,
-                submitted,
-                started,
-                attemptStarted,
-                Optional.of(code),
-                stop,
-                error);
+        JobPhase next =
+                stop.isEmpty() ? JobPhase.FINALIZING : stop.get().eviction() ? phase : JobPhase.CANCEL_REQUESTED;
+        return copy().phase(next).exitCode(Optional.of(code)).done();
     }
 
     /** Back into the queue, its next attempt waiting until {@code gone} are gone. */
     Job requeued(List<NodeId> gone) {
-        return new Job(
-                id,
-                target,
-                sequence,
-                JobPhase.QUEUED,
-                attempt + 1,
-                image,
-                nodeCount,
-                maxRun,
-                List.of(),
-                List.copyOf(gone),
-                submitted,
-                started,
-                Optional.empty(),
-                Optional.empty(),
-                stop,
-                error);
+        return copy().phase(JobPhase.QUEUED)
+                .attempt(attempt + 1)
+                .nodes(List.of())
+                .after(gone)
+                .attemptStarted(Optional.empty())
+                .exitCode(Optional.empty())
+                .stop(Optional.empty())
+                .done();
     }
 
     Job released(NodeId gone) {
-        return new Job(
-                id,
-                target,
-                sequence,
-                phase,
-                attempt,
-                image,
-                nodeCount,
-                maxRun,
-                nodes,
-                after.stream().filter(node -> !node.equals(gone)).toList(),
-                submitted,
-                started,
-                attemptStarted,
-                exitCode,
-                stop,
-                error);
+        return copy().after(after.stream().filter(node -> !node.equals(gone)).toList())
+                .done();
     }
 
     Job ended(JobPhase how, @Nullable String why) {
-        return new Job(
-                id,
-                target,
-                sequence,
-                how,
-                attempt,
-                image,
-                nodeCount,
-                maxRun,
-                nodes,
-                after,
-                submitted,
-                started,
-                attemptStarted,
-                exitCode,
-                stop,
-                why);
+        return copy().phase(how).error(why).done();
+    }
+
+    private Copy copy() {
+        return new Copy(this);
+    }
+
+    /** Takes over all parts of a job but those that are named. */
+    private static final class Copy {
+
+        private final Job from;
+        private JobPhase phase;
+        private int attempt;
+        private List<NodeId> nodes;
+        private List<NodeId> after;
+        private Optional<Instant> started;
+        private Optional<Instant> attemptStarted;
+        private Optional<Integer> exitCode;
+        private Optional<StopReason> stop;
+        private @Nullable String error;
+
+        Copy(Job from) {
+            this.from = from;
+            phase = from.phase;
+            attempt = from.attempt;
+            nodes = from.nodes;
+            after = from.after;
+            started = from.started;
+            attemptStarted = from.attemptStarted;
+            exitCode = from.exitCode;
+            stop = from.stop;
+            error = from.error;
+        }
+
+        Copy phase(JobPhase next) {
+            phase = next;
+            return this;
+        }
+
+        Copy attempt(int next) {
+            attempt = next;
+            return this;
+        }
+
+        Copy nodes(List<NodeId> next) {
+            nodes = List.copyOf(next);
+            return this;
+        }
+
+        Copy after(List<NodeId> next) {
+            after = List.copyOf(next);
+            return this;
+        }
+
+        Copy started(Optional<Instant> next) {
+            started = next;
+            return this;
+        }
+
+        Copy attemptStarted(Optional<Instant> next) {
+            attemptStarted = next;
+            return this;
+        }
+
+        Copy exitCode(Optional<Integer> next) {
+            exitCode = next;
+            return this;
+        }
+
+        Copy stop(Optional<StopReason> next) {
+            stop = next;
+            return this;
+        }
+
+        Copy error(@Nullable String next) {
+            error = next;
+            return this;
+        }
+
+        Job done() {
+            return new Job(
+                    from.id,
+                    from.target,
+                    from.sequence,
+                    from.priority,
+                    phase,
+                    attempt,
+                    from.image,
+                    from.nodeCount,
+                    from.maxRun,
+                    nodes,
+                    after,
+                    from.submitted,
+                    started,
+                    attemptStarted,
+                    exitCode,
+                    stop,
+                    error);
+        }
     }
 }

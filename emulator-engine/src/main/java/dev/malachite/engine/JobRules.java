@@ -1,6 +1,5 @@
 package dev.malachite.engine;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,6 +42,7 @@ final class JobRules {
                 submit.id(),
                 target.id(),
                 draft.nextSequence(),
+                submit.priority(),
                 image.ready() ? JobPhase.QUEUED : JobPhase.PREPARING,
                 1,
                 image.key(),
@@ -108,6 +108,13 @@ final class JobRules {
                 });
     }
 
+    static void refused(Draft draft, JobId id, int attempt, String message) {
+        draft.state()
+                .job(id)
+                .filter(job -> job.attempt() == attempt && job.exitCode().isEmpty())
+                .ifPresent(job -> end(draft, job, message));
+    }
+
     static void exited(Draft draft, NodeId nodeId, int generation, int exitCode) {
         draft.state()
                 .node(nodeId)
@@ -126,22 +133,25 @@ final class JobRules {
         draft.state()
                 .job(id)
                 .filter(job -> job.attempt() == attempt && job.exitCode().isPresent())
-                .ifPresent(job -> end(draft, job, error));
+                .ifPresent(job -> {
+                    if (job.interrupted()) {
+                        NodeRules.preempted(draft, job);
+                    } else {
+                        end(draft, job, error);
+                    }
+                });
     }
 
     /** The terminal phase follows from why it was stopped and how it exited; its nodes get fresh containers. */
     static void end(Draft draft, Job job, String reported) {
         JobPhase how = outcome(job);
-        String error = job.stop().equals(Optional.of(Job.StopReason.TIMED_OUT))
-                ? "The run was stopped because it exceeded its maximum duration of %d s."
-                        .formatted(job.maxRun().orElse(Duration.ZERO).toSeconds())
-                : reported;
+        String error = job.stop().equals(Optional.of(Job.StopReason.TIMED_OUT)) ? tooLong(job) : reported;
         draft.end(job.ended(how, how == JobPhase.FAILED ? error : null));
         for (NodeId id : job.nodes()) {
             draft.state()
                     .node(id)
-                    .filter(node -> node.usable() && node.job().equals(Optional.of(job.id())))
-                    .ifPresent(node -> draft.put(node.renewed(node.image(), draft.now())));
+                    .filter(node -> node.job().equals(Optional.of(job.id())))
+                    .ifPresent(node -> NodeRules.free(draft, node));
         }
         draft.tell(Event.of(
                 job,
@@ -149,12 +159,16 @@ final class JobRules {
                 how == JobPhase.FAILED ? error : "Attempt %d has ended.".formatted(job.attempt())));
     }
 
+    private static String tooLong(Job job) {
+        return job.maxRun()
+                .map(most -> "The run was stopped because it exceeded its maximum duration of %d s."
+                        .formatted(most.toSeconds()))
+                .orElse("The run was stopped because it exceeded the longest time that a run may take.");
+    }
+
     private static JobPhase outcome(Job job) {
-        if (job.stop().isPresent()) {
-            return switch (job.stop().get()) {
-                case CANCELED_BY_USER, TARGET_DELETED -> JobPhase.CANCELED;
-                case TIMED_OUT -> JobPhase.FAILED;
-            };
+        if (job.stop().isPresent() && !job.stop().get().eviction()) {
+            return job.stop().get() == Job.StopReason.TIMED_OUT ? JobPhase.FAILED : JobPhase.CANCELED;
         }
         return job.exitCode().equals(Optional.of(0)) ? JobPhase.COMPLETED : JobPhase.FAILED;
     }

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param image what that container is made from
  * @param job the job it runs
  * @param since when the phase began
+ * @param heldUntil before this its container is not made: how a slow machine is played
+ * @param eviction when it will be taken away, once that is known
  */
 public record Node(
         NodeId id,
@@ -23,7 +25,9 @@ public record Node(
         boolean ready,
         ImageKey image,
         Optional<JobId> job,
-        Instant since) {
+        Instant since,
+        Optional<Instant> heldUntil,
+        Optional<Eviction> eviction) {
 
     /** Whether it counts as capacity: it can take a job now or soon. */
     boolean usable() {
@@ -31,31 +35,66 @@ public record Node(
     }
 
     Node opened(Instant now) {
+        return with(NodePhase.IDLE, true, job, phase == NodePhase.IDLE ? since : now);
+    }
+
+    Node running(JobId jobId, Instant now) {
+        return with(NodePhase.RUNNING, ready, Optional.of(jobId), now);
+    }
+
+    Node phase(NodePhase next, Instant now) {
+        return with(next, ready, job, now);
+    }
+
+    /** Unusable; whatever of it is there, or is being made, must go. */
+    Node broken(Instant now) {
+        return with(NodePhase.UNUSABLE, true, job, now);
+    }
+
+    /** Nothing of it is there any more, though it still has its place. */
+    Node emptied() {
+        return with(phase, false, Optional.empty(), since);
+    }
+
+    /** A fresh container for {@code next}, in place of a used or unfitting one; idle since {@code idleSince}. */
+    Node renewed(ImageKey next, Instant idleSince) {
         return new Node(
                 id,
                 target,
                 slot,
                 runtime,
                 NodePhase.IDLE,
+                generation + 1,
+                false,
+                next,
+                Optional.empty(),
+                idleSince,
+                heldUntil,
+                eviction);
+    }
+
+    Node held(Optional<Instant> until) {
+        return new Node(id, target, slot, runtime, phase, generation, ready, image, job, since, until, eviction);
+    }
+
+    Node evictedBy(Eviction coming) {
+        return new Node(
+                id, target, slot, runtime, phase, generation, ready, image, job, since, heldUntil, Optional.of(coming));
+    }
+
+    private Node with(NodePhase nextPhase, boolean nextReady, Optional<JobId> nextJob, Instant nextSince) {
+        return new Node(
+                id,
+                target,
+                slot,
+                runtime,
+                nextPhase,
                 generation,
-                true,
+                nextReady,
                 image,
-                job,
-                phase == NodePhase.IDLE ? since : now);
-    }
-
-    Node running(JobId jobId, Instant now) {
-        return new Node(
-                id, target, slot, runtime, NodePhase.RUNNING, generation, ready, image, Optional.of(jobId), now);
-    }
-
-    Node phase(NodePhase next, Instant now) {
-        return new Node(id, target, slot, runtime, next, generation, ready, image, job, now);
-    }
-
-    /** A fresh container for {@code next}, in place of a used or unfitting one; idle since {@code idleSince}. */
-    Node renewed(ImageKey next, Instant idleSince) {
-        return new Node(
-                id, target, slot, runtime, NodePhase.IDLE, generation + 1, false, next, Optional.empty(), idleSince);
+                nextJob,
+                nextSince,
+                heldUntil,
+                eviction);
     }
 }

@@ -1,7 +1,10 @@
 package dev.malachite.engine;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What follows from what happens to nodes. */
@@ -9,6 +12,10 @@ final class NodeRules {
 
     /** A job that has had this many attempts, evictions included, is not tried again when its node is lost. */
     private static final int MAX_ATTEMPTS_AFTER_LOSS = 5;
+
+    /** The service's own words (MachineLearningNotebooks#1242). */
+    private static final String PREEMPTION_ERROR =
+            "AzureMLCompute job failed.\nPreemptionError: Nodes of this job got pre-empted. Check if the run has failed or restarted.\nReason: Received pre-emption warning signal";
 
     private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
     private static final int LONGEST_RETRY_STEPS = 5;
@@ -34,21 +41,26 @@ final class NodeRules {
     /** The node could not be made: it leaves, the target says why, and the next try waits. */
     static void failed(Draft draft, NodeId id, int generation, String message) {
         current(draft, id, generation).ifPresent(node -> {
-            if (node.phase() == NodePhase.LEAVING) {
+            if (node.phase() == NodePhase.LEAVING || node.phase() == NodePhase.UNUSABLE) {
                 return;
             }
             draft.put(node.phase(NodePhase.LEAVING, draft.now()));
             // The image may be what is missing; having it ready again costs next to nothing when it is there.
             draft.put(Image.missing(node.image(), node.runtime()));
             draft.tell(Event.of(node, "node.failed", message));
-            draft.state().target(node.target()).ifPresent(target -> {
-                Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(target.failures(), LONGEST_RETRY_STEPS));
-                draft.put(target.failed(
-                        new TargetError("NodeAllocationFailed", message, draft.now()),
-                        draft.now().plus(wait)));
-            });
-            jobOn(draft, node).ifPresent(job -> tryAgain(draft, job, id, message));
+            draft.state()
+                    .target(node.target())
+                    .ifPresent(target -> allocationFailed(draft, target, "NodeAllocationFailed", message));
+            jobOn(draft, node).ifPresent(job -> tryAgain(draft, job, message));
         });
+    }
+
+    /** The target says why it has no node, and the next try waits, the longer the more tries have failed. */
+    static void allocationFailed(Draft draft, Target target, String code, String message) {
+        Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(target.failures(), LONGEST_RETRY_STEPS));
+        draft.put(target.failed(
+                new TargetError(code, message, draft.now()), draft.now().plus(wait)));
+        draft.tell(Event.of(target, "target.allocationFailed", message));
     }
 
     /**
@@ -68,15 +80,13 @@ final class NodeRules {
                                 ? node.phase(NodePhase.LEAVING, draft.now())
                                 : node.renewed(node.image(), draft.now()));
             }
-            job.ifPresent(found -> tryAgain(draft, found, id, reason));
+            job.ifPresent(found -> tryAgain(draft, found, reason));
         });
     }
 
-    static Node evict(Draft draft, NodeId id) {
-        Node node = draft.state()
-                .node(id)
-                .orElseThrow(() ->
-                        new Refusal(Refusal.Kind.NOT_FOUND, "NodeNotFound", "Node '%s' was not found.".formatted(id)));
+    static Node evict(Draft draft, Command.EvictNode evict) {
+        NodeId id = evict.id();
+        Node node = require(draft, id);
         Target target = draft.state().target(node.target()).orElseThrow();
         if (!target.evictable()) {
             throw new Refusal(
@@ -89,26 +99,91 @@ final class NodeRules {
             throw new Refusal(
                     Refusal.Kind.CONFLICT, "NodeNotEvictable", "Node '%s' is already on its way out.".formatted(id));
         }
-        Node preempted = node.phase(NodePhase.PREEMPTED, draft.now());
-        draft.put(preempted);
-        draft.tell(Event.of(node, "node.preempted", "Node %s is evicted.".formatted(id)));
-        jobOn(draft, node).ifPresent(job -> {
-            if (job.phase() == JobPhase.STARTING || job.phase() == JobPhase.RUNNING) {
-                stopRanks(draft, job, id);
-                draft.put(job.requeued(List.of(id)));
-                draft.tell(Event.of(
-                        job,
-                        "job.queued",
-                        "Node %s was evicted; attempt %d follows.".formatted(id, job.attempt() + 1)));
-            }
-        });
-        return preempted;
+        Instant noticed = evict.at().filter(at -> at.isAfter(draft.now())).orElse(draft.now());
+        evictBy(draft, node, new Eviction(noticed, noticed.plus(evict.notice()), evict.retry()));
+        return require(draft, id);
+    }
+
+    /** Takes the node away when its time has come: at once, or when the target is looked at then. */
+    static void evictBy(Draft draft, Node node, Eviction eviction) {
+        Node noticed = node.evictedBy(eviction);
+        draft.put(noticed);
+        if (eviction.due().isAfter(draft.now())) {
+            draft.tell(Event.of(
+                    node,
+                    "node.evicting",
+                    "Node %s will be evicted at %s; code in it can know from %s on."
+                            .formatted(node.id(), eviction.due(), eviction.noticed())));
+        } else {
+            preempt(draft, noticed);
+        }
+    }
+
+    /** The notice has passed: the job is told to stop. What it makes of the grace period is its own. */
+    static void preempt(Draft draft, Node node) {
+        draft.put(node.phase(NodePhase.PREEMPTED, draft.now()));
+        draft.tell(Event.of(node, "node.preempted", "Node %s is evicted.".formatted(node.id())));
+        boolean retry = node.eviction().map(Eviction::retry).orElse(true);
+        jobOn(draft, node)
+                .filter(job -> job.stop().isEmpty() && job.exitCode().isEmpty())
+                .ifPresent(job -> {
+                    draft.put(job.evicted(retry));
+                    draft.tell(Event.of(
+                            job, "job.preempted", "Node %s is evicted; it is told to stop.".formatted(node.id())));
+                });
+    }
+
+    /** An evicted job's process was ended by the eviction, and what it left has been kept. */
+    static void preempted(Draft draft, Job job) {
+        again(draft, job, "Its node was evicted.");
+    }
+
+    /** A node whose job has ended gets a fresh container, or goes the way that it was going. */
+    static void free(Draft draft, Node node) {
+        switch (node.phase()) {
+            case PREPARING, IDLE, RUNNING -> draft.put(node.renewed(node.image(), draft.now()));
+            case PREEMPTED -> draft.put(node.phase(NodePhase.LEAVING, draft.now()));
+            case LEAVING, UNUSABLE -> {}
+        }
+    }
+
+    /** The node keeps its place, and its cores, until it is repaired; its job is tried again elsewhere. */
+    static Node breakDown(Draft draft, NodeId id, String message) {
+        Node node = require(draft, id);
+        if (!node.usable()) {
+            throw new Refusal(
+                    Refusal.Kind.CONFLICT,
+                    "NodeNotUsable",
+                    "Node '%s' is %s already.".formatted(id, node.phase().name().toLowerCase(Locale.ROOT)));
+        }
+        Node broken = node.broken(draft.now());
+        draft.put(broken);
+        draft.tell(Event.of(node, "node.unusable", message));
+        jobOn(draft, node)
+                .filter(job -> job.exitCode().isEmpty())
+                .ifPresent(job -> tryAgain(draft, job, "Node %s has become unusable.".formatted(id)));
+        return broken;
+    }
+
+    static Node repair(Draft draft, NodeId id) {
+        Node node = require(draft, id);
+        if (node.phase() != NodePhase.UNUSABLE) {
+            throw new Refusal(Refusal.Kind.CONFLICT, "NodeNotUnusable", "Node '%s' needs no repair.".formatted(id));
+        }
+        Node leaving = node.phase(NodePhase.LEAVING, draft.now());
+        draft.put(leaving);
+        draft.tell(Event.of(node, "node.repaired", "Node %s leaves, a fresh one may take its place.".formatted(id)));
+        return leaving;
     }
 
     static void closed(Draft draft, NodeId id) {
         draft.state().node(id).ifPresent(node -> {
-            draft.remove(node);
-            draft.tell(Event.of(node, "node.gone", "Node %s has left.".formatted(id)));
+            if (node.phase() == NodePhase.UNUSABLE) {
+                draft.put(node.emptied());
+            } else {
+                draft.remove(node);
+                draft.tell(Event.of(node, "node.gone", "Node %s has left.".formatted(id)));
+            }
             node.job()
                     .flatMap(draft.state()::job)
                     .filter(job -> job.after().contains(id))
@@ -117,7 +192,7 @@ final class NodeRules {
                 if (job.exitCode().isPresent()) {
                     JobRules.end(draft, job, "What the job left was lost with node %s.".formatted(id));
                 } else {
-                    tryAgain(draft, job, id, "Node %s has left.".formatted(id));
+                    tryAgain(draft, job, "Node %s has left.".formatted(id));
                 }
             });
         });
@@ -128,32 +203,47 @@ final class NodeRules {
         return node.job().flatMap(draft.state()::job).filter(job -> job.nodes().contains(node.id()));
     }
 
-    /**
-     * A job whose node is gone: a stopped one has stopped, any other is queued again, within bounds. Its next attempt
-     * waits until the node has left, if it has not.
-     */
-    private static void tryAgain(Draft draft, Job job, NodeId gone, String reason) {
-        if (job.stop().isPresent()) {
+    /** A job whose node is gone: a stopped one has stopped, any other is queued again, within bounds. */
+    private static void tryAgain(Draft draft, Job job, String reason) {
+        boolean evicted = job.stop().filter(Job.StopReason::eviction).isPresent();
+        if (job.stop().isPresent() && !evicted) {
             JobRules.end(draft, job, reason);
-        } else if (job.attempt() >= MAX_ATTEMPTS_AFTER_LOSS) {
+        } else if (!evicted && job.attempt() >= MAX_ATTEMPTS_AFTER_LOSS) {
             JobRules.end(draft, job, "%s Given up after %d attempts.".formatted(reason, job.attempt()));
         } else {
-            stopRanks(draft, job, gone);
-            draft.put(job.requeued(draft.state().node(gone).isPresent() ? List.of(gone) : List.of()));
-            draft.tell(Event.of(job, "job.queued", "%s Attempt %d follows.".formatted(reason, job.attempt() + 1)));
+            again(draft, job, reason);
         }
     }
 
-    /** The other nodes of a job that starts again get fresh containers. */
-    private static void stopRanks(Draft draft, Job job, NodeId but) {
-        for (NodeId other : job.nodes()) {
-            if (!other.equals(but)) {
-                draft.state()
-                        .node(other)
-                        .filter(Node::usable)
-                        .ifPresent(node -> draft.put(node.renewed(node.image(), draft.now())));
+    /**
+     * Queues the job again, unless its eviction is its end. Its nodes leave, and the next attempt waits until all of them
+     * have: only then is it certain that nothing of the attempt runs.
+     */
+    private static void again(Draft draft, Job job, String reason) {
+        if (job.stop().equals(Optional.of(Job.StopReason.EVICTED_FOR_GOOD))) {
+            JobRules.end(draft, job, PREEMPTION_ERROR);
+            return;
+        }
+        List<NodeId> leaving = new ArrayList<>();
+        for (NodeId id : job.nodes()) {
+            Node node = draft.state().node(id).orElse(null);
+            if (node == null) {
+                continue;
+            }
+            leaving.add(id);
+            if (node.usable() || node.phase() == NodePhase.PREEMPTED) {
+                draft.put(node.phase(NodePhase.LEAVING, draft.now()));
             }
         }
+        draft.put(job.requeued(leaving));
+        draft.tell(Event.of(job, "job.queued", "%s Attempt %d follows.".formatted(reason, job.attempt() + 1)));
+    }
+
+    private static Node require(Draft draft, NodeId id) {
+        return draft.state()
+                .node(id)
+                .orElseThrow(() ->
+                        new Refusal(Refusal.Kind.NOT_FOUND, "NodeNotFound", "Node '%s' was not found.".formatted(id)));
     }
 
     private static Optional<Node> current(Draft draft, NodeId id, int generation) {

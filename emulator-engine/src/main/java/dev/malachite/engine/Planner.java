@@ -36,16 +36,24 @@ public final class Planner {
                 node.job().flatMap(state::job).filter(found -> found.nodes().contains(node.id()));
         return switch (node.phase()) {
             case PREPARING, IDLE ->
-                !node.ready() && state.image(node.image()).filter(Image::ready).isPresent()
+                !node.ready()
+                                && node.heldUntil().isEmpty()
+                                && state.image(node.image())
+                                        .filter(Image::ready)
+                                        .isPresent()
                         ? Optional.of(new Action.OpenNode(node.id(), node.runtime(), node.generation(), node.image()))
                         : Optional.empty();
             case RUNNING -> job.map(found -> onJob(node, found));
             case LEAVING -> Optional.of(new Action.CloseNode(node.id(), node.runtime()));
             case PREEMPTED ->
+                job.map(found -> onJob(node, found))
+                        .or(() -> Optional.of(new Action.CloseNode(node.id(), node.runtime())));
+            case UNUSABLE ->
                 job.filter(found -> found.exitCode().isPresent())
                         .map(found -> onJob(node, found))
-                        .or(() -> Optional.of(new Action.Evict(node.id(), node.runtime(), node.generation())));
-            case UNUSABLE -> Optional.empty();
+                        .or(() -> node.ready()
+                                ? Optional.of(new Action.CloseNode(node.id(), node.runtime()))
+                                : Optional.empty());
         };
     }
 

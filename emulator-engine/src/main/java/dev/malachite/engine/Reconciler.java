@@ -21,6 +21,8 @@ public final class Reconciler {
     private final List<Node> free = new ArrayList<>();
     private final List<Node> coming = new ArrayList<>();
     private Optional<Instant> wake = Optional.empty();
+    private Optional<String> starving = Optional.empty();
+    private boolean mayGrow;
     private int room;
 
     /** No slot below it is free; nodes only come while a target is looked at. */
@@ -43,17 +45,20 @@ public final class Reconciler {
         if (target.deleting()) {
             emptyOut();
         } else {
-            enforceDeadlines();
+            enforceDeadlines(target);
+            takeAway(target);
+            letGoOfHeld();
             Scale scale = target.scale();
             takeStock(scale);
-            boolean mayGrow =
-                    target.retryAt().map(at -> !at.isAfter(draft.now())).orElse(true);
+            shed(scale);
+            mayGrow = target.retryAt().map(at -> !at.isAfter(draft.now())).orElse(true);
             if (!mayGrow) {
                 target.retryAt().ifPresent(this::wakeAt);
             }
-            serveQueue(mayGrow);
-            keepMinimum(scale, mayGrow);
+            serveQueue();
+            keepMinimum(scale);
             shrink(scale);
+            noteStarving();
         }
         askForImages();
         noteResizing();
@@ -71,16 +76,18 @@ public final class Reconciler {
 
     private void emptyOut() {
         for (Node node : nodes()) {
-            if (node.usable() && node.job().isEmpty()) {
+            if (node.phase() == NodePhase.UNUSABLE
+                    || (node.usable() && node.job().isEmpty())) {
                 draft.put(node.phase(NodePhase.LEAVING, draft.now()));
             }
         }
     }
 
-    private void enforceDeadlines() {
+    private void enforceDeadlines(Target target) {
         for (Node node : nodes()) {
             Job job = node.job().flatMap(draft.state()::job).orElse(null);
-            Instant deadline = job == null ? null : job.deadline().orElse(null);
+            Instant deadline =
+                    job == null ? null : job.deadline(target.jobLifetime()).orElse(null);
             if (job == null || deadline == null) {
                 continue;
             }
@@ -89,6 +96,57 @@ public final class Reconciler {
             } else {
                 JobRules.stop(draft, job, Job.StopReason.TIMED_OUT);
             }
+        }
+    }
+
+    /** Evicts the nodes whose time has come, by a wish or by a rule. */
+    private void takeAway(Target target) {
+        if (!target.evictable()) {
+            return;
+        }
+        for (Node node : nodes()) {
+            if (!node.usable()) {
+                continue;
+            }
+            if (node.eviction().isEmpty()) {
+                followRules(node);
+            }
+            Node now = draft.state().node(node.id()).orElse(node);
+            Instant due = now.eviction().map(Eviction::due).orElse(null);
+            if (due == null || !now.usable()) {
+                continue;
+            }
+            if (due.isAfter(draft.now())) {
+                wakeAt(due);
+            } else {
+                NodeRules.preempt(draft, now);
+            }
+        }
+    }
+
+    private void followRules(Node node) {
+        node.job()
+                .flatMap(draft.state()::job)
+                .filter(job -> job.phase() == JobPhase.RUNNING && job.stop().isEmpty())
+                .flatMap(job -> FaultRules.eviction(draft, job))
+                .ifPresent(due -> {
+                    if (due.notice().isAfter(draft.now())) {
+                        wakeAt(due.notice());
+                    } else {
+                        FaultRules.evict(draft, node, due);
+                    }
+                });
+    }
+
+    private void letGoOfHeld() {
+        for (Node node : nodes()) {
+            node.heldUntil().ifPresent(until -> {
+                if (until.isAfter(draft.now())) {
+                    wakeAt(until);
+                } else {
+                    draft.put(node.held(Optional.empty()));
+                }
+            });
         }
     }
 
@@ -104,16 +162,29 @@ public final class Reconciler {
         }
     }
 
+    /** Nodes above the maximum leave as soon as they run nothing, whatever waits: the cluster was told to be smaller. */
+    private void shed(Scale scale) {
+        long tooMany = nodes().stream().filter(Node::usable).count() - scale.max();
+        for (List<Node> from : List.of(coming, free)) {
+            while (tooMany > 0 && !from.isEmpty()) {
+                Node node = from.removeLast();
+                draft.put(node.phase(NodePhase.LEAVING, draft.now()));
+                draft.tell(Event.of(node, "node.leaving", "The cluster has more nodes than its maximum."));
+                tooMany--;
+            }
+        }
+    }
+
     /**
-     * First come, first served: a job that needs several nodes gets all or none, and no later one overtakes it. What is
-     * left in {@code free} and {@code coming} afterwards nobody waits for.
+     * The queue in its order: a job that needs several nodes gets all or none, and no later one overtakes it. What is left
+     * in {@code free} and {@code coming} afterwards nobody waits for.
      */
-    private void serveQueue(boolean mayGrow) {
+    private void serveQueue() {
         for (Job job : draft.state().waiting(id)) {
             if (room <= 0 && free.isEmpty() && coming.isEmpty()) {
                 return;
             }
-            if (job.phase() != JobPhase.QUEUED || !job.after().isEmpty()) {
+            if (!job.placeable()) {
                 continue;
             }
             List<Node> fitting =
@@ -126,8 +197,7 @@ public final class Reconciler {
             missing -= take(coming, missing, node -> node.image().equals(job.image()))
                     .size();
             missing -= refit(job, missing);
-            while (mayGrow && missing > 0 && room > 0) {
-                addNode(job.image());
+            while (missing > 0 && room > 0 && addNode(job.image())) {
                 missing--;
             }
             missing -= take(coming, missing, node -> true).size();
@@ -158,21 +228,39 @@ public final class Reconciler {
         return others.size();
     }
 
-    private void keepMinimum(Scale scale, boolean mayGrow) {
+    private void keepMinimum(Scale scale) {
         long usable = nodes().stream().filter(Node::usable).count();
         ImageKey image = nodes().stream()
                 .map(Node::image)
                 .findFirst()
                 .orElseGet(() -> Engine.defaultImage(
                         draft.state().target(id).orElseThrow().runtime()));
-        while (mayGrow && usable < scale.min() && room > 0) {
-            addNode(image);
+        while (usable < scale.min() && room > 0 && addNode(image)) {
             usable++;
         }
     }
 
-    private void addNode(ImageKey image) {
+    /** Whether there is one more node now; if not, the target says why, and nothing more is tried in this look at it. */
+    private boolean addNode(ImageKey image) {
+        if (!mayGrow) {
+            return false;
+        }
         Target target = draft.state().target(id).orElseThrow();
+        starving = QuotaRules.shortage(draft.state(), target).map(QuotaRules.Shortage::message);
+        if (starving.isPresent()) {
+            mayGrow = false;
+            return false;
+        }
+        Fault.AllocationFailure failure =
+                FaultRules.allocationFailure(draft, id).orElse(null);
+        if (failure != null) {
+            NodeRules.allocationFailed(draft, target, failure.code(), failure.message());
+            draft.state().target(id).flatMap(Target::retryAt).ifPresent(this::wakeAt);
+            mayGrow = false;
+            return false;
+        }
+        Optional<Instant> held = FaultRules.heldUntil(draft, id);
+        held.ifPresent(this::wakeAt);
         Node node = new Node(
                 new NodeId("tvm-%06d".formatted(draft.nextSequence())),
                 id,
@@ -183,11 +271,30 @@ public final class Reconciler {
                 false,
                 image,
                 Optional.empty(),
-                draft.now());
+                draft.now(),
+                held,
+                Optional.empty());
         draft.put(target.withNodesMade(target.nodesMade() + 1));
         draft.put(node);
         draft.tell(Event.of(node, "node.preparing", "Node %s is being made.".formatted(node.id())));
         room--;
+        return true;
+    }
+
+    /** Whoever wants more cores than it may have says so for as long as that is so. */
+    private void noteStarving() {
+        Target target = draft.state().target(id).orElseThrow();
+        if (starving.isPresent()) {
+            String message = starving.get();
+            boolean said =
+                    target.errors().stream().anyMatch(error -> error.message().equals(message));
+            if (!said) {
+                draft.put(target.starving(new TargetError(TargetError.QUOTA, message, draft.now())));
+                draft.tell(Event.of(target, "target.starving", message));
+            }
+        } else if (target.starved()) {
+            draft.put(target.healthy());
+        }
     }
 
     private int freeSlot() {
@@ -197,7 +304,7 @@ public final class Reconciler {
         return firstFree;
     }
 
-    /** Nodes that nobody waits for leave once they have been idle long enough, at once where there are too many. */
+    /** Nodes that nobody waits for leave one by one, each once it has been idle long enough without a break. */
     private void shrink(Scale scale) {
         long usable = nodes().stream().filter(Node::usable).count();
         List<Node> idle = new ArrayList<>(coming);
@@ -207,20 +314,17 @@ public final class Reconciler {
             if (usable <= scale.min()) {
                 return;
             }
+            if (node.phase() != NodePhase.IDLE) {
+                continue;
+            }
             Instant until = node.since().plus(scale.idle());
-            boolean tooMany = usable > scale.max();
-            boolean expired = node.phase() == NodePhase.IDLE && !until.isAfter(draft.now());
-            if (tooMany || expired) {
+            if (until.isAfter(draft.now())) {
+                wakeAt(until);
+            } else {
                 draft.put(node.phase(NodePhase.LEAVING, draft.now()));
                 draft.tell(Event.of(
-                        node,
-                        "node.leaving",
-                        tooMany
-                                ? "The cluster has more nodes than its maximum."
-                                : "Idle for %s.".formatted(Duration.between(node.since(), draft.now()))));
+                        node, "node.leaving", "Idle for %s.".formatted(Duration.between(node.since(), draft.now()))));
                 usable--;
-            } else if (node.phase() == NodePhase.IDLE) {
-                wakeAt(until);
             }
         }
     }

@@ -2,7 +2,10 @@ package dev.malachite.engine;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.OrderedPSet;
@@ -28,31 +31,51 @@ public final class State {
             OrderedPSet.empty(),
             TreePMap.empty(),
             HashTreePMap.empty(),
+            Limits.none(),
+            TreePMap.empty(),
             0);
 
     private final PSortedMap<TargetId, Target> targets;
     private final PMap<NodeId, Node> nodes;
     private final PMap<TargetId, PSortedMap<Integer, Node>> nodesOf;
     private final PMap<JobId, Job> jobs;
-    private final PMap<TargetId, PSortedMap<Long, JobId>> waiting;
-    private final PMap<ImageKey, PSortedMap<Long, JobId>> preparing;
+    private final PMap<TargetId, PSortedMap<Place, JobId>> waiting;
+    private final PMap<ImageKey, PSortedMap<Place, JobId>> preparing;
     private final PMap<ImageKey, Image> images;
     private final PSet<ImageKey> missingImages;
     private final PSortedMap<Long, Operation> operations;
     private final PMap<OperationId, Long> operationOrder;
+    private final Limits limits;
+    private final PSortedMap<Long, Fault> faults;
     private final long sequence;
+
+    /** A job's place in its queue: the higher priority first, then who came first. */
+    private record Place(int priority, long sequence) implements Comparable<Place> {
+
+        static Place of(Job job) {
+            return new Place(job.priority(), job.sequence());
+        }
+
+        @Override
+        public int compareTo(Place other) {
+            int byPriority = Integer.compare(other.priority, priority);
+            return byPriority != 0 ? byPriority : Long.compare(sequence, other.sequence);
+        }
+    }
 
     private State(
             PSortedMap<TargetId, Target> targets,
             PMap<NodeId, Node> nodes,
             PMap<TargetId, PSortedMap<Integer, Node>> nodesOf,
             PMap<JobId, Job> jobs,
-            PMap<TargetId, PSortedMap<Long, JobId>> waiting,
-            PMap<ImageKey, PSortedMap<Long, JobId>> preparing,
+            PMap<TargetId, PSortedMap<Place, JobId>> waiting,
+            PMap<ImageKey, PSortedMap<Place, JobId>> preparing,
             PMap<ImageKey, Image> images,
             PSet<ImageKey> missingImages,
             PSortedMap<Long, Operation> operations,
             PMap<OperationId, Long> operationOrder,
+            Limits limits,
+            PSortedMap<Long, Fault> faults,
             long sequence) {
         this.targets = targets;
         this.nodes = nodes;
@@ -64,6 +87,8 @@ public final class State {
         this.missingImages = missingImages;
         this.operations = operations;
         this.operationOrder = operationOrder;
+        this.limits = limits;
+        this.faults = faults;
         this.sequence = sequence;
     }
 
@@ -108,13 +133,13 @@ public final class State {
         return Optional.ofNullable(jobs.get(id));
     }
 
-    /** Jobs of a target that have no process, first come first. */
+    /** Jobs of a target that have no process, by priority, then first come first. */
     public Iterable<Job> waiting(TargetId target) {
         return queue(waiting.get(target));
     }
 
     public int waitingCount(TargetId target) {
-        PSortedMap<Long, JobId> queue = waiting.get(target);
+        PSortedMap<Place, JobId> queue = waiting.get(target);
         return queue == null ? 0 : queue.size();
     }
 
@@ -129,6 +154,10 @@ public final class State {
 
     public Optional<Image> image(ImageKey key) {
         return Optional.ofNullable(images.get(key));
+    }
+
+    Collection<Image> images() {
+        return images.values();
     }
 
     /** Images that somebody needs and that are not there. */
@@ -146,12 +175,46 @@ public final class State {
         return operations.values();
     }
 
+    /** The limit that was set, if one was. */
+    public Optional<Long> limit(QuotaKey key) {
+        return limits.set(key);
+    }
+
+    /** All limits that were set. */
+    public Map<QuotaKey, Long> limits() {
+        return limits.all();
+    }
+
+    /** Cores of all nodes that count against the limit. */
+    public long coresUsed(QuotaKey key) {
+        return limits.used(key);
+    }
+
+    /** The limits against which something counts. */
+    public Set<QuotaKey> quotasInUse() {
+        return limits.inUse();
+    }
+
+    /** Targets that would have more nodes if more cores were allowed. */
+    Collection<TargetId> starved(QuotaScope scope) {
+        return limits.starved(scope);
+    }
+
+    /** Faults in the order of their coming. */
+    public Collection<Fault> faults() {
+        return faults.values();
+    }
+
+    public Optional<Fault> fault(FaultId id) {
+        return faults.values().stream().filter(fault -> fault.id().equals(id)).findFirst();
+    }
+
     /** The highest number given to a job, node or operation so far. */
     public long sequence() {
         return sequence;
     }
 
-    private Iterable<Job> queue(@Nullable PSortedMap<Long, JobId> queue) {
+    private Iterable<Job> queue(@Nullable PSortedMap<Place, JobId> queue) {
         return queue == null
                 ? List.of()
                 : () -> queue.values().stream().map(this::present).iterator();
@@ -169,9 +232,13 @@ public final class State {
     public State apply(Change change) {
         return switch (change) {
             case Change.TargetPut put ->
-                copy().targets(targets.plus(put.target().id(), put.target())).done();
+                copy().targets(targets.plus(put.target().id(), put.target()))
+                        .limits(limits.with(put.target()))
+                        .done();
             case Change.TargetRemoved removed ->
-                copy().targets(targets.minus(removed.target())).done();
+                copy().targets(targets.minus(removed.target()))
+                        .limits(target(removed.target()).map(limits::without).orElse(limits))
+                        .done();
             case Change.NodePut put -> withNode(put.node());
             case Change.NodeRemoved removed -> withoutNode(removed.node());
             case Change.JobAdded added -> withJob(added.job());
@@ -205,8 +272,32 @@ public final class State {
                                 .order(operationOrder.minus(forgotten.operation()))
                                 .done();
             }
+            case Change.FaultPut put ->
+                copy().faults(faults.plus(put.fault().sequence(), put.fault())).done();
+            case Change.FaultRemoved removed ->
+                fault(removed.fault())
+                        .map(fault ->
+                                copy().faults(faults.minus(fault.sequence())).done())
+                        .orElse(this);
+            case Change.LimitSet set ->
+                copy().limits(limits.limit(set.key(), set.limit())).done();
             case Change.Counted counted -> copy().sequence(counted.sequence()).done();
         };
+    }
+
+    /** The changes that make this state out of the empty one: what is added to the state is added here. */
+    public Stream<Change> changes() {
+        return Stream.<Stream<? extends Change>>of(
+                        targets.values().stream().map(Change.TargetPut::new),
+                        nodes.values().stream().map(Change.NodePut::new),
+                        jobs.values().stream().map(Change.JobPut::new),
+                        images.values().stream().map(Change.ImagePut::new),
+                        operations.values().stream().map(Change.OperationPut::new),
+                        limits().entrySet().stream()
+                                .map(limit -> new Change.LimitSet(limit.getKey(), Optional.of(limit.getValue()))),
+                        faults.values().stream().map(Change.FaultPut::new),
+                        Stream.of(new Change.Counted(sequence)))
+                .flatMap(part -> part);
     }
 
     public State apply(Iterable<Change> changes) {
@@ -221,6 +312,7 @@ public final class State {
         PSortedMap<Integer, Node> siblings = nodesOf.getOrDefault(node.target(), TreePMap.empty());
         return copy().nodes(nodes.plus(node.id(), node))
                 .nodesOf(nodesOf.plus(node.target(), siblings.plus(node.slot(), node)))
+                .limits(nodes.containsKey(node.id()) ? limits : counted(node, 1))
                 .done();
     }
 
@@ -233,7 +325,13 @@ public final class State {
                 .minus(node.slot());
         return copy().nodes(nodes.minus(id))
                 .nodesOf(siblings.isEmpty() ? nodesOf.minus(node.target()) : nodesOf.plus(node.target(), siblings))
+                .limits(counted(node, -1))
                 .done();
+    }
+
+    private Limits counted(Node node, int times) {
+        Target target = targets.get(node.target());
+        return target == null ? limits : limits.counted(target, times);
     }
 
     private State withJob(Job job) {
@@ -246,19 +344,53 @@ public final class State {
                 .done();
     }
 
-    private static <K> PMap<K, PSortedMap<Long, JobId>> with(PMap<K, PSortedMap<Long, JobId>> queues, K key, Job job) {
-        PSortedMap<Long, JobId> queue = queues.getOrDefault(key, TreePMap.empty());
-        return queue.containsKey(job.sequence()) ? queues : queues.plus(key, queue.plus(job.sequence(), job.id()));
+    private static <K> PMap<K, PSortedMap<Place, JobId>> with(
+            PMap<K, PSortedMap<Place, JobId>> queues, K key, Job job) {
+        PSortedMap<Place, JobId> queue = queues.getOrDefault(key, TreePMap.empty());
+        return queue.containsKey(Place.of(job)) ? queues : queues.plus(key, queue.plus(Place.of(job), job.id()));
     }
 
-    private static <K> PMap<K, PSortedMap<Long, JobId>> without(
-            PMap<K, PSortedMap<Long, JobId>> queues, K key, Job job) {
-        PSortedMap<Long, JobId> queue = queues.get(key);
-        if (queue == null || !queue.containsKey(job.sequence())) {
+    private static <K> PMap<K, PSortedMap<Place, JobId>> without(
+            PMap<K, PSortedMap<Place, JobId>> queues, K key, Job job) {
+        PSortedMap<Place, JobId> queue = queues.get(key);
+        if (queue == null || !queue.containsKey(Place.of(job))) {
             return queues;
         }
-        PSortedMap<Long, JobId> rest = queue.minus(job.sequence());
+        PSortedMap<Place, JobId> rest = queue.minus(Place.of(job));
         return rest.isEmpty() ? queues.minus(key) : queues.plus(key, rest);
+    }
+
+    /** Two are equal when they hold the same things, and find them the same way. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof State state && parts().equals(state.parts());
+    }
+
+    @Override
+    public int hashCode() {
+        return parts().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "State" + parts();
+    }
+
+    private List<Object> parts() {
+        return List.of(
+                targets,
+                nodes,
+                nodesOf,
+                jobs,
+                waiting,
+                preparing,
+                images,
+                missingImages,
+                operations,
+                operationOrder,
+                limits,
+                faults,
+                sequence);
     }
 
     private Copy copy() {
@@ -272,12 +404,14 @@ public final class State {
         private PMap<NodeId, Node> nodes;
         private PMap<TargetId, PSortedMap<Integer, Node>> nodesOf;
         private PMap<JobId, Job> jobs;
-        private PMap<TargetId, PSortedMap<Long, JobId>> waiting;
-        private PMap<ImageKey, PSortedMap<Long, JobId>> preparing;
+        private PMap<TargetId, PSortedMap<Place, JobId>> waiting;
+        private PMap<ImageKey, PSortedMap<Place, JobId>> preparing;
         private PMap<ImageKey, Image> images;
         private PSet<ImageKey> missing;
         private PSortedMap<Long, Operation> operations;
         private PMap<OperationId, Long> order;
+        private Limits limits;
+        private PSortedMap<Long, Fault> faults;
         private long sequence;
 
         Copy(State from) {
@@ -291,6 +425,8 @@ public final class State {
             missing = from.missingImages;
             operations = from.operations;
             order = from.operationOrder;
+            limits = from.limits;
+            faults = from.faults;
             sequence = from.sequence;
         }
 
@@ -314,12 +450,12 @@ public final class State {
             return this;
         }
 
-        Copy waiting(PMap<TargetId, PSortedMap<Long, JobId>> next) {
+        Copy waiting(PMap<TargetId, PSortedMap<Place, JobId>> next) {
             waiting = next;
             return this;
         }
 
-        Copy preparing(PMap<ImageKey, PSortedMap<Long, JobId>> next) {
+        Copy preparing(PMap<ImageKey, PSortedMap<Place, JobId>> next) {
             preparing = next;
             return this;
         }
@@ -344,6 +480,16 @@ public final class State {
             return this;
         }
 
+        Copy limits(Limits next) {
+            limits = next;
+            return this;
+        }
+
+        Copy faults(PSortedMap<Long, Fault> next) {
+            faults = next;
+            return this;
+        }
+
         Copy sequence(long seen) {
             sequence = Math.max(sequence, seen);
             return this;
@@ -351,7 +497,19 @@ public final class State {
 
         State done() {
             return new State(
-                    targets, nodes, nodesOf, jobs, waiting, preparing, images, missing, operations, order, sequence);
+                    targets,
+                    nodes,
+                    nodesOf,
+                    jobs,
+                    waiting,
+                    preparing,
+                    images,
+                    missing,
+                    operations,
+                    order,
+                    limits,
+                    faults,
+                    sequence);
         }
     }
 }

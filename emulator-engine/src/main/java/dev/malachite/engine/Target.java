@@ -1,5 +1,6 @@
 package dev.malachite.engine;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.Optional;
  * One compute target.
  *
  * @param displayName the name in the case given at creation
+ * @param scope where its nodes' cores are counted
  * @param document the resource as received, JSON; the engine does not look into it
  * @param runtime what its nodes are made of, fixed at creation
  * @param resizing whether the service would say Resizing, since {@code allocationSince}
@@ -20,6 +22,7 @@ public record Target(
         TargetId id,
         String displayName,
         ComputeKind kind,
+        QuotaScope scope,
         String document,
         RuntimeKind runtime,
         Provisioning provisioning,
@@ -33,14 +36,14 @@ public record Target(
         Instant createdOn,
         Instant modifiedOn) {
 
-    static Target created(
-            TargetId id, String name, ComputeKind kind, String document, RuntimeKind runtime, Instant now) {
+    static Target created(Command.PutTarget put, Instant now) {
         return new Target(
-                id,
-                name,
-                kind,
-                document,
-                runtime,
+                put.id(),
+                put.name(),
+                put.kind(),
+                put.scope(),
+                put.document(),
+                put.runtime(),
                 Provisioning.SUCCEEDED,
                 false,
                 now,
@@ -65,122 +68,176 @@ public record Target(
     }
 
     boolean evictable() {
+        return priority() == VmPriority.LOW_PRIORITY;
+    }
+
+    /** How its cores are counted, and whether its nodes may be taken away. */
+    VmPriority priority() {
         return switch (kind) {
-            case ComputeKind.AmlCompute cluster -> cluster.priority() == VmPriority.LOW_PRIORITY;
+            case ComputeKind.AmlCompute cluster -> cluster.priority();
         };
     }
 
+    VmSize size() {
+        return switch (kind) {
+            case ComputeKind.AmlCompute cluster -> cluster.size();
+        };
+    }
+
+    /** The longest that the service lets a job run: 21 days, on a low-priority node 7 (service-facts.md, Lifetimes). */
+    Duration jobLifetime() {
+        return Duration.ofDays(evictable() ? 7 : 21);
+    }
+
+    /** Whether it would have more nodes if more cores were allowed. */
+    boolean starved() {
+        return errors.stream().anyMatch(error -> error.code().equals(TargetError.QUOTA));
+    }
+
     Target updated(ComputeKind newKind, String newDocument, Instant now) {
-        return new Target(
-                id,
-                displayName,
-                newKind,
-                newDocument,
-                runtime,
-                provisioning,
-                resizing,
-                allocationSince,
-                errors,
-                nodesMade,
-                failures,
-                retryAt,
-                deletion,
-                createdOn,
-                now);
+        return copy().kind(newKind).document(newDocument).modifiedOn(now).done();
     }
 
     Target resizing(boolean nowResizing, Instant now) {
-        return new Target(
-                id,
-                displayName,
-                kind,
-                document,
-                runtime,
-                provisioning,
-                nowResizing,
-                now,
-                errors,
-                nodesMade,
-                failures,
-                retryAt,
-                deletion,
-                createdOn,
-                modifiedOn);
+        return copy().resizing(nowResizing).allocationSince(now).done();
     }
 
     Target deletedBy(OperationId operation, Instant now) {
-        return new Target(
-                id,
-                displayName,
-                kind,
-                document,
-                runtime,
-                Provisioning.DELETING,
-                resizing,
-                allocationSince,
-                errors,
-                nodesMade,
-                failures,
-                retryAt,
-                Optional.of(operation),
-                createdOn,
-                now);
+        return copy().provisioning(Provisioning.DELETING)
+                .deletion(Optional.of(operation))
+                .modifiedOn(now)
+                .done();
     }
 
     Target withNodesMade(int made) {
-        return new Target(
-                id,
-                displayName,
-                kind,
-                document,
-                runtime,
-                provisioning,
-                resizing,
-                allocationSince,
-                errors,
-                made,
-                failures,
-                retryAt,
-                deletion,
-                createdOn,
-                modifiedOn);
+        return copy().nodesMade(made).done();
     }
 
+    /** A node could not be made; the next try comes at {@code retry}. */
     Target failed(TargetError error, Instant retry) {
-        return new Target(
-                id,
-                displayName,
-                kind,
-                document,
-                runtime,
-                provisioning,
-                resizing,
-                allocationSince,
-                List.of(error),
-                nodesMade,
-                failures + 1,
-                Optional.of(retry),
-                deletion,
-                createdOn,
-                modifiedOn);
+        return copy().errors(List.of(error))
+                .failures(failures + 1)
+                .retryAt(Optional.of(retry))
+                .done();
+    }
+
+    /** No node was tried, because the quota does not allow one. */
+    Target starving(TargetError error) {
+        return copy().errors(List.of(error)).done();
     }
 
     Target healthy() {
-        return new Target(
-                id,
-                displayName,
-                kind,
-                document,
-                runtime,
-                provisioning,
-                resizing,
-                allocationSince,
-                List.of(),
-                nodesMade,
-                0,
-                Optional.empty(),
-                deletion,
-                createdOn,
-                modifiedOn);
+        return copy().errors(List.of()).failures(0).retryAt(Optional.empty()).done();
+    }
+
+    private Copy copy() {
+        return new Copy(this);
+    }
+
+    /** Takes over all parts of a target but those that are named. */
+    private static final class Copy {
+
+        private final Target from;
+        private ComputeKind kind;
+        private String document;
+        private Provisioning provisioning;
+        private boolean resizing;
+        private Instant allocationSince;
+        private List<TargetError> errors;
+        private int nodesMade;
+        private int failures;
+        private Optional<Instant> retryAt;
+        private Optional<OperationId> deletion;
+        private Instant modifiedOn;
+
+        Copy(Target from) {
+            this.from = from;
+            kind = from.kind;
+            document = from.document;
+            provisioning = from.provisioning;
+            resizing = from.resizing;
+            allocationSince = from.allocationSince;
+            errors = from.errors;
+            nodesMade = from.nodesMade;
+            failures = from.failures;
+            retryAt = from.retryAt;
+            deletion = from.deletion;
+            modifiedOn = from.modifiedOn;
+        }
+
+        Copy kind(ComputeKind next) {
+            kind = next;
+            return this;
+        }
+
+        Copy document(String next) {
+            document = next;
+            return this;
+        }
+
+        Copy provisioning(Provisioning next) {
+            provisioning = next;
+            return this;
+        }
+
+        Copy resizing(boolean next) {
+            resizing = next;
+            return this;
+        }
+
+        Copy allocationSince(Instant next) {
+            allocationSince = next;
+            return this;
+        }
+
+        Copy errors(List<TargetError> next) {
+            errors = next;
+            return this;
+        }
+
+        Copy nodesMade(int next) {
+            nodesMade = next;
+            return this;
+        }
+
+        Copy failures(int next) {
+            failures = next;
+            return this;
+        }
+
+        Copy retryAt(Optional<Instant> next) {
+            retryAt = next;
+            return this;
+        }
+
+        Copy deletion(Optional<OperationId> next) {
+            deletion = next;
+            return this;
+        }
+
+        Copy modifiedOn(Instant next) {
+            modifiedOn = next;
+            return this;
+        }
+
+        Target done() {
+            return new Target(
+                    from.id,
+                    from.displayName,
+                    kind,
+                    from.scope,
+                    document,
+                    from.runtime,
+                    provisioning,
+                    resizing,
+                    allocationSince,
+                    errors,
+                    nodesMade,
+                    failures,
+                    retryAt,
+                    deletion,
+                    from.createdOn,
+                    modifiedOn);
+        }
     }
 }

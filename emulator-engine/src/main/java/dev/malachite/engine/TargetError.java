@@ -7,4 +7,8 @@ import java.time.Instant;
  *
  * @param code Azure's word
  */
-public record TargetError(String code, String message, Instant at) {}
+public record TargetError(String code, String message, Instant at) {
+
+    /** More cores are wanted than the quota allows; the cluster goes on by itself when some come free. */
+    public static final String QUOTA = "ClusterCoreQuotaReached";
+}

@@ -13,7 +13,8 @@ final class TargetRules {
         refuseStale(known, put);
         Target target;
         if (known == null) {
-            target = Target.created(put.id(), put.name(), put.kind(), put.document(), put.runtime(), draft.now());
+            refuseHopeless(draft.state(), put);
+            target = Target.created(put, draft.now());
             draft.tell(Event.of(target, "target.created", "Compute target %s is made.".formatted(put.name())));
         } else {
             if (known.deleting()) {
@@ -23,12 +24,20 @@ final class TargetRules {
                         "Compute '%s' is being deleted.".formatted(known.displayName()));
             }
             refuseImmutable(known, put.kind());
+            refuseHopeless(draft.state(), put);
             target = known.updated(put.kind(), put.document(), draft.now());
             draft.tell(Event.of(target, "target.updated", "Compute target %s is changed.".formatted(put.name())));
         }
         draft.put(target);
         draft.put(new Operation(put.operation(), draft.nextSequence(), put.id(), true, draft.now()));
         return new Command.PutTarget.Reply(target, known == null);
+    }
+
+    private static void refuseHopeless(State state, Command.PutTarget put) {
+        switch (put.kind()) {
+            case ComputeKind.AmlCompute cluster ->
+                QuotaRules.refuseHopeless(state, put, cluster.scale(), cluster.size(), cluster.priority());
+        }
     }
 
     /** Whoever changes a part of what was read must not undo what another has changed since. */
@@ -109,6 +118,9 @@ final class TargetRules {
     }
 
     static void closed(Draft draft, TargetId id) {
+        if (!draft.state().nodesOf(id).isEmpty()) {
+            return; // said of an earlier target of that name
+        }
         draft.state().target(id).filter(Target::deleting).ifPresent(target -> {
             draft.removeTarget(id);
             target.deletion().flatMap(draft.state()::operation).ifPresent(operation -> draft.put(operation.finished()));

@@ -108,9 +108,15 @@ class EngineTest {
         world.obey();
         NodeId first = world.only().id();
 
-        world.tell(new Command.EvictNode(first));
+        world.tell(new Command.EvictNode(first, Optional.empty(), Duration.ZERO, true));
+        assertThat(world.job("a").phase()).as("it has its grace period").isEqualTo(JobPhase.RUNNING);
+        assertThat(world.only().phase()).isEqualTo(NodePhase.PREEMPTED);
+        world.tell(new Command.JobExited(first, 1, 143));
+        world.tell(new Command.JobCollected(new JobId(Scenario.WORKSPACE, "a"), 1, ""));
         assertThat(world.job("a").phase()).isEqualTo(JobPhase.QUEUED);
-        assertThat(world.nodes()).as("no second node before the first is gone").hasSize(1);
+        assertThat(world.only().phase())
+                .as("no second node before the first is gone")
+                .isEqualTo(NodePhase.LEAVING);
         world.obey();
 
         assertThat(world.job("a").attempt()).isEqualTo(2);
@@ -126,7 +132,8 @@ class EngineTest {
         world.cluster(1, 1, VmPriority.DEDICATED);
         world.obey();
 
-        assertThatThrownBy(() -> world.tell(new Command.EvictNode(world.only().id())))
+        assertThatThrownBy(() ->
+                        world.tell(new Command.EvictNode(world.only().id(), Optional.empty(), Duration.ZERO, true)))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("only low-priority");
     }
@@ -238,6 +245,7 @@ class EngineTest {
                 Scenario.CLUSTER,
                 new ImageKey("another"),
                 1,
+                0,
                 Optional.empty(),
                 new Scenario.Nothing()));
         world.obey();
@@ -254,6 +262,7 @@ class EngineTest {
                 Scenario.CLUSTER,
                 Scenario.IMAGE,
                 1,
+                0,
                 Optional.of(Duration.ofMinutes(1)),
                 new Scenario.Nothing()));
         world.obey();
@@ -330,5 +339,18 @@ class EngineTest {
         world.tell(new Command.CancelJob(new JobId(Scenario.WORKSPACE, "a")));
 
         assertThat(world.plan()).isEmpty();
+    }
+
+    @Test
+    void aTargetThatStillHasNodesIsNotGoneWhateverIsSaidOfItsNamesake() {
+        world.cluster(0, 1, VmPriority.DEDICATED);
+        world.submit("a");
+        world.obey();
+        world.tell(new Command.DeleteTarget(Scenario.CLUSTER, new OperationId("delete")));
+        world.tell(new Command.TargetClosed(Scenario.CLUSTER));
+
+        assertThat(world.state.target(Scenario.CLUSTER)).isPresent();
+        world.obey();
+        assertThat(world.state.targets()).isEmpty();
     }
 }

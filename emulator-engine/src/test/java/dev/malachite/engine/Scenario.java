@@ -3,10 +3,8 @@ package dev.malachite.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The engine with a clock and a queue, as the control loop drives it, but in one thread and with no one behind it. */
 final class Scenario {
@@ -15,6 +13,7 @@ final class Scenario {
     static final TargetId CLUSTER = new TargetId(WORKSPACE, "cpu");
     static final VmSize SIZE = new VmSize("Standard_D2_v2", "standardDv2Family", 2, 0, 7168);
     static final ImageKey IMAGE = new ImageKey("image");
+    static final QuotaScope SCOPE = new QuotaScope("22222222-2222-2222-2222-222222222222", "eastus");
 
     private final Engine engine = new Engine();
     final List<Event> events = new ArrayList<>();
@@ -27,15 +26,16 @@ final class Scenario {
     <R> R tell(Command<R> command) {
         Decision<R> decision = engine.decide(state, command, now);
         take(decision);
-        Set<TargetId> touched = new LinkedHashSet<>(decision.touched());
-        touched.forEach(this::reconcile);
+        decision.touched().forEach(this::reconcile);
         return decision.reply();
     }
 
     void reconcile(TargetId target) {
         Decision<Optional<Instant>> decision = Reconciler.reconcile(state, target, now);
         take(decision);
-        wake = decision.reply();
+        if (target.equals(CLUSTER)) {
+            wake = decision.reply();
+        }
     }
 
     private void take(Decision<?> decision) {
@@ -49,35 +49,38 @@ final class Scenario {
     }
 
     void cluster(int min, int max, VmPriority priority) {
-        cluster(min, max, priority, "op-" + state.sequence());
+        cluster(CLUSTER, SIZE, min, max, priority);
     }
 
-    private void cluster(int min, int max, VmPriority priority, String operation) {
-        tell(new Command.PutTarget(
-                CLUSTER,
-                "cpu",
-                new ComputeKind.AmlCompute(SIZE, priority, new Scale(min, max, Duration.ofMinutes(2))),
+    void cluster(TargetId id, VmSize size, int min, int max, VmPriority priority) {
+        tell(put(id, size, priority, new Scale(min, max, Duration.ofMinutes(2)), Optional.empty()));
+    }
+
+    private Command.PutTarget put(
+            TargetId id, VmSize size, VmPriority priority, Scale scale, Optional<Instant> basedOn) {
+        return new Command.PutTarget(
+                id,
+                id.name(),
+                new ComputeKind.AmlCompute(size, priority, scale),
+                SCOPE,
                 "{}",
                 RuntimeKind.SIMULATED,
-                new OperationId(operation),
-                Optional.empty()));
+                new OperationId("op-" + state.sequence()),
+                basedOn);
     }
 
     /** Sets the maximum, as one who had last seen the cluster as it was at {@code seen}. */
     void resize(int max, Instant seen) {
-        tell(new Command.PutTarget(
-                CLUSTER,
-                "cpu",
-                new ComputeKind.AmlCompute(SIZE, VmPriority.DEDICATED, new Scale(0, max, Duration.ofMinutes(2))),
-                "{}",
-                RuntimeKind.SIMULATED,
-                new OperationId("resize-" + state.sequence()),
-                Optional.of(seen)));
+        tell(put(CLUSTER, SIZE, VmPriority.DEDICATED, new Scale(0, max, Duration.ofMinutes(2)), Optional.of(seen)));
     }
 
     Job submit(String name) {
-        return tell(
-                new Command.SubmitJob(new JobId(WORKSPACE, name), CLUSTER, IMAGE, 1, Optional.empty(), new Nothing()));
+        return submit(CLUSTER, name, 1, 0);
+    }
+
+    Job submit(TargetId target, String name, int nodes, int priority) {
+        return tell(new Command.SubmitJob(
+                new JobId(WORKSPACE, name), target, IMAGE, nodes, priority, Optional.empty(), new Nothing()));
     }
 
     void imageReady() {
@@ -110,7 +113,7 @@ final class Scenario {
             for (Action action : plan()) {
                 obey(action);
             }
-            if (state == before) {
+            if (state.equals(before)) {
                 return;
             }
         }
@@ -128,7 +131,7 @@ final class Scenario {
 
     List<Action> plan() {
         List<Action> actions = new ArrayList<>(Planner.planImages(state));
-        actions.addAll(Planner.plan(state, CLUSTER));
+        state.targets().forEach(target -> actions.addAll(Planner.plan(state, target.id())));
         return actions;
     }
 
@@ -144,7 +147,6 @@ final class Scenario {
             case Action.StopJob stop -> tell(new Command.JobExited(stop.node(), stop.generation(), 143));
             case Action.Collect collect ->
                 tell(new Command.JobCollected(collect.job(), collect.attempt(), "it failed"));
-            case Action.Evict evict -> tell(new Command.NodeClosed(evict.node()));
             case Action.CloseNode close -> tell(new Command.NodeClosed(close.node()));
             case Action.CloseTarget close -> tell(new Command.TargetClosed(close.target()));
         }

@@ -14,8 +14,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param httpPort port for health, the page, the control API and managed-identity tokens
  * @param runtime {@code auto} (docker where an engine answers, else process), {@code docker}, {@code process} or
  *     {@code simulated}
+ * @param onPreemption what becomes of a job whose node is evicted: {@code requeue} or {@code fail}
  * @param subscription the subscription that exists from the start
  * @param region where that subscription's resources are when nothing else is said
+ * @param clock how time passes from the start on: {@code real}, {@code manual}, {@code auto} or a speed such as {@code 60x};
+ *     empty for as it did before
+ * @param eventsMib how much of the event log is kept, in MiB
  * @param exitAfterStart end as soon as ready: the training run of the AOT cache
  */
 @ConfigurationProperties("malachite")
@@ -26,11 +30,14 @@ public record Settings(
         @DefaultValue("10443") int httpsPort,
         @DefaultValue("10080") int httpPort,
         @DefaultValue("auto") String runtime,
+        @DefaultValue("requeue") String onPreemption,
 
         @DefaultValue("6d616c61-6368-4974-8000-000000000001")
         String subscription,
 
         @DefaultValue("koreacentral") String region,
+        @DefaultValue("") String clock,
+        @DefaultValue("64") int eventsMib,
         @DefaultValue("false") boolean exitAfterStart) {
 
     public Settings {

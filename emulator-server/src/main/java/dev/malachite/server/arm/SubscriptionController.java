@@ -70,7 +70,7 @@ class SubscriptionController {
     @GetMapping("/subscriptions")
     ObjectNode list(CallerIdentity caller) {
         ArrayNode value = Json.array();
-        subscriptions.list().forEach(id -> value.add(subscription(id, caller)));
+        subscriptions.list().forEach(subscription -> value.add(view(subscription, caller)));
         ObjectNode answer = Json.object().set("value", value);
         answer.putObject("count").put("type", "Total").put("value", value.size());
         return answer;
@@ -78,7 +78,7 @@ class SubscriptionController {
 
     @GetMapping("/subscriptions/{sub}")
     ObjectNode get(@PathVariable String sub, CallerIdentity caller) {
-        return subscription(sub, caller);
+        return view(subscriptions.get(sub), caller);
     }
 
     @GetMapping("/tenants")
@@ -145,11 +145,12 @@ class SubscriptionController {
         return provider(sub, namespace);
     }
 
-    private static ObjectNode subscription(String id, CallerIdentity caller) {
+    private static ObjectNode view(Subscriptions.Subscription subscription, CallerIdentity caller) {
+        String id = subscription.id();
         ObjectNode answer = Json.object()
                 .put("id", "/subscriptions/" + id)
                 .put("subscriptionId", id)
-                .put("displayName", "Malachite " + id)
+                .put("displayName", subscription.name())
                 .put("state", "Enabled")
                 .put("tenantId", caller.tenant())
                 .put("authorizationSource", "RoleBased");

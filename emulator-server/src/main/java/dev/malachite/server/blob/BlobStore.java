@@ -1,6 +1,7 @@
 package dev.malachite.server.blob;
 
 import dev.malachite.engine.WorkspaceId;
+import dev.malachite.server.disk.DiskSpace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -46,7 +47,7 @@ public class BlobStore {
     private final List<ReentrantLock> locks =
             IntStream.range(0, STRIPES).mapToObj(i -> new ReentrantLock()).toList();
 
-    BlobStore(DataFolder data) {
+    BlobStore(DataFolder data, DiskSpace disk) {
         this.data = data;
         this.blobs = data.folder("blobs");
         Path fresh = data.folder("blob-tmp");
@@ -57,7 +58,7 @@ public class BlobStore {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        this.intake = new Intake(fresh);
+        this.intake = new Intake(fresh, disk);
         this.sidecars = new Sidecars(data.folder("blob-meta"), fresh);
     }
 

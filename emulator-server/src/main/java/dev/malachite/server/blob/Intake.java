@@ -1,5 +1,6 @@
 package dev.malachite.server.blob;
 
+import dev.malachite.server.disk.DiskSpace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,9 +24,11 @@ final class Intake {
     private static final long LOOK_EVERY = 64L * 1024 * 1024;
 
     private final Path folder;
+    private final DiskSpace disk;
 
-    Intake(Path folder) {
+    Intake(Path folder, DiskSpace disk) {
         this.folder = folder;
+        this.disk = disk;
     }
 
     /**
@@ -94,7 +97,7 @@ final class Intake {
     }
 
     private void requireRoom(long bytes) throws IOException {
-        if (Files.getFileStore(folder).getUsableSpace() - bytes < RESERVE) {
+        if (disk.played() || Files.getFileStore(folder).getUsableSpace() - bytes < RESERVE) {
             throw BlobException.diskFull();
         }
     }

@@ -5,6 +5,7 @@ import dev.malachite.engine.Command;
 import dev.malachite.engine.ComputeKind;
 import dev.malachite.engine.Operation;
 import dev.malachite.engine.OperationId;
+import dev.malachite.engine.QuotaScope;
 import dev.malachite.engine.State;
 import dev.malachite.engine.Target;
 import dev.malachite.engine.TargetId;
@@ -91,6 +92,7 @@ class ComputeController {
                 new TargetId(workspace.id(), name),
                 name,
                 kind,
+                scope(workspace),
                 kept(body),
                 runtimes.preferred(),
                 operation,
@@ -125,6 +127,7 @@ class ComputeController {
                     known.id(),
                     known.displayName(),
                     reader.read(merged),
+                    known.scope(),
                     kept(merged),
                     known.runtime(),
                     operation,
@@ -136,6 +139,10 @@ class ComputeController {
             }
             throw e;
         }
+    }
+
+    private static QuotaScope scope(Workspace workspace) {
+        return new QuotaScope(workspace.ref().subscription(), workspace.location());
     }
 
     /** Deleting what is not there is 204, which every client takes silently (clients.md 1.3). */

@@ -57,6 +57,23 @@ public class VmSizes {
         return entry(size.name()).map(Entry::lowPriority).orElse(false);
     }
 
+    /** Machines whose cores are counted together. */
+    public record Family(String name, boolean gpus) {}
+
+    /** The family of that name, compared without case. */
+    public Optional<Family> family(String name) {
+        return families().stream()
+                .filter(family -> family.name().equalsIgnoreCase(name))
+                .findFirst();
+    }
+
+    public List<Family> families() {
+        return byName.values().stream()
+                .map(entry -> new Family(entry.size().family(), entry.size().gpus() > 0))
+                .distinct()
+                .toList();
+    }
+
     /** All sizes as the service lists them. */
     public ArrayNode wire() {
         ArrayNode list = Json.array();

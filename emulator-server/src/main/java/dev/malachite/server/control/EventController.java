@@ -1,26 +1,30 @@
 package dev.malachite.server.control;
 
 import dev.malachite.api.AzureError;
-import dev.malachite.server.loop.EventLog;
-import dev.malachite.server.loop.EventLog.Entry;
+import dev.malachite.server.event.EventLog;
+import dev.malachite.server.event.EventReader;
+import dev.malachite.server.event.LoggedEvent;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What happens, as server-sent events: a test awaits {@code job.running} without asking again and again. A client that
@@ -30,8 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
 @RequestMapping("/_emulator")
 class EventController {
 
-    /** A reader that falls this far behind is cut off; it comes back with the last number it saw. */
-    private static final int MOST_BEHIND = 10_000;
+    private static final Logger LOG = LoggerFactory.getLogger(EventController.class);
 
     /** A reader that has gone shows only when it is written to. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
@@ -39,31 +42,50 @@ class EventController {
     private static final int MOST_READERS = 100;
 
     private final EventLog log;
+    private final Semaphore places = new Semaphore(MOST_READERS);
     private final Set<Thread> feeds = ConcurrentHashMap.newKeySet();
 
     EventController(EventLog log) {
         this.log = log;
     }
 
+    /**
+     * The feed goes on after the number in {@code Last-Event-ID}, else after {@code after}: -1, as without either, begins
+     * with what happens next, 0 with the oldest that is kept.
+     */
     @GetMapping(path = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    SseEmitter events(@RequestHeader(name = "Last-Event-ID", defaultValue = "-1") long last) {
-        if (feeds.size() >= MOST_READERS) {
+    SseEmitter events(
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable Long last,
+            @RequestParam(defaultValue = "-1") long after,
+            @RequestParam(required = false) @Nullable Set<String> types,
+            @RequestParam(required = false) @Nullable String run,
+            @RequestParam(required = false) @Nullable String target)
+            throws IOException {
+        if (!places.tryAcquire()) {
             throw new AzureException(new AzureError(
                     429, "TooManyRequests", "%d readers listen already; close one.".formatted(MOST_READERS)));
         }
+        Predicate<LoggedEvent> wanted = event -> (types == null || types.contains(event.type()))
+                && (run == null || event.run().equals(Optional.of(run)))
+                && (target == null
+                        || event.target().filter(target::equalsIgnoreCase).isPresent());
+        EventReader reader;
+        try {
+            reader = log.after(last == null ? after : last);
+        } catch (IOException | RuntimeException e) {
+            places.release();
+            throw e;
+        }
         SseEmitter emitter = new SseEmitter(0L);
-        LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>(MOST_BEHIND);
-        AtomicBoolean behind = new AtomicBoolean();
-        // On the loop's thread: nothing here may wait for a reader.
-        EventLog.Listening listening = log.listen(entry -> {
-            if (!queue.offer(entry)) {
-                behind.set(true);
-            }
-        });
         Thread feed = Thread.ofVirtual().name("events").unstarted(() -> {
-            feed(emitter, queue, behind, last);
-            listening.close();
-            feeds.remove(Thread.currentThread());
+            try (reader) {
+                feed(emitter, reader, wanted);
+            } catch (IOException e) {
+                LOG.debug("a reader's file could not be closed", e);
+            } finally {
+                feeds.remove(Thread.currentThread());
+                places.release();
+            }
         });
         emitter.onCompletion(feed::interrupt);
         emitter.onTimeout(feed::interrupt);
@@ -79,26 +101,21 @@ class EventController {
         feeds.forEach(Thread::interrupt);
     }
 
-    private void feed(SseEmitter emitter, LinkedBlockingQueue<Entry> queue, AtomicBoolean behind, long last) {
-        long sent = last;
+    private static void feed(SseEmitter emitter, EventReader reader, Predicate<LoggedEvent> wanted) {
         try {
             emitter.send(SseEmitter.event().comment("listening"));
-            if (last >= 0) {
-                for (Entry entry : log.after(last)) {
-                    send(emitter, entry);
-                    sent = entry.number();
-                }
-            }
-            while (!behind.get()) {
-                Entry entry = queue.poll(KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS);
-                if (entry == null) {
+            long sent = System.nanoTime();
+            while (true) {
+                Optional<LoggedEvent> event = reader.next(KEEP_ALIVE);
+                if (event.filter(wanted).isPresent()) {
+                    send(emitter, event.get());
+                } else if (System.nanoTime() - sent < KEEP_ALIVE.toNanos()) {
+                    continue; // one that it does not want
+                } else {
                     emitter.send(SseEmitter.event().comment("still here"));
-                } else if (entry.number() > sent) {
-                    send(emitter, entry);
-                    sent = entry.number();
                 }
+                sent = System.nanoTime();
             }
-            emitter.complete();
         } catch (IOException | IllegalStateException e) {
             emitter.complete(); // the reader has gone
         } catch (InterruptedException e) {
@@ -106,24 +123,10 @@ class EventController {
         }
     }
 
-    private static void send(SseEmitter emitter, Entry entry) throws IOException {
+    private static void send(SseEmitter emitter, LoggedEvent event) throws IOException {
         emitter.send(SseEmitter.event()
-                .id(Long.toString(entry.number()))
-                .name(entry.event().type())
-                .data(Json.text(json(entry))));
-    }
-
-    private static ObjectNode json(Entry entry) {
-        return Json.object()
-                .put("number", entry.number())
-                .put("at", entry.at().toString())
-                .put("type", entry.event().type())
-                .put(
-                        "workspaceId",
-                        entry.event().target().map(t -> t.workspace().value()).orElse(null))
-                .put("target", entry.event().target().map(t -> t.name()).orElse(null))
-                .put("node", entry.event().node().map(n -> n.value()).orElse(null))
-                .put("runId", entry.event().job().map(j -> j.run()).orElse(null))
-                .put("message", entry.event().message());
+                .id(Long.toString(event.number()))
+                .name(event.type())
+                .data(Json.text(event.json())));
     }
 }

@@ -1,6 +1,11 @@
 package dev.malachite.server.control;
 
+import dev.malachite.engine.Command;
+import dev.malachite.engine.QuotaKey;
+import dev.malachite.server.event.EventLog;
 import dev.malachite.server.loop.Clockwork;
+import dev.malachite.server.loop.Commands;
+import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.runtime.Runtimes;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.web.Version;
@@ -8,6 +13,7 @@ import dev.malachite.server.workspace.ResourceGroups;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceService;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -21,31 +27,45 @@ import tools.jackson.databind.node.ObjectNode;
 @RequestMapping("/_emulator")
 class ResetController {
 
+    private final ControlLoop loop;
+    private final Commands commands;
     private final WorkspaceService workspaces;
     private final ResourceGroups groups;
     private final Clockwork clockwork;
+    private final EventLog events;
     private final Overview overview;
     private final Runtimes runtimes;
 
     ResetController(
+            ControlLoop loop,
+            Commands commands,
             WorkspaceService workspaces,
             ResourceGroups groups,
             Clockwork clockwork,
+            EventLog events,
             Overview overview,
             Runtimes runtimes) {
+        this.loop = loop;
+        this.commands = commands;
         this.workspaces = workspaces;
         this.groups = groups;
         this.clockwork = clockwork;
+        this.events = events;
         this.overview = overview;
         this.runtimes = runtimes;
     }
 
     /**
      * Deletes all workspaces and resource groups, or those of one subscription; what they keep on disk goes with the last
-     * of their nodes. The clock is set back only when all is reset.
+     * of their nodes. When all is reset, the clock is set back, no fault is left, every limit is the default again, and
+     * what happened is forgotten.
      */
     @PostMapping("/reset")
     ObjectNode reset(@RequestParam(required = false) @Nullable String subscription) {
+        if (subscription == null) {
+            // Before anything else: a full disk that is only played would refuse the rest.
+            commands.execute(new Command.ClearFaults());
+        }
         int deleted = 0;
         for (Workspace workspace : workspaces.all()) {
             if (subscription == null || workspace.ref().subscription().equalsIgnoreCase(subscription)) {
@@ -53,8 +73,14 @@ class ResetController {
             }
         }
         groups.forget(subscription);
+        for (QuotaKey key : loop.state().limits().keySet()) {
+            if (subscription == null || key.scope().subscription().equalsIgnoreCase(subscription)) {
+                commands.execute(new Command.SetLimit(key, Optional.empty()));
+            }
+        }
         if (subscription == null) {
             clockwork.reset();
+            events.clear();
         }
         return Json.object().put("workspacesDeleted", deleted);
     }

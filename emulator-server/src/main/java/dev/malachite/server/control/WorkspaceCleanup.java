@@ -2,8 +2,8 @@ package dev.malachite.server.control;
 
 import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.blob.BlobStore;
+import dev.malachite.server.event.EventLog;
 import dev.malachite.server.loop.ControlLoop;
-import dev.malachite.server.loop.EventLog;
 import dev.malachite.server.snapshot.WorkspaceFiles;
 import dev.malachite.server.workspace.WorkspaceRemoval;
 import java.io.IOException;

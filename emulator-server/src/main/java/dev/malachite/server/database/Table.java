@@ -80,11 +80,11 @@ public final class Table {
     @Override
     public boolean equals(@Nullable Object other) {
         return this == other
-                || other instanceof Table table
+                || (other instanceof Table table
                         && name.equals(table.name)
                         && keys.equals(table.keys)
                         && columns.equals(table.columns)
-                        && updateOnly == table.updateOnly;
+                        && updateOnly == table.updateOnly);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.malachite.server.database;
 
+import dev.malachite.server.disk.DiskSpace;
 import java.util.function.Supplier;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -16,10 +17,12 @@ public class Transactions {
 
     private static final int ATTEMPTS = 5;
 
+    private final DiskSpace disk;
     private final TransactionTemplate writing;
     private final TransactionTemplate reading;
 
-    Transactions(PlatformTransactionManager manager) {
+    Transactions(PlatformTransactionManager manager, DiskSpace disk) {
+        this.disk = disk;
         writing = new TransactionTemplate(manager);
         reading = new TransactionTemplate(manager);
         reading.setReadOnly(true);
@@ -27,6 +30,7 @@ public class Transactions {
 
     /** Not to be called within a transaction: what failed cannot be repeated there. */
     public <T> T write(Supplier<T> work) {
+        disk.requirePlayed();
         for (int attempt = 1; ; attempt++) {
             try {
                 return done(writing, work);

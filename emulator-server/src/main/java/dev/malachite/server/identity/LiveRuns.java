@@ -6,7 +6,7 @@ import org.springframework.stereotype.Component;
 
 /** Run tokens that are still good: a signature outlives its run and its workspace. */
 @Component
-class LiveRuns {
+public class LiveRuns {
 
     private final Tokens tokens;
     private final ObjectProvider<RunLineage> lineage;
@@ -17,7 +17,7 @@ class LiveRuns {
     }
 
     /** The run that a token speaks for, if both are still what they were. */
-    Optional<RunIdentity> of(String token) {
+    public Optional<RunIdentity> of(String token) {
         return tokens.verifyRun(token).filter(run -> lineage.stream().anyMatch(runs -> runs.isLive(run)));
     }
 }

@@ -26,7 +26,7 @@ record Route(List<String> segments) {
         DISCOVERY,
         /** Sign-in and token endpoints. */
         LOGIN,
-        /** Managed identity: guarded by a header, not by a token. */
+        /** Managed identity and scheduled events: guarded by a header, not by a token. */
         MANAGED_IDENTITY,
         /** Azure Resource Manager. */
         ARM,
@@ -35,6 +35,9 @@ record Route(List<String> segments) {
         /** Everything else: blobs, which bring a signature of their own that the blob store checks. */
         BLOB
     }
+
+    /** What the instance metadata service has for code in a node. */
+    private static final Set<String> METADATA_FOR_JOBS = Set.of("identity", "scheduledevents");
 
     private static final Set<String> ARM_ROOTS = Set.of("subscriptions", "providers", "tenants");
 
@@ -100,7 +103,7 @@ record Route(List<String> segments) {
         if (DATA_PLANE_ROOTS.contains(first)) {
             return Kind.DATA_PLANE;
         }
-        if (first.equals("msi") || (first.equals("metadata") && at(1).equals("identity"))) {
+        if (first.equals("msi") || (first.equals("metadata") && METADATA_FOR_JOBS.contains(at(1)))) {
             return Kind.MANAGED_IDENTITY;
         }
         if (isLogin()) {

@@ -16,6 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** A typed view over what the v2 SDK submits: the properties of a {@code Command} job. */
 record CommandJob(ObjectNode properties) {
 
+    private static final int LOWEST_PRIORITY = -1000;
+    private static final int HIGHEST_PRIORITY = 1000;
     private static final Duration LONGEST_RUN = Duration.ofDays(30);
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{\\{\\s*(inputs|outputs)\\.([^}\\s]+)\\s*}}");
 
@@ -62,6 +64,18 @@ record CommandJob(ObjectNode properties) {
             strings.put(entry.getKey(), entry.getValue().asString(""));
         }
         return strings;
+    }
+
+    /** azure-ai-ml sends low, medium and high as 1, 2 and 3; the higher goes first. */
+    int priority() {
+        int priority = Json.member(Json.objectAt(properties, "queueSettings"), "priority")
+                .asInt(0);
+        if (priority < LOWEST_PRIORITY || priority > HIGHEST_PRIORITY) {
+            throw new AzureException(Errors.invalidParameter(
+                    "properties.queueSettings.priority",
+                    "it must be from %d to %d, not %d.".formatted(LOWEST_PRIORITY, HIGHEST_PRIORITY, priority)));
+        }
+        return priority;
     }
 
     Optional<Duration> maxRun() {

@@ -5,6 +5,7 @@ import dev.malachite.server.database.Filter;
 import dev.malachite.server.database.Page;
 import dev.malachite.server.database.Slice;
 import dev.malachite.server.identity.CallerIdentity;
+import dev.malachite.server.run.RunExecutions;
 import dev.malachite.server.run.RunFilters;
 import dev.malachite.server.run.RunView;
 import dev.malachite.server.run.Runs;
@@ -43,8 +44,10 @@ class JobController {
 
     private final Submissions submissions;
     private final Runs runs;
+    private final RunExecutions executions;
 
-    JobController(Submissions submissions, Runs runs) {
+    JobController(Submissions submissions, Runs runs, RunExecutions executions) {
+        this.executions = executions;
         this.submissions = submissions;
         this.runs = runs;
     }
@@ -92,7 +95,7 @@ class JobController {
         ObjectNode page = Json.object();
         ArrayNode value = page.putArray("value");
         for (RunView run : slice.items()) {
-            value.add(JobView.of(workspace, run, Optional.ofNullable(definitions.get(run.runId()))));
+            value.add(JobView.of(workspace, run, Optional.ofNullable(definitions.get(run.runId())), executions));
         }
         slice.next()
                 .ifPresent(next -> page.put(
@@ -119,6 +122,6 @@ class JobController {
     }
 
     private ObjectNode view(Workspace workspace, RunView run) {
-        return JobView.of(workspace, run, runs.definition(workspace.id(), run.runId()));
+        return JobView.of(workspace, run, runs.definition(workspace.id(), run.runId()), executions);
     }
 }

@@ -1,5 +1,6 @@
 package dev.malachite.server.job;
 
+import dev.malachite.server.run.RunExecutions;
 import dev.malachite.server.run.RunView;
 import dev.malachite.server.web.Caller;
 import dev.malachite.server.web.Json;
@@ -13,7 +14,7 @@ final class JobView {
 
     private JobView() {}
 
-    static ObjectNode of(Workspace workspace, RunView run, Optional<ObjectNode> definition) {
+    static ObjectNode of(Workspace workspace, RunView run, Optional<ObjectNode> definition, RunExecutions executions) {
         ObjectNode job = Json.object();
         job.put("id", workspace.armId() + "/jobs/" + run.runId());
         job.put("name", run.runId());
@@ -29,7 +30,12 @@ final class JobView {
         properties.put("experimentName", run.experiment());
         properties.put("isArchived", run.hidden());
         put(properties.putObject("tags"), run.tags().asMap());
-        put(properties.putObject("properties"), run.properties().asMap());
+        ObjectNode more = properties.putObject("properties");
+        put(more, run.properties().asMap());
+        executions.of(run.id()).ifPresent(now -> {
+            more.put("malachite.attempt", Integer.toString(now.attempt()));
+            more.put("malachite.why", now.why());
+        });
         services(workspace, run, properties);
         if (!properties.path("outputs").isObject()) {
             properties.putObject("outputs");

@@ -15,6 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** A typed view over what the v1 SDK submits: {@code snapshotrun}'s body. */
 record RunConfiguration(ObjectNode submission) {
 
+    private static final int LOWEST_PRIORITY = -1000;
+    private static final int HIGHEST_PRIORITY = 1000;
     private static final long LONGEST_RUN_SECONDS = Duration.ofDays(30).toSeconds();
 
     ObjectNode configuration() {
@@ -54,6 +56,16 @@ record RunConfiguration(ObjectNode submission) {
 
     int nodeCount() {
         return Json.member(configuration(), "nodeCount").asInt(1);
+    }
+
+    /** As Azure Batch has it, from -1000 to 1000; the higher goes first. */
+    int priority() {
+        int priority = Json.member(configuration(), "priority").asInt(0);
+        if (priority < LOWEST_PRIORITY || priority > HIGHEST_PRIORITY) {
+            throw new AzureException(Errors.userError(
+                    "priority must be from %d to %d, not %d.".formatted(LOWEST_PRIORITY, HIGHEST_PRIORITY, priority)));
+        }
+        return priority;
     }
 
     Optional<Duration> maxRun() {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -42,6 +43,14 @@ final class ActionDispatcher {
     private final Map<NodeId, ReentrantLock> turns = new HashMap<>();
     private final Hands hands;
 
+    /** Numbers of what has begun and not ended, and how many wait for another try. */
+    private final TreeSet<Long> underWay = new TreeSet<>();
+
+    private int waitingForRetry;
+    private long count;
+    private volatile boolean stopped;
+    private volatile Runnable onEnd = () -> {};
+
     /** Carries out one action; false asks for another try. */
     interface Hands {
         boolean carryOut(Action action) throws InterruptedException;
@@ -51,10 +60,59 @@ final class ActionDispatcher {
         this.hands = hands;
     }
 
+    /** Says whom to tell when an action has ended. */
+    void onEnd(Runnable ended) {
+        onEnd = ended;
+    }
+
+    /** Nothing is begun any more, nor tried again; what is under way goes on, and is wanted again after the next start. */
+    void stop() {
+        lock.lock();
+        try {
+            stopped = true;
+            wanted.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The number of the last action that has begun. */
+    long begunSoFar() {
+        lock.lock();
+        try {
+            return count;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether none is under way that began after that number; one that waits for another try is not. */
+    boolean endedSince(long number) {
+        lock.lock();
+        try {
+            return underWay.higher(number) == null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether nothing is under way, nor waits for another try. */
+    boolean idle() {
+        lock.lock();
+        try {
+            return underWay.isEmpty() && waitingForRetry == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** From now on exactly these are wanted of {@code scope}. */
     void want(Object scope, List<Action> actions) {
         lock.lock();
         try {
+            if (stopped) {
+                return;
+            }
             Set<Action> now = new HashSet<>(actions);
             Set<Action> before = now.isEmpty() ? wanted.remove(scope) : wanted.put(scope, now);
             if (before != null) {
@@ -70,14 +128,29 @@ final class ActionDispatcher {
         }
     }
 
+    /** Under the lock. */
     private void begin(Object scope, Action action) {
+        long number = ++count;
+        underWay.add(number);
         Thread.ofVirtual().name("action").start(() -> {
             try {
                 perform(scope, action);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } finally {
+                ended(number);
             }
         });
+    }
+
+    private void ended(long number) {
+        lock.lock();
+        try {
+            underWay.remove(number);
+        } finally {
+            lock.unlock();
+        }
+        onEnd.run();
     }
 
     private void perform(Object scope, Action action) throws InterruptedException {
@@ -88,7 +161,7 @@ final class ActionDispatcher {
             slot.acquire();
             try {
                 if (isWanted(scope, action) && !done(action)) {
-                    retries.execute(() -> retry(scope, action));
+                    retryLater(scope, action);
                 }
             } finally {
                 slot.release();
@@ -102,15 +175,35 @@ final class ActionDispatcher {
         try {
             return hands.carryOut(action);
         } catch (RuntimeException | Error e) {
-            LOG.error("{} met a bug", action, e);
+            if (!stopped) { // at the very end, the database goes first
+                LOG.error("{} met a bug", action, e);
+            }
             return false;
         }
     }
 
-    private void retry(Object scope, Action action) {
-        if (isWanted(scope, action)) {
-            begin(scope, action);
+    private void retryLater(Object scope, Action action) {
+        lock.lock();
+        try {
+            waitingForRetry++;
+        } finally {
+            lock.unlock();
         }
+        retries.execute(() -> retry(scope, action));
+    }
+
+    private void retry(Object scope, Action action) {
+        lock.lock();
+        try {
+            waitingForRetry--;
+            if (isWanted(scope, action)) {
+                begin(scope, action);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        onEnd.run();
     }
 
     private boolean isWanted(Object scope, Action action) {
@@ -130,7 +223,7 @@ final class ActionDispatcher {
         lock.lock();
         try {
             ReentrantLock turn = turns.computeIfAbsent(onNode.node(), any -> new ReentrantLock(true));
-            if (action instanceof Action.CloseNode || action instanceof Action.Evict) {
+            if (action instanceof Action.CloseNode) {
                 turns.remove(onNode.node()); // nothing follows it
             }
             return turn;

@@ -4,6 +4,8 @@ import dev.malachite.api.AzureError;
 import dev.malachite.api.Errors;
 import dev.malachite.engine.Command;
 import dev.malachite.engine.Refusal;
+import dev.malachite.server.disk.DiskFull;
+import dev.malachite.server.disk.DiskSpace;
 import dev.malachite.server.web.AzureException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,13 +21,18 @@ public class Commands {
     private static final int DEADLINE_SECONDS = 30;
 
     private final ControlLoop loop;
+    private final DiskSpace disk;
 
-    Commands(ControlLoop loop) {
+    Commands(ControlLoop loop, DiskSpace disk) {
         this.loop = loop;
+        this.disk = disk;
     }
 
     /** The command's reply; a refusal ends the request with Azure's error. */
     public <R> R execute(Command.Wish<R> wish) {
+        if (wish instanceof Command.SubmitJob || wish instanceof Command.PutTarget) {
+            disk.requireRoom();
+        }
         return await(loop.submit(wish));
     }
 
@@ -35,6 +42,9 @@ public class Commands {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Refusal refusal) {
                 throw new AzureException(new AzureError(status(refusal.kind()), refusal.code(), refusal.reason()));
+            }
+            if (e.getCause() instanceof DiskFull full) {
+                throw full;
             }
             if (e.getCause() instanceof DataIntegrityViolationException) {
                 throw new AzureException(Errors.conflict("Something of that name was made at the same moment."));

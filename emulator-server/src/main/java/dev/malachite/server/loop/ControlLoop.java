@@ -12,21 +12,31 @@ import dev.malachite.engine.Reconciler;
 import dev.malachite.engine.Refusal;
 import dev.malachite.engine.State;
 import dev.malachite.engine.TargetId;
+import dev.malachite.server.disk.DiskFull;
+import dev.malachite.server.disk.DiskSpace;
+import dev.malachite.server.event.EventLog;
+import dev.malachite.server.event.Told;
+import dev.malachite.server.fault.OutsideFault;
+import dev.malachite.server.fault.OutsideFaults;
 import dev.malachite.server.store.EngineStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,23 +54,44 @@ public class ControlLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
     private static final int MAX_BATCH = 512;
 
+    /** In real time, whatever the clock does: a full disk, or a bug. */
     private static final Duration AFTER_A_FAILED_WRITE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_SLEEP = Duration.ofMinutes(5);
+
+    private static final Duration AFTER_A_BUG = Duration.ofMinutes(5);
 
     private final Engine engine = new Engine();
     private final BlockingQueue<Item<?>> queue = new LinkedBlockingQueue<>();
+
+    /** What was queued during a turn of the clock and must not take place within it. */
+    private final Deque<Item<?>> afterTheTurn = new ArrayDeque<>();
+
+    private final AtomicBoolean woken = new AtomicBoolean();
     private final WakeUps wakeUps = new WakeUps();
     private final EngineStore store;
     private final EmulatorClock clock;
     private final EventLog events;
     private final ClockTimers timers;
+    private final ClockTurner turner;
+    private final DiskSpace disk;
+    private final OutsideFaults faults;
     private volatile State published = State.empty();
     private volatile boolean running;
     private @Nullable ActionDispatcher dispatcher;
     private @Nullable Thread thread;
 
-    ControlLoop(EngineStore store, EmulatorClock clock, EventLog events, ClockTimers timers) {
+    ControlLoop(
+            EngineStore store,
+            EmulatorClock clock,
+            EventLog events,
+            ClockTimers timers,
+            Activity activity,
+            DiskSpace disk,
+            OutsideFaults faults) {
+        this.disk = disk;
+        this.faults = faults;
         this.timers = timers;
+        this.turner = new ClockTurner(clock, activity, new Turns());
+        activity.onQuiet(this::ended);
         this.store = store;
         this.clock = clock;
         this.events = events;
@@ -82,33 +113,45 @@ public class ControlLoop {
     void observe(Command.Observation seen) {
         CompletableFuture<Done> written = submit(seen);
         written.exceptionally(failure -> {
-            timers.at(clock.instant().plus(AFTER_A_FAILED_WRITE), () -> observe(seen));
+            later(AFTER_A_FAILED_WRITE, () -> observe(seen));
             return Done.DONE;
         });
     }
 
-    void resetClock() {
-        clock.reset();
-        store.keepClock(Duration.ZERO);
-        wake();
+    private static void later(Duration wait, Runnable task) {
+        CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(task);
     }
 
-    /** Turns the clock forward; timers on the way fire in order. The future ends when it is done. */
-    CompletableFuture<Instant> advance(Duration by) {
-        Item<Instant> item = new Item<>(by, new CompletableFuture<>());
+    /** Has the clock turned or set on the loop's thread, between the commands before and after. */
+    CompletableFuture<Done> turn(ClockWork work) {
+        Item<Done> item = new Item<>(work, new CompletableFuture<>());
         queue.add(item);
         return item.answer;
     }
 
+    /** Something that is done to the clock. */
+    interface ClockWork {
+        void with(EmulatorClock clock, ClockTurner turner) throws InterruptedException;
+    }
+
+    /** The time of the next timer. */
+    Optional<Instant> next() {
+        return Stream.concat(wakeUps.next().stream(), timers.next().stream()).min(Comparator.naturalOrder());
+    }
+
     /** Reads the last state, so that it can be seen before anything is done. */
     void load() {
-        clock.jumpTo(clock.instant().plus(store.keptClock()));
-        published = store.load();
+        store.keptClock().ifPresent(clock::restore);
+        clock.unkept().ifPresent(store::keepClock);
+        clock.kept();
+        publish(store.load());
     }
 
     /** Begins; {@code hands} carries out what is planned. */
     synchronized void start(ActionDispatcher hands) {
         dispatcher = hands;
+        hands.onEnd(this::ended);
         // Every target is looked at once: what was wanted before the end is wanted again.
         published.targets().forEach(target -> wakeUps.at(target.id(), Optional.of(clock.instant())));
         timers.onChange(this::wake);
@@ -123,12 +166,18 @@ public class ControlLoop {
         if (thread != null) {
             thread.join(TimeUnit.SECONDS.toMillis(10));
         }
+        if (dispatcher != null) {
+            dispatcher.stop();
+        }
     }
 
     private void run() {
         while (running) {
             try {
                 List<Item<?>> batch = take();
+                if (batch.isEmpty()) {
+                    turner.jump();
+                }
                 serve(batch);
             } catch (InterruptedException e) {
                 return;
@@ -139,62 +188,47 @@ public class ControlLoop {
     }
 
     private List<Item<?>> take() throws InterruptedException {
-        Duration sleep = next().map(clock::until).orElse(LONGEST_SLEEP);
-        List<Item<?>> batch = new ArrayList<>();
-        Item<?> first = queue.poll(Math.min(sleep.toNanos(), LONGEST_SLEEP.toNanos()), TimeUnit.NANOSECONDS);
-        if (first != null) {
-            batch.add(first);
-            queue.drainTo(batch, MAX_BATCH - 1);
+        List<Item<?>> batch = new ArrayList<>(afterTheTurn);
+        afterTheTurn.clear();
+        if (batch.isEmpty()) {
+            Item<?> first = queue.poll(turner.sleep().toNanos(), TimeUnit.NANOSECONDS);
+            if (first != null) {
+                batch.add(first);
+            }
         }
+        queue.drainTo(batch, MAX_BATCH - 1);
         return batch;
     }
 
     /** Turns of the clock take effect between the commands before and after them. */
-    private void serve(List<Item<?>> batch) {
+    private void serve(List<Item<?>> batch) throws InterruptedException {
         List<Item<?>> commands = new ArrayList<>();
         for (Item<?> item : batch) {
-            if (item.what instanceof Wake) {
-                continue;
-            }
-            if (item.what instanceof Duration by) {
-                process(commands);
-                commands.clear();
-                turnClock(by);
-                @SuppressWarnings("unchecked") // only advance() queues durations
-                CompletableFuture<Instant> answer = (CompletableFuture<Instant>) item.answer;
-                answer.complete(clock.instant());
-            } else {
-                commands.add(item);
+            switch (item.what) {
+                case Wake.UP -> woken.set(false);
+                case ClockWork work -> {
+                    process(commands);
+                    commands.clear();
+                    setClock(work, item.answer);
+                }
+                default -> commands.add(item);
             }
         }
         process(commands);
     }
 
-    private Optional<Instant> next() {
-        return Stream.concat(wakeUps.next().stream(), timers.next().stream()).min(Comparator.naturalOrder());
-    }
-
-    /** What follows from a timer at once is seen at that timer's time: observations do not wait for the end of the turn. */
-    private void turnClock(Duration by) {
-        Instant end = clock.instant().plus(by);
-        boolean written = true;
-        for (Optional<Instant> next = next();
-                written && next.isPresent() && !next.get().isAfter(end);
-                next = next()) {
-            clock.jumpTo(next.get());
-            boolean fired = process(takeObservations());
-            boolean seen = process(takeObservations()); // what came of the timers
-            written = fired && seen;
+    private void setClock(ClockWork work, CompletableFuture<?> asked) throws InterruptedException {
+        @SuppressWarnings("unchecked") // only turn() queues work on the clock
+        CompletableFuture<Done> answer = (CompletableFuture<Done>) asked;
+        try {
+            work.with(clock, turner);
+            store.keepClock(clock.keep());
+            clock.kept();
+            answer.complete(Done.DONE);
+        } catch (RuntimeException e) {
+            LOG.error("the clock could not be set", e);
+            answer.completeExceptionally(e);
         }
-        clock.jumpTo(end);
-        process(List.of());
-        store.keepClock(clock.ahead());
-    }
-
-    private List<Item<?>> takeObservations() {
-        List<Item<?>> observations = new ArrayList<>();
-        queue.removeIf(item -> item.what instanceof Command.Observation && observations.add(item));
-        return observations;
     }
 
     /** Whether all went well; what went wrong has been told to those who asked, and holds nobody else up. */
@@ -202,7 +236,8 @@ public class ControlLoop {
         Instant now = clock.instant();
         timers.due(now).forEach(ControlLoop::runTimer);
         List<TargetId> due = wakeUps.due(now);
-        Batch batch = new Batch(published);
+        State before = published;
+        Batch batch = new Batch(before);
         try {
             for (Item<?> item : items) {
                 decide(item, batch, now);
@@ -210,7 +245,11 @@ public class ControlLoop {
             batch.touched.addAll(due);
             batch.touched.forEach(target -> reconcile(target, batch, now));
             if (!batch.changes.isEmpty()) {
-                store.commit(batch.changes);
+                if (batch.changes.stream().noneMatch(Change.FaultRemoved.class::isInstance)) {
+                    disk.requirePlayed();
+                }
+                store.commit(batch.changes, clock.unkept());
+                clock.kept();
             }
         } catch (RuntimeException e) {
             due.forEach(target -> wakeUps.at(target, Optional.of(now)));
@@ -219,17 +258,35 @@ public class ControlLoop {
                 items.forEach(item -> process(List.of(item)));
                 return true;
             }
-            LOG.error("{} changes could not be written; nothing of them holds", batch.changes.size(), e);
+            if (e instanceof DiskFull full) {
+                LOG.warn("{} changes were not written: {}", batch.changes.size(), full.reason());
+            } else {
+                LOG.error("{} changes could not be written; nothing of them holds", batch.changes.size(), e);
+            }
             items.forEach(item -> item.answer.completeExceptionally(e));
-            batch.touched.forEach(target -> wakeUps.at(target, Optional.of(now.plus(AFTER_A_FAILED_WRITE))));
+            batch.touched.forEach(target -> lookAgain(target, AFTER_A_FAILED_WRITE));
             return false;
         }
-        published = batch.state;
+        publish(batch.state);
         batch.wakes.forEach(wakeUps::at);
         batch.answers.forEach(Runnable::run);
-        events.publish(batch.events, now);
+        tell(items, batch, before, now);
         dispatch(batch.touched);
         return true;
+    }
+
+    /** Commands that changed nothing are told too; a look that changed nothing is not. */
+    private void tell(List<Item<?>> items, Batch batch, State before, Instant now) {
+        if (!items.isEmpty() || !batch.changes.isEmpty() || !batch.events.isEmpty()) {
+            List<Command<?>> commands = new ArrayList<>(items.size());
+            items.forEach(item -> commands.add((Command<?>) item.what));
+            events.publish(new Told(now, commands, List.copyOf(batch.touched), batch.events, before));
+        }
+    }
+
+    private void publish(State state) {
+        published = state;
+        disk.play(!faults.of(state, OutsideFault.DiskFull.class).isEmpty());
     }
 
     private static void runTimer(Runnable task) {
@@ -248,8 +305,15 @@ public class ControlLoop {
             batch.wakes.put(target, decision.reply());
         } catch (RuntimeException e) {
             LOG.error("reconciling {} met a bug", target, e);
-            batch.wakes.put(target, Optional.of(now.plus(LONGEST_SLEEP)));
+            lookAgain(target, AFTER_A_BUG);
         }
+    }
+
+    private void lookAgain(TargetId target, Duration wait) {
+        later(wait, () -> {
+            wakeUps.at(target, Optional.of(clock.instant()));
+            wake();
+        });
     }
 
     private <R> void decide(Item<R> item, Batch batch, Instant now) {
@@ -281,7 +345,16 @@ public class ControlLoop {
     }
 
     private void wake() {
-        queue.add(new Item<>(Wake.UP, new CompletableFuture<>()));
+        if (woken.compareAndSet(false, true)) {
+            queue.add(new Item<>(Wake.UP, new CompletableFuture<>()));
+        }
+    }
+
+    /** Something that a turn of the clock may wait for has ended. */
+    private void ended() {
+        if (turner.watches()) {
+            wake();
+        }
     }
 
     /** Makes the loop look at its timers anew. */
@@ -289,8 +362,56 @@ public class ControlLoop {
         UP
     }
 
-    /** A command, a duration to turn the clock by, or a {@link Wake}. */
+    /** A command, a {@link ClockWork} or a {@link Wake}. */
     private record Item<R>(Object what, CompletableFuture<R> answer) {}
+
+    /** What a turn of the clock sees of the loop. */
+    private final class Turns implements ClockTurner.Loop {
+
+        @Override
+        public State state() {
+            return published;
+        }
+
+        @Override
+        public ActionDispatcher hands() {
+            return Objects.requireNonNull(dispatcher, "the loop has not begun");
+        }
+
+        @Override
+        public Optional<Instant> next() {
+            return ControlLoop.this.next();
+        }
+
+        @Override
+        public boolean served() {
+            return queue.isEmpty();
+        }
+
+        @Override
+        public boolean step(Duration wait) throws InterruptedException {
+            List<Item<?>> taken = new ArrayList<>();
+            Item<?> first = queue.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+            if (first != null) {
+                taken.add(first);
+                queue.drainTo(taken, MAX_BATCH - 1);
+            }
+            List<Item<?>> commands = new ArrayList<>();
+            for (Item<?> item : taken) {
+                switch (item.what) {
+                    case Wake.UP -> woken.set(false);
+                    case ClockWork work -> afterTheTurn.add(item);
+                    default -> commands.add(item);
+                }
+            }
+            return process(commands);
+        }
+
+        @Override
+        public boolean running() {
+            return running;
+        }
+    }
 
     /** What a batch has come to so far. */
     private static final class Batch {

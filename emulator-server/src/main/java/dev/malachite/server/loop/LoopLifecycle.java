@@ -31,9 +31,11 @@ class LoopLifecycle implements SmartLifecycle {
     private final Runtimes runtimes;
     private final ActionDispatcher dispatcher;
     private final Gateways gateways;
+    private final Activity activity;
     private volatile boolean running;
 
-    LoopLifecycle(ControlLoop loop, Runtimes runtimes, RuntimeHands hands, Gateways gateways) {
+    LoopLifecycle(ControlLoop loop, Runtimes runtimes, RuntimeHands hands, Gateways gateways, Activity activity) {
+        this.activity = activity;
         this.gateways = gateways;
         this.loop = loop;
         this.runtimes = runtimes;
@@ -47,7 +49,14 @@ class LoopLifecycle implements SmartLifecycle {
         Set<RuntimeKind> kinds = EnumSet.of(runtimes.preferred());
         loop.state().nodes().forEach(node -> kinds.add(node.runtime()));
         for (RuntimeKind kind : kinds) {
-            Thread.ofVirtual().name("compare-" + kind).start(() -> compareUntilDone(kind));
+            activity.begin();
+            Thread.ofVirtual().name("compare-" + kind).start(() -> {
+                try {
+                    compareUntilDone(kind);
+                } finally {
+                    activity.end();
+                }
+            });
         }
     }
 

@@ -8,7 +8,9 @@ import dev.malachite.engine.ImageKey;
 import dev.malachite.engine.JobId;
 import dev.malachite.engine.Node;
 import dev.malachite.engine.NodeId;
+import dev.malachite.engine.RuntimeKind;
 import dev.malachite.engine.VmSize;
+import dev.malachite.server.disk.DiskSpace;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
 import dev.malachite.server.runtime.NodeRuntime;
@@ -40,9 +42,19 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
     private final Runtimes runtimes;
     private final JobPayloads payloads;
     private final Gateways gateways;
+    private final RuntimeFaults faults;
+    private final DiskSpace disk;
     private final Map<NodeId, String> details = new ConcurrentHashMap<>();
 
-    RuntimeHands(ControlLoop loop, Runtimes runtimes, JobPayloads payloads, Gateways gateways) {
+    RuntimeHands(
+            ControlLoop loop,
+            Runtimes runtimes,
+            JobPayloads payloads,
+            Gateways gateways,
+            RuntimeFaults faults,
+            DiskSpace disk) {
+        this.faults = faults;
+        this.disk = disk;
         this.gateways = gateways;
         this.loop = loop;
         this.runtimes = runtimes;
@@ -57,7 +69,6 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
             case Action.RunJob run -> run(run);
             case Action.StopJob stop -> stop(stop);
             case Action.Collect collect -> collect(collect);
-            case Action.Evict evict -> evict(evict);
             case Action.CloseNode close -> close(close);
             case Action.CloseTarget close -> close(close);
         };
@@ -70,8 +81,13 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
                 observe(new Command.ImageFailed(prepare.image(), "Nothing is known of the image that the job wants."));
                 return true;
             }
+            Optional<String> failure = faults.image(definition.get().baseImage());
+            if (failure.isPresent()) {
+                observe(new Command.ImageFailed(prepare.image(), failure.get()));
+                return true;
+            }
             Consumer<String> log = payloads.buildLog(prepare.image());
-            PreparedImage image = runtimes.of(prepare.runtime()).prepareImage(definition.get(), log);
+            PreparedImage image = runtime(prepare.runtime()).prepareImage(definition.get(), log);
             observe(new Command.ImageReady(prepare.image(), image.encoded()));
         } catch (ImageFailure e) {
             if (e.getCause() != null) {
@@ -108,6 +124,11 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         Optional<NodeSpec> spec = node.flatMap(found -> spec(run.node(), run.generation(), found.image()));
         if (spec.isEmpty()) {
             return false; // its image is being asked for anew
+        }
+        if (disk.played()) {
+            observe(new Command.JobRefused(
+                    run.job(), run.attempt(), "The job could not be started: there is no space left on the disk."));
+            return true;
         }
         try {
             NodeRuntime runtime = runtime(run);
@@ -162,22 +183,6 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         }
     }
 
-    private boolean evict(Action.Evict evict) {
-        NodeRuntime runtime = runtime(evict);
-        Optional<JobId> job = loop.state().node(evict.node()).flatMap(Node::job);
-        try {
-            if (job.isPresent()) {
-                runtime.stopJob(evict.node(), evict.generation(), payloads.log(job.get()), GRACE);
-                keepOutputs(runtime, evict.node(), evict.generation(), job.get());
-            }
-        } catch (RuntimeAway e) {
-            return away(e);
-        } catch (IOException e) {
-            LOG.warn("notice to {} failed, it is removed at once: {}", evict.node(), message(e));
-        }
-        return closed(runtime, evict.node());
-    }
-
     /** The runtime's own trouble, which may pass: the action is tried again for as long as it is wanted. */
     private static boolean away(RuntimeAway e) {
         LOG.warn("the runtime is away: {}", message(e));
@@ -185,24 +190,20 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
     }
 
     private boolean close(Action.CloseNode close) {
-        return closed(runtime(close), close.node());
-    }
-
-    private boolean closed(NodeRuntime runtime, NodeId node) {
         try {
-            runtime.closeNode(node);
-            details.remove(node);
-            observe(new Command.NodeClosed(node));
+            runtime(close).closeNode(close.node());
+            details.remove(close.node());
+            observe(new Command.NodeClosed(close.node()));
             return true;
         } catch (IOException e) {
-            LOG.warn("node {} will be removed later: {}", node, message(e));
+            LOG.warn("node {} will be removed later: {}", close.node(), message(e));
             return false;
         }
     }
 
     private boolean close(Action.CloseTarget close) {
         try {
-            runtimes.of(close.runtime()).closeTarget(close.target());
+            runtime(close.runtime()).closeTarget(close.target());
             observe(new Command.TargetClosed(close.target()));
             return true;
         } catch (IOException e) {
@@ -228,8 +229,13 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         loop.observe(seen);
     }
 
-    private NodeRuntime runtime(Action.OnNode action) {
-        return runtimes.of(action.runtime());
+    private NodeRuntime runtime(Action.OnNode action) throws RuntimeAway {
+        return runtime(action.runtime());
+    }
+
+    private NodeRuntime runtime(RuntimeKind kind) throws RuntimeAway {
+        faults.requireThere(kind);
+        return runtimes.of(kind);
     }
 
     private Optional<PreparedImage> image(ImageKey key) {

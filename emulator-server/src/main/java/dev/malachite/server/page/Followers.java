@@ -2,7 +2,7 @@ package dev.malachite.server.page;
 
 import dev.malachite.api.AzureError;
 import dev.malachite.engine.JobId;
-import dev.malachite.server.loop.EventLog;
+import dev.malachite.server.event.EventLog;
 import dev.malachite.server.run.RunView;
 import dev.malachite.server.run.Runs;
 import dev.malachite.server.web.AzureException;

@@ -47,6 +47,7 @@ class RunController {
     private static final List<String> LOGS = List.of("azureml-logs/", "system_logs/", "user_logs/");
 
     private final Runs runs;
+    private final RunExecutions executions;
     private final RunChanges changes;
     private final RunEvents events;
     private final RunAddress address;
@@ -61,7 +62,9 @@ class RunController {
             RunAddress address,
             Artifacts artifacts,
             ObjectProvider<RunTokens> tokens,
-            RunScope scope) {
+            RunScope scope,
+            RunExecutions executions) {
+        this.executions = executions;
         this.runs = runs;
         this.changes = changes;
         this.events = events;
@@ -179,7 +182,7 @@ class RunController {
         throw new AzureException(Errors.invalidContent("a list of tag names is expected"));
     }
 
-    private static RunWire wire(Workspace workspace) {
-        return new RunWire(workspace.ref(), Caller.current().base());
+    private RunWire wire(Workspace workspace) {
+        return new RunWire(workspace.ref(), Caller.current().base(), executions);
     }
 }

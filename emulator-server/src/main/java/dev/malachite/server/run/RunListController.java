@@ -34,6 +34,7 @@ class RunListController {
     private static final int MAX_BATCH = 1_000;
 
     private final Runs runs;
+    private final RunExecutions executions;
     private final RunChanges changes;
     private final RunEvents events;
     private final RunAddress address;
@@ -41,7 +42,14 @@ class RunListController {
     private final Clock clock;
 
     RunListController(
-            Runs runs, RunChanges changes, RunEvents events, RunAddress address, RunScope scope, Clock clock) {
+            Runs runs,
+            RunChanges changes,
+            RunEvents events,
+            RunAddress address,
+            RunScope scope,
+            Clock clock,
+            RunExecutions executions) {
+        this.executions = executions;
         this.runs = runs;
         this.changes = changes;
         this.events = events;
@@ -231,7 +239,7 @@ class RunListController {
         throw new AzureException(Errors.invalidContent("an object is expected in the list"));
     }
 
-    private static RunWire wire(Workspace workspace) {
-        return new RunWire(workspace.ref(), Caller.current().base());
+    private RunWire wire(Workspace workspace) {
+        return new RunWire(workspace.ref(), Caller.current().base(), executions);
     }
 }

@@ -19,15 +19,17 @@ final class RunWire {
 
     private final WorkspaceRef workspace;
     private final String base;
+    private final RunExecutions executions;
 
     /**
      * For one answer.
      *
      * @param base how its reader calls us
      */
-    RunWire(WorkspaceRef workspace, String base) {
+    RunWire(WorkspaceRef workspace, String base, RunExecutions executions) {
         this.workspace = workspace;
         this.base = base;
+        this.executions = executions;
     }
 
     /** The RunDto; the SDKs read all keys as optional but run id, status, experiment id, properties and tags. */
@@ -66,7 +68,7 @@ final class RunWire {
         node.put("runType", run.runType().orElse(null));
         node.put("runUuid", guid(run.id().toString()));
         node.put("rootRunUuid", guid(run.id().workspace() + "/" + run.root()));
-        node.set("properties", run.properties().json());
+        node.set("properties", properties(run));
         node.put("scriptName", run.script().orElse(null));
         node.put("target", run.target().orElse(null));
         node.set("tags", run.tags().json());
@@ -74,7 +76,7 @@ final class RunWire {
         node.put("cancelUri", cancelUri(run));
         keepOr(node, "diagnosticsUri");
         keepOr(node, "primaryMetricName");
-        keepOr(node, "queueingInfo");
+        node.set("queueingInfo", queueing(run));
         return node;
     }
 
@@ -91,7 +93,7 @@ final class RunWire {
         node.put("startTimeUtc", text(run.started()));
         node.put("endTimeUtc", text(run.ended()));
         node.set("services", Json.objectAt(run.document(), "services"));
-        node.set("properties", run.properties().json());
+        node.set("properties", properties(run));
         node.set("inputDatasets", list(run, "inputDatasets"));
         node.set("outputDatasets", list(run, "outputDatasets"));
         node.set("runDefinition", definition.map(RunWire::configuration).orElse(null));
@@ -150,6 +152,24 @@ final class RunWire {
             return response;
         }
         return error(run.error().orElse("The run failed."), when);
+    }
+
+    /** With the reason why it waits, which the service keeps to itself. */
+    private ObjectNode properties(RunView run) {
+        ObjectNode properties = run.properties().json();
+        executions.of(run.id()).ifPresent(now -> {
+            properties.put("malachite.attempt", Integer.toString(now.attempt()));
+            properties.put("malachite.why", now.why());
+        });
+        return properties;
+    }
+
+    private @Nullable ObjectNode queueing(RunView run) {
+        return executions
+                .of(run.id())
+                .filter(RunExecutions.Standing::waits)
+                .map(now -> Json.object().put("code", run.status()).put("message", now.why()))
+                .orElse(null);
     }
 
     /** Nobody but us can cancel an execution; for other runs the client posts an event. */

@@ -38,10 +38,12 @@ public final class JobFile {
     public static String text(JobStart job, Layout layout) {
         StringBuilder file = new StringBuilder(4096);
         // The marker comes first: whoever finds it knows that the job must not be started again.
-        line(file, "mkdir " + quote(layout.state() + "/started") + " || exit " + NOT_BEGUN);
-        line(file, "mkdir -p " + quote(layout.work()));
+        // Every program that it starts before the job's own costs a millisecond, so it starts none that it can do
+        // without.
+        line(file, "set -C; true > " + quote(layout.state() + "/started") + " || exit " + NOT_BEGUN + "; set +C");
+        line(file, "[ -d " + quote(layout.work()) + " ] || mkdir -p " + quote(layout.work()));
         line(file, "cd " + quote(layout.work()) + " || exit " + NOT_BEGUN);
-        line(file, "mkdir -p outputs logs 2>/dev/null");
+        line(file, "[ -d outputs ] && [ -d logs ] || mkdir -p outputs logs 2>/dev/null");
         environment(file, job);
         trust(file, layout);
         path(file, layout);
@@ -49,6 +51,11 @@ public final class JobFile {
         file.append("exec");
         job.program().forEach(word -> file.append(' ').append(quote(word)));
         return file.append('\n').toString();
+    }
+
+    /** What goes into {@code ca.pem}: it must not join the last line of a bundle that it is put after. */
+    public static String certificate(JobStart job) {
+        return "\n" + job.certificate();
     }
 
     /** The text as one word of a shell. What follows a NUL is cut off, as it is for every program. */
@@ -77,7 +84,7 @@ public final class JobFile {
         layout.trusted().forEach(bundle -> file.append(' ').append(quote(bundle)));
         BUNDLES.forEach(bundle -> file.append(' ').append(bundle));
         line(file, "; do [ -f \"$MALACHITE_CA\" ] && break; MALACHITE_CA=; done");
-        line(file, "{ [ -z \"$MALACHITE_CA\" ] || cat \"$MALACHITE_CA\"; echo; cat " + ours + "; } > " + all);
+        line(file, "cat ${MALACHITE_CA:+\"$MALACHITE_CA\"} " + ours + " > " + all);
         line(file, "unset MALACHITE_CA");
         for (String name : List.of("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE")) {
             line(file, "export " + name + "=" + all);
@@ -91,9 +98,12 @@ public final class JobFile {
         // Commands say python; Debian and its like have only python3.
         String bin = quote(layout.state() + "/bin");
         line(file, "if ! command -v python >/dev/null 2>&1 && command -v python3 >/dev/null 2>&1; then");
+        // A node may have done it while it waited.
         line(
                 file,
-                "  mkdir -p " + bin + " && ln -sf \"$(command -v python3)\" " + bin + "/python && PATH=$PATH:" + bin);
+                "  [ -x " + bin + "/python ] || { mkdir -p " + bin + " && ln -sf \"$(command -v python3)\" " + bin
+                        + "/python; }");
+        line(file, "  PATH=$PATH:" + bin);
         line(file, "fi");
     }
 

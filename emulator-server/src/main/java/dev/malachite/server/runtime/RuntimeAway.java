@@ -1,6 +1,7 @@
 package dev.malachite.server.runtime;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine behind a runtime cannot be reached at the moment: nothing is known of its nodes, least of all that they are
@@ -8,7 +9,7 @@ import java.io.IOException;
  */
 public abstract class RuntimeAway extends IOException {
 
-    protected RuntimeAway(String message, Throwable cause) {
+    protected RuntimeAway(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,5 +1,6 @@
 package dev.malachite.server.start;
 
+import dev.malachite.server.ClockMode;
 import dev.malachite.server.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +27,10 @@ final class Options {
     private static final String PREFIX = "malachite.";
 
     private static final Set<String> RUNTIMES = Set.of("auto", "docker", "process", "simulated");
+
+    private static final int MOST_EVENTS_MIB = 1024 * 1024;
+
+    private static final Set<String> PREEMPTIONS = Set.of("requeue", "fail");
 
     private static final Pattern GUID = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
@@ -131,9 +136,20 @@ final class Options {
                             settings.runtime(),
                             Stream.of("auto", "docker", "process", "simulated").collect(Collectors.joining(", "))));
         }
+        if (!PREEMPTIONS.contains(settings.onPreemption())) {
+            throw new UserError(
+                    "unknown --on-preemption '%s'; it takes requeue or fail".formatted(settings.onPreemption()));
+        }
         if (!GUID.matcher(settings.subscription()).matches()) {
             throw new UserError("--subscription '%s' is not a GUID, which ids of subscriptions are"
                     .formatted(settings.subscription()));
+        }
+        if (!settings.clock().isEmpty() && ClockMode.parse(settings.clock()).isEmpty()) {
+            throw new UserError("unknown clock '%s'; --clock takes real, manual, auto or a speed of 0.001x to 100000x"
+                    .formatted(settings.clock()));
+        }
+        if (settings.eventsMib() < 1 || settings.eventsMib() > MOST_EVENTS_MIB) {
+            throw new UserError("--events-mib %d is not from 1 to %d".formatted(settings.eventsMib(), MOST_EVENTS_MIB));
         }
         if (settings.host().isBlank()) {
             throw new UserError("--host is empty; 127.0.0.1 is the default");

@@ -8,11 +8,11 @@ import dev.malachite.server.database.Writes;
 import dev.malachite.server.run.RunRecords;
 import dev.malachite.server.run.RunSeed;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -43,29 +43,36 @@ public class EngineStore {
         return reader.read();
     }
 
-    /** How far the clock was ahead of real time when it was last turned: time must not run backwards over a restart. */
-    public Duration keptClock() {
+    /** The clock as it was last set, if it ever was. */
+    public Optional<KeptClock> keptClock() {
         return jdbc
                 .getJdbcOperations()
-                .queryForList("select value_ from counter where name = 'clock_ahead_micros'", Long.class)
+                .query(
+                        "select * from clock",
+                        (row, n) -> new KeptClock(
+                                row.getString("kind"),
+                                row.getDouble("speed"),
+                                Instant.EPOCH.plus(row.getLong("at_micros"), ChronoUnit.MICROS),
+                                Instant.EPOCH.plus(row.getLong("real_micros"), ChronoUnit.MICROS)))
                 .stream()
-                .findFirst()
-                .map(micros -> Duration.of(micros, ChronoUnit.MICROS))
-                .orElse(Duration.ZERO);
+                .findFirst();
     }
 
-    public void keepClock(Duration ahead) {
-        Writes clocks = new Writes();
-        clocks.put(Rows.clock(ahead));
-        disk.commit(new Writes(), clocks, () -> {});
+    public void keepClock(KeptClock clock) {
+        commit(List.of(), Optional.of(clock));
     }
 
-    /** Returns when the changes are on disk; throws, and has written nothing, when they cannot be. */
-    public void commit(List<Change> changes) {
+    /**
+     * Returns when the changes are on disk; throws, and has written nothing, when they cannot be.
+     *
+     * @param set the clock, when it has been set since it was last written: no change may be later than it
+     */
+    public void commit(List<Change> changes, Optional<KeptClock> set) {
         Writes often = new Writes();
         Writes seldom = new Writes();
         List<RunSeed> born = new ArrayList<>();
         Instant now = clock.instant();
+        set.ifPresent(kept -> seldom.put(Rows.of(kept)));
         for (Change change : changes) {
             collect(change, often, seldom, born, now);
         }
@@ -98,6 +105,13 @@ public class EngineStore {
             case Change.ImageForgotten forgotten -> seldom.remove(Rows.key(forgotten.image()));
             case Change.OperationPut put -> seldom.put(Rows.of(put.operation()));
             case Change.OperationForgotten forgotten -> seldom.remove(Rows.key(forgotten.operation()));
+            case Change.LimitSet set ->
+                set.limit()
+                        .ifPresentOrElse(
+                                cores -> seldom.put(Rows.limit(set.key(), cores)),
+                                () -> seldom.remove(Rows.key(set.key())));
+            case Change.FaultPut put -> seldom.put(Rows.of(put.fault()));
+            case Change.FaultRemoved removed -> seldom.remove(Rows.key(removed.fault()));
             case Change.Counted counted -> seldom.put(Rows.of(counted));
         }
     }

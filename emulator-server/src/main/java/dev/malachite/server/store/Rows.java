@@ -1,6 +1,9 @@
 package dev.malachite.server.store;
 
 import dev.malachite.engine.Change;
+import dev.malachite.engine.Eviction;
+import dev.malachite.engine.Fault;
+import dev.malachite.engine.FaultId;
 import dev.malachite.engine.Image;
 import dev.malachite.engine.ImageKey;
 import dev.malachite.engine.Job;
@@ -9,16 +12,19 @@ import dev.malachite.engine.Node;
 import dev.malachite.engine.NodeId;
 import dev.malachite.engine.Operation;
 import dev.malachite.engine.OperationId;
+import dev.malachite.engine.QuotaKey;
 import dev.malachite.engine.Target;
 import dev.malachite.engine.TargetId;
 import dev.malachite.server.database.Row;
 import dev.malachite.server.database.Table;
+import dev.malachite.server.fault.FaultJson;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.web.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -33,6 +39,8 @@ final class Rows {
             List.of(
                     "display_name",
                     "kind",
+                    "subscription_id",
+                    "location",
                     "document",
                     "runtime",
                     "provisioning",
@@ -58,7 +66,11 @@ final class Rows {
                     "ready",
                     "image",
                     "job",
-                    "since"));
+                    "since",
+                    "held_until",
+                    "eviction_noticed",
+                    "eviction_due",
+                    "eviction_retry"));
     static final Table JOB = new Table(
             "job",
             List.of("sequence_number"),
@@ -66,6 +78,7 @@ final class Rows {
                     "workspace_id",
                     "run_id",
                     "target",
+                    "priority",
                     "phase",
                     "live",
                     "attempt",
@@ -84,7 +97,12 @@ final class Rows {
     static final Table IMAGE_DEFINITION = new Table("image_definition", List.of("image_key"), List.of("definition"));
     static final Table OPERATION = new Table(
             "operation", List.of("id"), List.of("sequence_number", "workspace_id", "target", "done", "started_on"));
+    static final Table LIMIT =
+            new Table("quota_limit", List.of("subscription_id", "location", "pool"), List.of("cores"));
+    static final Table FAULT = new Table(
+            "fault", List.of("id"), List.of("sequence_number", "workspace_id", "target", "times_left", "effect"));
     static final Table COUNTER = new Table("counter", List.of("name"), List.of("value_"));
+    static final Table CLOCK = new Table("clock", List.of("id"), List.of("kind", "speed", "at_micros", "real_micros"));
 
     private Rows() {}
 
@@ -94,6 +112,8 @@ final class Rows {
                 .addValue("name", target.id().name())
                 .addValue("display_name", target.displayName())
                 .addValue("kind", KindJson.write(target.kind()))
+                .addValue("subscription_id", target.scope().subscription())
+                .addValue("location", target.scope().location())
                 .addValue("document", target.document())
                 .addValue("runtime", target.runtime().name())
                 .addValue("provisioning", target.provisioning().name())
@@ -124,7 +144,14 @@ final class Rows {
                 .addValue("ready", node.ready())
                 .addValue("image", node.image().value())
                 .addValue("job", node.job().map(JobId::run).orElse(null))
-                .addValue("since", time(node.since()));
+                .addValue("since", time(node.since()))
+                .addValue("held_until", time(node.heldUntil().orElse(null)))
+                .addValue(
+                        "eviction_noticed",
+                        time(node.eviction().map(Eviction::noticed).orElse(null)))
+                .addValue(
+                        "eviction_due", time(node.eviction().map(Eviction::due).orElse(null)))
+                .addValue("eviction_retry", node.eviction().map(Eviction::retry).orElse(null));
     }
 
     static Row key(NodeId id) {
@@ -137,6 +164,7 @@ final class Rows {
                 .addValue("workspace_id", job.id().workspace().value())
                 .addValue("run_id", job.id().run())
                 .addValue("target", job.target().name())
+                .addValue("priority", job.priority())
                 .addValue("phase", job.phase().name())
                 .addValue("live", !job.phase().terminal())
                 .addValue("attempt", job.attempt())
@@ -189,12 +217,45 @@ final class Rows {
         return new Row(OPERATION).addValue("id", id.value());
     }
 
+    static Row key(QuotaKey key) {
+        return limit(key, 0);
+    }
+
+    static Row limit(QuotaKey key, long cores) {
+        return new Row(LIMIT)
+                .addValue("subscription_id", key.scope().subscription())
+                .addValue("location", key.scope().location())
+                .addValue("pool", key.pool())
+                .addValue("cores", cores);
+    }
+
+    static Row of(Fault fault) {
+        return new Row(FAULT)
+                .addValue("id", fault.id().value())
+                .addValue("sequence_number", fault.sequence())
+                .addValue(
+                        "workspace_id",
+                        fault.target().map(target -> target.workspace().value()).orElse(null))
+                .addValue("target", fault.target().map(TargetId::name).orElse(null))
+                .addValue("times_left", fault.timesLeft().orElse(null))
+                .addValue("effect", Json.text(FaultJson.write(fault.effect())));
+    }
+
+    static Row key(FaultId id) {
+        return new Row(FAULT).addValue("id", id.value());
+    }
+
     static Row of(Change.Counted counted) {
         return new Row(COUNTER).addValue("name", "sequence").addValue("value_", counted.sequence());
     }
 
-    static Row clock(Duration ahead) {
-        return new Row(COUNTER).addValue("name", "clock_ahead_micros").addValue("value_", ahead.toNanos() / 1000);
+    static Row of(KeptClock clock) {
+        return new Row(CLOCK)
+                .addValue("id", 1)
+                .addValue("kind", clock.kind())
+                .addValue("speed", clock.speed())
+                .addValue("at_micros", ChronoUnit.MICROS.between(Instant.EPOCH, clock.at()))
+                .addValue("real_micros", ChronoUnit.MICROS.between(Instant.EPOCH, clock.real()));
     }
 
     private static String nodes(List<NodeId> nodes) {

@@ -1,6 +1,9 @@
 package dev.malachite.server.store;
 
 import dev.malachite.engine.Change;
+import dev.malachite.engine.Eviction;
+import dev.malachite.engine.Fault;
+import dev.malachite.engine.FaultId;
 import dev.malachite.engine.Image;
 import dev.malachite.engine.ImageKey;
 import dev.malachite.engine.Job;
@@ -12,11 +15,15 @@ import dev.malachite.engine.NodePhase;
 import dev.malachite.engine.Operation;
 import dev.malachite.engine.OperationId;
 import dev.malachite.engine.Provisioning;
+import dev.malachite.engine.QuotaKey;
+import dev.malachite.engine.QuotaScope;
 import dev.malachite.engine.RuntimeKind;
 import dev.malachite.engine.State;
 import dev.malachite.engine.Target;
 import dev.malachite.engine.TargetId;
 import dev.malachite.engine.WorkspaceId;
+import dev.malachite.server.fault.FaultJson;
+import dev.malachite.server.web.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -45,6 +52,14 @@ final class StateReader {
         changes.addAll(jdbc.query("select * from image", (row, n) -> new Change.ImagePut(image(row))));
         changes.addAll(jdbc.query("select * from operation", (row, n) -> new Change.OperationPut(operation(row))));
         changes.addAll(jdbc.query(
+                "select * from quota_limit",
+                (row, n) -> new Change.LimitSet(
+                        new QuotaKey(
+                                new QuotaScope(row.getString("subscription_id"), row.getString("location")),
+                                row.getString("pool")),
+                        Optional.of(row.getLong("cores")))));
+        changes.addAll(jdbc.query("select * from fault", (row, n) -> new Change.FaultPut(fault(row))));
+        changes.addAll(jdbc.query(
                 "select value_ from counter where name = 'sequence'",
                 (row, n) -> new Change.Counted(row.getLong("value_"))));
         return State.empty().apply(changes);
@@ -55,6 +70,7 @@ final class StateReader {
                 new TargetId(new WorkspaceId(row.getString("workspace_id")), row.getString("name")),
                 row.getString("display_name"),
                 KindJson.read(row.getString("kind")),
+                new QuotaScope(row.getString("subscription_id"), row.getString("location")),
                 row.getString("document"),
                 RuntimeKind.valueOf(row.getString("runtime")),
                 Provisioning.valueOf(row.getString("provisioning")),
@@ -81,7 +97,9 @@ final class StateReader {
                 row.getBoolean("ready"),
                 new ImageKey(row.getString("image")),
                 Optional.ofNullable(row.getString("job")).map(run -> new JobId(workspace, run)),
-                time(row, "since").orElseThrow());
+                time(row, "since").orElseThrow(),
+                time(row, "held_until"),
+                eviction(row));
     }
 
     private static Job job(ResultSet row) throws SQLException {
@@ -90,6 +108,7 @@ final class StateReader {
                 new JobId(workspace, row.getString("run_id")),
                 new TargetId(workspace, row.getString("target")),
                 row.getLong("sequence_number"),
+                row.getInt("priority"),
                 JobPhase.valueOf(row.getString("phase")),
                 row.getInt("attempt"),
                 new ImageKey(row.getString("image")),
@@ -104,6 +123,26 @@ final class StateReader {
                 Optional.ofNullable(row.getObject("exit_code", Integer.class)),
                 Optional.ofNullable(row.getString("stop_reason")).map(Job.StopReason::valueOf),
                 row.getString("error"));
+    }
+
+    private static Optional<Eviction> eviction(ResultSet row) throws SQLException {
+        Optional<Instant> due = time(row, "eviction_due");
+        return due.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Eviction(
+                        time(row, "eviction_noticed").orElseThrow(), due.get(), row.getBoolean("eviction_retry")));
+    }
+
+    private static Fault fault(ResultSet row) throws SQLException {
+        String target = row.getString("target");
+        return new Fault(
+                new FaultId(row.getString("id")),
+                row.getLong("sequence_number"),
+                target == null
+                        ? Optional.empty()
+                        : Optional.of(new TargetId(new WorkspaceId(row.getString("workspace_id")), target)),
+                Optional.ofNullable(row.getObject("times_left", Integer.class)),
+                FaultJson.read(Json.parse(row.getString("effect"))));
     }
 
     private static Image image(ResultSet row) throws SQLException {

@@ -2,12 +2,10 @@ package dev.malachite.server.web;
 
 import dev.malachite.api.AzureError;
 import dev.malachite.api.Errors;
+import dev.malachite.server.disk.DiskFull;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -28,20 +26,6 @@ import tools.jackson.databind.node.ObjectNode;
 class ErrorAdvice {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAdvice.class);
-
-    /** Paths of the data plane: their errors carry {@code details} and {@code correlation}, or the v1 SDK breaks on them. */
-    private static final List<String> DATA_PLANE = List.of(
-            "/history/",
-            "/execution/",
-            "/content/",
-            "/artifact/",
-            "/metric/",
-            "/environment/",
-            "/modelmanagement/",
-            "/datastore/",
-            "/credential/",
-            "/data/",
-            "/mlflow/");
 
     @ExceptionHandler
     ResponseEntity<ObjectNode> azure(AzureException e, HttpServletRequest request) {
@@ -75,6 +59,12 @@ class ErrorAdvice {
     @ExceptionHandler(AsyncRequestNotUsableException.class)
     void gone() {}
 
+    /** 507 rather than 500 or 503: the SDKs try those again at once, which helps nobody here. */
+    @ExceptionHandler
+    ResponseEntity<ObjectNode> diskFull(DiskFull e, HttpServletRequest request) {
+        return answer(new AzureError(507, "InsufficientStorage", e.reason()), request);
+    }
+
     @ExceptionHandler
     ResponseEntity<ObjectNode> ours(Exception e, HttpServletRequest request) {
         LOG.error("{} {} failed: a bug in the emulator", request.getMethod(), request.getRequestURI(), e);
@@ -95,27 +85,6 @@ class ErrorAdvice {
                     HttpHeaders.WWW_AUTHENTICATE,
                     "Bearer authorization_uri=\"" + Caller.of(request).base() + "/adfs\", error=\"invalid_token\"");
         }
-        return answer.body(envelope(error, request.getRequestURI()));
-    }
-
-    static ObjectNode envelope(AzureError error, String path) {
-        ObjectNode envelope = Json.object();
-        ObjectNode inner = envelope.putObject("error");
-        inner.put("code", error.code());
-        inner.put("message", error.message());
-        String lower = path.toLowerCase(Locale.ROOT);
-        if (DATA_PLANE.stream().anyMatch(lower::startsWith)) {
-            inner.put("code", error.status() < 500 ? "UserError" : "ServiceError");
-            inner.putNull("target");
-            inner.putArray("details");
-            inner.putObject("innerError").put("code", error.code()).putNull("innerError");
-            envelope.putObject("correlation")
-                    .put("operation", UUID.randomUUID().toString())
-                    .put("request", UUID.randomUUID().toString());
-            envelope.put("environment", "malachite");
-            envelope.put("location", "local");
-            envelope.put("time", InstantSource.system().instant().toString());
-        }
-        return envelope;
+        return answer.body(Envelopes.of(error, request.getRequestURI()));
     }
 }

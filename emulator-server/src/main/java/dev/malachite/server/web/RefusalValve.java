@@ -21,7 +21,7 @@ public final class RefusalValve extends ErrorReportValve {
         if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        byte[] body = Json.text(ErrorAdvice.envelope(error(request, response), request.getRequestURI()))
+        byte[] body = Json.text(Envelopes.of(error(request, response), request.getRequestURI()))
                 .getBytes(StandardCharsets.UTF_8);
         try {
             response.setContentType(MediaType.APPLICATION_JSON_VALUE);

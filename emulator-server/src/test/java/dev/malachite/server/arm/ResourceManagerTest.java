@@ -61,6 +61,32 @@ class ResourceManagerTest {
     }
 
     @Test
+    void subscriptionIsMadeKnownByTheControlApi() {
+        String id = "0000000A-0000-4000-8000-000000000011";
+        Answer named = know("{\"id\":\"%s\",\"name\":\"Team\"}".formatted(id));
+        String fresh = know("{}").json().path("id").stringValue();
+
+        assertThat(named.status()).isEqualTo(201);
+        assertThat(ids(server.get("/subscriptions" + VERSION).json(), "subscriptionId"))
+                .contains(id.toLowerCase(Locale.ROOT), fresh);
+        assertThat(server.get("/subscriptions/" + id + VERSION)
+                        .json()
+                        .path("displayName")
+                        .stringValue())
+                .isEqualTo("Team");
+        assertThat(know("{\"id\":\"%s\"}".formatted(id)).json().path("name").stringValue())
+                .isEqualTo("Team");
+        for (String wrong : List.of(
+                "{\"id\":\"team\"}", "{\"id\":7}", "{\"name\":\"\"}", "{\"name\":\"" + "x".repeat(65) + "\"}")) {
+            assertThat(know(wrong).status()).as(wrong).isEqualTo(400);
+        }
+    }
+
+    private static Answer know(String body) {
+        return server.sendTo(server.http() + "/_emulator/subscriptions", "POST", body);
+    }
+
+    @Test
     void groupHasAPlaceThatItKeeps() {
         String group = "/subscriptions/00000000-0000-4000-8000-000000000006/resourcegroups/Rg.1";
 

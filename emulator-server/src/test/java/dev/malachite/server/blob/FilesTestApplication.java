@@ -36,7 +36,12 @@ import org.springframework.web.servlet.HandlerMapping;
 @EnableConfigurationProperties(Settings.class)
 @EntityScan("dev.malachite.server.snapshot")
 @EnableJpaRepositories("dev.malachite.server.snapshot")
-@ComponentScan({"dev.malachite.server.blob", "dev.malachite.server.snapshot", "dev.malachite.server.artifact"})
+@ComponentScan({
+    "dev.malachite.server.blob",
+    "dev.malachite.server.snapshot",
+    "dev.malachite.server.artifact",
+    "dev.malachite.server.disk"
+})
 @ComponentScan(
         basePackages = "dev.malachite.server.web",
         useDefaultFilters = false,

@@ -1,6 +1,7 @@
 package dev.malachite.server.run;
 
 import dev.malachite.engine.WorkspaceId;
+import dev.malachite.server.Settings;
 import dev.malachite.server.artifact.Artifacts;
 import dev.malachite.server.identity.RunScope;
 import dev.malachite.server.web.Json;
@@ -18,11 +19,13 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Import;
@@ -47,12 +50,14 @@ import org.springframework.web.servlet.HandlerMapping;
 @ComponentScan({
     "dev.malachite.server.web",
     "dev.malachite.server.database",
+    "dev.malachite.server.disk",
     "dev.malachite.server.experiment",
     "dev.malachite.server.run",
     "dev.malachite.server.metric",
     "dev.malachite.server.environment"
 })
 @Import(RunScope.class)
+@EnableConfigurationProperties(Settings.class)
 public class HistoryFixture {
 
     public static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
@@ -90,6 +95,11 @@ public class HistoryFixture {
     @Bean
     HandlerMethodArgumentResolver workspaces() {
         return new WorkspaceResolver();
+    }
+
+    @Bean
+    RunExecutions executions() {
+        return run -> Optional.empty();
     }
 
     /** Takes every name that a path names for a workspace that exists. */

@@ -43,7 +43,11 @@ public final class RunningServer implements AutoCloseable {
                 "--malachite.runtime=simulated",
                 "--malachite.https-port=0",
                 "--malachite.http-port=0"));
-        arguments.addAll(List.of(more));
+        for (String given : more) {
+            String name = given.substring(0, given.indexOf('=') + 1);
+            arguments.removeIf(argument -> argument.startsWith(name));
+            arguments.add(given);
+        }
         ConfigurableApplicationContext context =
                 new SpringApplication(Malachite.class).run(arguments.toArray(String[]::new));
         return new RunningServer(context, trusting(context.getBean(Certificates.class)));

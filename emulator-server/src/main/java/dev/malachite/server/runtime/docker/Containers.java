@@ -26,12 +26,28 @@ final class Containers {
     /** Where a job's files are, and where it runs. */
     static final String WORK = "/mnt/azureml/wd";
 
+    /** It is there from the moment on at which a container takes files over its line. */
+    static final String TAKING = STATE + "/taking";
+
     /**
-     * The container waits for one line and then becomes the job; 125 says that the line never came. The streams are one
-     * because the engine reads two separately, and lines would change places.
+     * The container waits for a line and then becomes the job; 125 says that it never came. Either the files are there by
+     * then and the line is {@code go}, or it is the length of an archive that follows it. Nothing can follow that: some
+     * heads read too far. The streams are one because the engine reads two separately, and lines would change places.
      */
-    static final List<String> WAIT =
-            List.of("sh", "-c", "read x || exit 125; exec sh " + STATE + "/job </dev/null 2>&1");
+    static final List<String> WAIT = List.of("sh", "-c", """
+            mkdir -p M/
+            if ! command -v python >/dev/null 2>&1 && command -v python3 >/dev/null 2>&1; then
+              mkdir -p M/bin && ln -s "$(command -v python3)" M/bin/python
+            fi
+            while read -r line || exit 125; do
+              case $line in
+                go) break ;;
+                [1-9]*) true > M/taking; if head -c "$line" | tar -xf - -C / 2>&1; then break; else exit 125; fi ;;
+              esac
+            done
+            exec </dev/null 2>&1
+            . M/job
+            """.replace("M/", STATE + "/"));
 
     /** What root inside keeps: pip and the like own files and change users; nothing reaches out of the container. */
     private static final Capability[] KEPT = {
@@ -155,6 +171,11 @@ final class Containers {
                 throw new java.io.UncheckedIOException(e);
             }
         });
+    }
+
+    /** Whether a program is where every image has its usual ones. */
+    boolean program(String id, String name) throws IOException {
+        return exists(id, "/bin/" + name) || exists(id, "/usr/bin/" + name);
     }
 
     /** Reads a folder as an archive; not there is no error. */

@@ -13,27 +13,24 @@ import dev.malachite.server.runtime.NodeSpec;
 import dev.malachite.server.runtime.PreparedImage;
 import dev.malachite.server.runtime.RuntimeObserver;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Nodes as containers: each waits for one line and then becomes its job, so warm and cold starts are one path. */
 final class DockerRuntime implements NodeRuntime {
 
     private static final Duration FILES = Duration.ofMinutes(10);
-    private static final long START_DEADLINE = TimeUnit.SECONDS.toNanos(30);
-    private static final long PULL_AGAIN = TimeUnit.SECONDS.toNanos(3);
 
     private final Engine engine;
     private final Networks networks;
     private final Containers containers;
     private final Images images;
+    private final JobTrigger triggers;
     private final LiveNodes live;
     private final EventWatch events;
     private final RuntimeObserver observer;
@@ -51,6 +48,7 @@ final class DockerRuntime implements NodeRuntime {
         this.engine = engine;
         this.networks = networks;
         this.containers = new Containers(engine, labels, networks);
+        this.triggers = new JobTrigger(engine, containers);
         this.images = images;
         this.temporary = temporary;
         this.emulatorUrl = emulatorUrl;
@@ -118,7 +116,14 @@ final class DockerRuntime implements NodeRuntime {
             networks.ensure(node.target());
             networks.extraHost();
         }
-        live.opened(node.id(), node.generation(), waiting, TriggerLine.open(engine, waiting));
+        TriggerLine line = TriggerLine.open(engine, waiting);
+        try {
+            triggers.probe(node.image(), waiting);
+        } catch (IOException e) {
+            line.close();
+            throw e;
+        }
+        live.opened(node.id(), node.generation(), waiting, line);
     }
 
     @Override
@@ -130,7 +135,8 @@ final class DockerRuntime implements NodeRuntime {
         String container =
                 opened.map(LiveNodes.Live::container).orElseGet(() -> containers.name(node.id(), node.generation()));
         // A container that this process opened has had nobody else to start it.
-        if (opened.flatMap(LiveNodes.Live::trigger).isEmpty()) {
+        Optional<TriggerLine> line = opened.flatMap(LiveNodes.Live::trigger);
+        if (line.isEmpty()) {
             networks.ensure(node.target());
             if (containers.started(container)) {
                 watch(node.id(), node.generation(), job.log(), container).begin();
@@ -140,10 +146,12 @@ final class DockerRuntime implements NodeRuntime {
         JobWatch watch = watch(node.id(), node.generation(), job.log(), container);
         // Followed before it starts: opening the log's stream costs nothing while the files go in.
         watch.begin();
-        try (JobArchive archive = JobArchive.of(job, temporary);
-                InputStream bytes = archive.open()) {
-            containers.put(container, FILES, bytes);
-            trigger(node, container, opened.flatMap(LiveNodes.Live::trigger));
+        try (JobArchive archive = JobArchive.of(job, temporary)) {
+            if (line.isPresent()) {
+                triggers.start(node.image(), container, archive, line.get(), watch);
+            } else {
+                triggers.start(container, archive, watch);
+            }
         } catch (IOException e) {
             watch.close();
             live.unwatched(node.id(), node.generation());
@@ -234,33 +242,5 @@ final class DockerRuntime implements NodeRuntime {
                 engine, containers, container, node, generation, log, observer, () -> live.unwatched(node, generation));
         live.watched(node, generation, container, watch);
         return watch;
-    }
-
-    /** Says go until the job's mark is seen: a client that attaches too late or loses its connection drops the line. */
-    private void trigger(NodeSpec node, String container, Optional<TriggerLine> prepared) throws IOException {
-        TriggerLine line = prepared.orElseGet(() -> TriggerLine.open(engine, container));
-        try {
-            long begin = System.nanoTime();
-            long pulled = begin;
-            line.pull();
-            while (!containers.started(container)) {
-                long now = System.nanoTime();
-                if (now - begin > START_DEADLINE) {
-                    throw new IOException("The job on " + node.id() + " did not begin");
-                }
-                if (now - pulled > PULL_AGAIN) {
-                    line.close();
-                    line = TriggerLine.open(engine, container);
-                    line.pull();
-                    pulled = now;
-                }
-                TimeUnit.MILLISECONDS.sleep(10);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Engine.Gone("Interrupted while the job on " + node.id() + " began", e);
-        } finally {
-            line.close();
-        }
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -23,6 +24,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 final class JobArchive implements AutoCloseable {
 
     private static final long IN_MEMORY = 8L << 20;
+
+    /** Where putting a file takes the engine no longer than a container needs to unpack it. */
+    private static final int SMALL = 1 << 20;
 
     private final byte[] bytes;
     private final Path file;
@@ -51,6 +55,11 @@ final class JobArchive implements AutoCloseable {
         return new JobArchive(new byte[0], file);
     }
 
+    /** The whole of it, if that is little. */
+    Optional<byte[]> small() {
+        return bytes.length > 0 && bytes.length <= SMALL ? Optional.of(bytes) : Optional.empty();
+    }
+
     InputStream open() throws IOException {
         return bytes.length > 0 ? new ByteArrayInputStream(bytes) : Files.newInputStream(file);
     }
@@ -65,7 +74,10 @@ final class JobArchive implements AutoCloseable {
     private static void write(OutputStream out, JobStart job, JobFile.Layout layout) throws IOException {
         try (TarArchiveOutputStream tar = tar(out)) {
             Set<String> folders = new HashSet<>();
-            folder(tar, folders, layout.work().substring(1));
+            // What the job file would have to make, one process each.
+            for (String folder : List.of("/outputs", "/logs")) {
+                folder(tar, folders, layout.work().substring(1) + folder);
+            }
             for (SnapshotFile file : job.files()) {
                 String path = layout.work().substring(1) + "/" + SafePath.relative(file.path());
                 folder(tar, folders, path.substring(0, path.lastIndexOf('/')));
@@ -79,7 +91,7 @@ final class JobArchive implements AutoCloseable {
             }
             String state = layout.state().substring(1);
             folder(tar, folders, state);
-            text(tar, state + "/ca.pem", job.certificate(), 0644);
+            text(tar, state + "/ca.pem", JobFile.certificate(job), 0644);
             text(tar, state + "/job", JobFile.text(job, layout), 0600);
         }
     }

@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ final class JobWatch implements AutoCloseable {
     private final Path log;
     private final RuntimeObserver observer;
     private final Runnable ended;
+    private final CountDownLatch output = new CountDownLatch(1);
     private volatile boolean closed;
     private volatile boolean dead;
     private volatile @Nullable Follower follower;
@@ -60,6 +62,11 @@ final class JobWatch implements AutoCloseable {
     /** Begins to follow; what there is to tell is told from a thread of its own. */
     void begin() {
         Thread.ofVirtual().name("job on " + node).start(this::follow);
+    }
+
+    /** Waits so long for something that the job printed, or its end. */
+    void awaitOutput(long milliseconds) throws InterruptedException {
+        output.await(milliseconds, TimeUnit.MILLISECONDS);
     }
 
     /** The container is known to have ended: its log must end soon too. */
@@ -115,7 +122,7 @@ final class JobWatch implements AutoCloseable {
 
     /** Whether the log was read to its end. */
     private boolean read(boolean follow) throws IOException {
-        try (Follower reader = new Follower(log)) {
+        try (Follower reader = new Follower(log, output)) {
             follower = reader;
             if (closed) {
                 return false;
@@ -166,10 +173,12 @@ final class JobWatch implements AutoCloseable {
     private static final class Follower extends EngineStream<Frame> {
 
         private final FileChannel file;
+        private final CountDownLatch output;
         private long skip;
         private volatile boolean cut;
 
-        Follower(Path log) throws IOException {
+        Follower(Path log, CountDownLatch output) throws IOException {
+            this.output = output;
             Files.createDirectories(log.getParent());
             file = FileChannel.open(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             skip = file.size();
@@ -188,6 +197,7 @@ final class JobWatch implements AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+            output.countDown();
         }
 
         void end() {
@@ -198,6 +208,7 @@ final class JobWatch implements AutoCloseable {
         @Override
         public void close() {
             super.close();
+            output.countDown();
             try {
                 file.close();
             } catch (IOException e) {

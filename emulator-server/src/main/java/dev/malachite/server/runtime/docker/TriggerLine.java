@@ -4,11 +4,13 @@ import com.github.dockerjava.api.model.Frame;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** An attach to a waiting container, opened beforehand so that one line is all that a job's start still costs. */
+/** An attach to a waiting container, opened beforehand so that what is written to it is all that a job's start still costs. */
 final class TriggerLine extends EngineStream<Frame> {
 
-    private static final int END = -1;
+    private static final Logger LOG = LoggerFactory.getLogger(TriggerLine.class);
 
     private final Line line = new Line();
 
@@ -30,47 +32,74 @@ final class TriggerLine extends EngineStream<Frame> {
 
     /** Says go; a container that has heard it before does not listen any more. */
     void pull() {
-        for (byte letter : "go\n".getBytes(StandardCharsets.US_ASCII)) {
-            line.bytes.add((int) letter);
-        }
+        line.write(ascii("go\n"));
+    }
+
+    /** The job's files and go in one: what could be unpacked is begun. */
+    void send(byte[] archive) {
+        line.write(ascii(archive.length + "\n"));
+        line.write(archive);
     }
 
     @Override
     public void close() {
-        line.bytes.add(END);
+        line.write(Line.END);
         super.close();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Blocks until there is something; pipes of the JDK would break when the thread that wrote ends. */
     private static final class Line extends InputStream {
 
-        private final LinkedBlockingQueue<Integer> bytes = new LinkedBlockingQueue<>();
+        private static final byte[] END = {};
+
+        private final LinkedBlockingQueue<byte[]> chunks = new LinkedBlockingQueue<>();
+
+        /** Of the client's thread, the only reader. */
+        private byte[] chunk = {0};
+
+        private int position = 1;
+
+        void write(byte[] bytes) {
+            chunks.add(bytes);
+        }
 
         @Override
         public int read() {
-            try {
-                int next = bytes.take();
-                if (next == END) {
-                    bytes.add(END);
-                }
-                return next;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return END;
-            }
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) {
-            int count = 0;
-            do {
-                int next = read();
-                if (next == END) {
-                    return count == 0 ? END : count;
+            if (length == 0) {
+                return 0;
+            }
+            // The client's own thread copies from here; when the connection breaks it throws what nobody catches.
+            Thread.currentThread().setUncaughtExceptionHandler(Line::broken);
+            while (position == chunk.length) {
+                if (chunk.length == 0) {
+                    return -1;
                 }
-                buffer[offset + count++] = (byte) next;
-            } while (count < length && !bytes.isEmpty());
+                try {
+                    chunk = chunks.take();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return -1;
+                }
+                position = 0;
+            }
+            int count = Math.min(length, chunk.length - position);
+            System.arraycopy(chunk, position, buffer, offset, count);
+            position += count;
             return count;
+        }
+
+        private static void broken(Thread thread, Throwable failure) {
+            LOG.debug("The line to a waiting container broke: {}", failure.getMessage());
         }
     }
 }

@@ -60,7 +60,7 @@ record NodeFolder(NodeId node, int generation, Path root) {
 
     /** Whether the job file itself began. */
     boolean started() {
-        return Files.isDirectory(state().resolve("started"));
+        return Files.exists(state().resolve("started"));
     }
 
     OptionalInt exitCode() throws IOException {

@@ -229,7 +229,7 @@ class DockerRuntimeTest extends NodeRuntimeContract {
             runtime.openNode(node);
             runtime.startJob(node, job("command -v python; ls /m; env | grep -c PIP_", Map.of()));
             assertThat(observations.next()).isEqualTo("exit tvm-1/1 1");
-            assertThat(log()).containsExactly(image.python(), "bundle.pem", "ca.pem", "job", "started", "0");
+            assertThat(log()).containsExactly(image.python(), "bundle.pem", "ca.pem", "job", "started", "taking", "0");
         } finally {
             runtime.closeNode(NODE);
             try (Engine engine = Engine.fromEnvironment()) {

@@ -1,0 +1,59 @@
+package dev.malachite.engine;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A failure that somebody asked for.
+ *
+ * @param sequence order of their coming; earlier ones strike first
+ * @param target the only one that it strikes; empty for all
+ * @param timesLeft how often it will strike, 1 or more; empty for without end
+ */
+public record Fault(FaultId id, long sequence, Optional<TargetId> target, Optional<Integer> timesLeft, Effect effect) {
+
+    /** What it does. */
+    public sealed interface Effect {}
+
+    /**
+     * Takes running low-priority nodes away by a rule that a seed makes repeatable.
+     *
+     * @param notice between the moment when the node can know and SIGTERM
+     * @param retry whether its job is queued again; otherwise it fails
+     */
+    public record Evictions(Rule rule, long seed, Duration notice, boolean retry) implements Effect {}
+
+    /** When an attempt is hit, counted from its start. */
+    public sealed interface Rule {}
+
+    /** After an exponentially distributed time, as machines with no memory fail. */
+    public record MeanTime(Duration mean) implements Rule {}
+
+    /**
+     * Some attempts, at a fixed time.
+     *
+     * @param share of all attempts, from 0 to 1
+     */
+    public record Fraction(double share, Duration after) implements Rule {}
+
+    /** New nodes are prepared for so long, at least. */
+    public record SlowProvisioning(Duration duration) implements Effect {}
+
+    /**
+     * New nodes cannot be had.
+     *
+     * @param code Azure's word
+     */
+    public record AllocationFailure(String code, String message) implements Effect {}
+
+    /**
+     * Strikes outside of the engine: requests, images, runtimes, the disk.
+     *
+     * @param document JSON; the engine does not look into it
+     */
+    public record Outside(String document) implements Effect {}
+
+    boolean strikes(TargetId candidate) {
+        return target.isEmpty() || target.get().equals(candidate);
+    }
+}

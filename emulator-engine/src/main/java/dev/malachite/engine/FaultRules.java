@@ -1,0 +1,165 @@
+package dev.malachite.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.zip.CRC32C;
+
+/** What follows from the failures that somebody asked for. */
+final class FaultRules {
+
+    /** More would be a mistake: each is looked at whenever a target is. */
+    private static final int MOST = 1000;
+
+    private FaultRules() {}
+
+    static Fault add(Draft draft, Command.AddFault add) {
+        if (draft.state().faults().size() >= MOST) {
+            throw new Refusal(
+                    Refusal.Kind.CONFLICT, "TooManyFaults", "There are %d faults already; undo some.".formatted(MOST));
+        }
+        Fault fault = new Fault(add.id(), draft.nextSequence(), add.target(), add.times(), add.effect());
+        draft.put(fault);
+        touch(draft, fault);
+        return fault;
+    }
+
+    static Fault remove(Draft draft, FaultId id) {
+        Fault fault = draft.state()
+                .fault(id)
+                .orElseThrow(() -> new Refusal(
+                        Refusal.Kind.NOT_FOUND, "FaultNotFound", "Fault '%s' was not found.".formatted(id)));
+        undo(draft, fault);
+        return fault;
+    }
+
+    static Done clear(Draft draft) {
+        List.copyOf(draft.state().faults()).forEach(fault -> undo(draft, fault));
+        return Done.DONE;
+    }
+
+    static boolean strike(Draft draft, FaultId id) {
+        Optional<Fault> fault = draft.state().fault(id);
+        fault.ifPresent(found -> strike(draft, found));
+        return fault.isPresent();
+    }
+
+    /** With the fault what it did ends: what was held back is tried again at once. */
+    private static void undo(Draft draft, Fault fault) {
+        draft.remove(fault);
+        for (Target target : List.copyOf(draft.state().targets())) {
+            if (!fault.strikes(target.id())) {
+                continue;
+            }
+            if (fault.effect() instanceof Fault.AllocationFailure
+                    && target.retryAt().isPresent()) {
+                draft.put(target.healthy());
+            }
+            if (fault.effect() instanceof Fault.SlowProvisioning) {
+                for (Node node : List.copyOf(draft.state().nodesOf(target.id()))) {
+                    if (node.heldUntil().isPresent()) {
+                        draft.put(node.held(Optional.empty()));
+                    }
+                }
+            }
+            draft.touch(target.id());
+        }
+    }
+
+    private static void touch(Draft draft, Fault fault) {
+        for (Target target : draft.state().targets()) {
+            if (fault.strikes(target.id())) {
+                draft.touch(target.id());
+            }
+        }
+    }
+
+    /** Counts a strike; the last one removes the fault. */
+    private static void strike(Draft draft, Fault fault) {
+        fault.timesLeft().ifPresent(left -> {
+            if (left <= 1) {
+                draft.remove(fault);
+            } else {
+                draft.put(
+                        new Fault(fault.id(), fault.sequence(), fault.target(), Optional.of(left - 1), fault.effect()));
+            }
+        });
+    }
+
+    /** The failure that keeps the target from getting a node now, counted as a strike. */
+    static Optional<Fault.AllocationFailure> allocationFailure(Draft draft, TargetId target) {
+        for (Fault fault : List.copyOf(draft.state().faults())) {
+            if (fault.effect() instanceof Fault.AllocationFailure failure && fault.strikes(target)) {
+                strike(draft, fault);
+                return Optional.of(failure);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Until when a new node of the target is held back, counted as a strike. */
+    static Optional<Instant> heldUntil(Draft draft, TargetId target) {
+        for (Fault fault : List.copyOf(draft.state().faults())) {
+            if (fault.effect() instanceof Fault.SlowProvisioning slow && fault.strikes(target)) {
+                strike(draft, fault);
+                return Optional.of(draft.now().plus(slow.duration()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** An eviction that a rule wants, and when its notice is given. */
+    record Due(Fault fault, Fault.Evictions effect, Instant notice) {}
+
+    /** The earliest eviction that a rule wants for the attempt, whether its time has come or not. */
+    static Optional<Due> eviction(Draft draft, Job job) {
+        Instant start = job.attemptStarted().orElse(null);
+        if (start == null) {
+            return Optional.empty();
+        }
+        Due earliest = null;
+        for (Fault fault : draft.state().faults()) {
+            if (fault.effect() instanceof Fault.Evictions effect && fault.strikes(job.target())) {
+                Optional<Duration> after = after(effect, job);
+                if (after.isPresent()) {
+                    Due due = new Due(fault, effect, start.plus(after.get()));
+                    if (earliest == null || due.notice().isBefore(earliest.notice())) {
+                        earliest = due;
+                    }
+                }
+            }
+        }
+        return Optional.ofNullable(earliest);
+    }
+
+    static void evict(Draft draft, Node node, Due due) {
+        strike(draft, due.fault());
+        NodeRules.evictBy(
+                draft,
+                node,
+                new Eviction(
+                        due.notice(),
+                        due.notice().plus(due.effect().notice()),
+                        due.effect().retry()));
+    }
+
+    private static Optional<Duration> after(Fault.Evictions effect, Job job) {
+        double draw = draw(effect.seed(), job);
+        return switch (effect.rule()) {
+            case Fault.MeanTime rule ->
+                Optional.of(Duration.ofMillis(
+                        (long) (-Math.log1p(-draw) * rule.mean().toMillis())));
+            case Fault.Fraction rule -> draw < rule.share() ? Optional.of(rule.after()) : Optional.empty();
+        };
+    }
+
+    /** From 0 to 1, the same for the same seed, run and attempt: a rule needs no memory. */
+    private static double draw(long seed, Job job) {
+        CRC32C hash = new CRC32C();
+        hash.update((job.id().run() + "/" + job.attempt()).getBytes(StandardCharsets.UTF_8));
+        return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + hash.getValue()).nextDouble();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.malachite.engine;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.PSortedMap;
+import org.pcollections.PSortedSet;
+import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
+
+/**
+ * The part of the state that is about cores: what was allowed, what is in use, and who waits for some. The last two follow
+ * from targets and nodes; they are kept so that nobody has to count.
+ */
+final class Limits {
+
+    private static final Limits NONE = new Limits(TreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
+
+    private final PSortedMap<QuotaKey, Long> set;
+    private final PMap<QuotaKey, Long> used;
+    private final PMap<QuotaScope, PSortedSet<TargetId>> starved;
+
+    private Limits(
+            PSortedMap<QuotaKey, Long> set, PMap<QuotaKey, Long> used, PMap<QuotaScope, PSortedSet<TargetId>> starved) {
+        this.set = set;
+        this.used = used;
+        this.starved = starved;
+    }
+
+    static Limits none() {
+        return NONE;
+    }
+
+    Optional<Long> set(QuotaKey key) {
+        return Optional.ofNullable(set.get(key));
+    }
+
+    Map<QuotaKey, Long> all() {
+        return set;
+    }
+
+    long used(QuotaKey key) {
+        return used.getOrDefault(key, 0L);
+    }
+
+    Set<QuotaKey> inUse() {
+        return used.keySet();
+    }
+
+    Collection<TargetId> starved(QuotaScope scope) {
+        PSortedSet<TargetId> found = starved.get(scope);
+        return found == null ? List.of() : found;
+    }
+
+    Limits limit(QuotaKey key, Optional<Long> limit) {
+        return new Limits(limit.map(cores -> set.plus(key, cores)).orElseGet(() -> set.minus(key)), used, starved);
+    }
+
+    /** With {@code times} more nodes of the target. */
+    Limits counted(Target target, int times) {
+        PMap<QuotaKey, Long> next = used;
+        for (QuotaKey key : QuotaRules.keys(target)) {
+            long cores = used(key) + (long) times * target.size().vCpus();
+            next = cores == 0 ? next.minus(key) : next.plus(key, cores);
+        }
+        return new Limits(set, next, starved);
+    }
+
+    Limits with(Target target) {
+        return target.starved() == starved(target.scope()).contains(target.id())
+                ? this
+                : waiting(target, target.starved());
+    }
+
+    Limits without(Target target) {
+        return starved(target.scope()).contains(target.id()) ? waiting(target, false) : this;
+    }
+
+    private Limits waiting(Target target, boolean waits) {
+        PSortedSet<TargetId> before = starved.getOrDefault(target.scope(), TreePSet.<TargetId>empty());
+        PSortedSet<TargetId> after = waits ? before.plus(target.id()) : before.minus(target.id());
+        return new Limits(
+                set, used, after.isEmpty() ? starved.minus(target.scope()) : starved.plus(target.scope(), after));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Limits limits && parts().equals(limits.parts());
+    }
+
+    @Override
+    public int hashCode() {
+        return parts().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Limits" + parts();
+    }
+
+    private List<Object> parts() {
+        return List.of(set, used, starved);
+    }
+}

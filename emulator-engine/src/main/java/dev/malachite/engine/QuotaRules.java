@@ -1,0 +1,109 @@
+package dev.malachite.engine;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** How many cores a subscription may use in a region, and what follows when it wants more. */
+public final class QuotaRules {
+
+    /** The upper end of what new subscriptions get (service-facts.md, Quota: dedicated 24 to 300, low-priority 100 to 3000). */
+    private static final int DEDICATED = 300;
+
+    private static final int LOW_PRIORITY = 3000;
+
+    /** Families of the service's documents that must be asked for; so must all with GPUs (document 002). */
+    private static final Set<String> ON_APPROVAL =
+            Set.of("standardhbsfamily", "standardhbrsv2family", "standardhcsfamily", "standardmsfamily");
+
+    private QuotaRules() {}
+
+    /** What is allowed; {@code gpus} tells whether machines of the family have any. */
+    public static long limit(State state, QuotaKey key, boolean gpus) {
+        return state.limit(key).orElseGet(() -> standard(key, gpus));
+    }
+
+    private static long standard(QuotaKey key, boolean gpus) {
+        return switch (key.pool()) {
+            case QuotaKey.LOW_PRIORITY -> LOW_PRIORITY;
+            case QuotaKey.TOTAL -> DEDICATED;
+            default -> gpus || ON_APPROVAL.contains(key.pool().toLowerCase(Locale.ROOT)) ? 0 : DEDICATED;
+        };
+    }
+
+    /** The limits that a node of the target counts against. */
+    static List<QuotaKey> keys(Target target) {
+        return keys(target.scope(), target.size(), target.priority());
+    }
+
+    private static List<QuotaKey> keys(QuotaScope scope, VmSize size, VmPriority priority) {
+        return switch (priority) {
+            case LOW_PRIORITY -> List.of(new QuotaKey(scope, QuotaKey.LOW_PRIORITY));
+            case DEDICATED -> List.of(new QuotaKey(scope, size.family()), new QuotaKey(scope, QuotaKey.TOTAL));
+        };
+    }
+
+    /**
+     * Cores that are not to be had.
+     *
+     * @param wanted for one more node
+     */
+    record Shortage(QuotaKey key, long limit, long used, int wanted) {
+
+        /** In the words of Batch and Compute. */
+        String message() {
+            return "Operation results in exceeding quota limits of Core (%s). Maximum allowed: %d, Current in use: %d, Additional requested: %d."
+                    .formatted(key.pool(), limit, used, wanted);
+        }
+    }
+
+    /** Why the target cannot have one more node, if the quota does not allow one. */
+    static Optional<Shortage> shortage(State state, Target target) {
+        int wanted = target.size().vCpus();
+        for (QuotaKey key : keys(target)) {
+            long limit = limit(state, key, target.size().gpus() > 0);
+            long used = state.coresUsed(key);
+            if (used + wanted > limit) {
+                return Optional.of(new Shortage(key, limit, used, wanted));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * A cluster is refused when its limits leave no room for the nodes that it always has, or for a single one; message
+     * and spelling are the service's (ansible-collections/azure#2209, mlops-v2#81).
+     */
+    static void refuseHopeless(State state, Command.PutTarget put, Scale scale, VmSize size, VmPriority priority) {
+        int nodes = Math.max(1, scale.min());
+        long cores = (long) nodes * size.vCpus();
+        for (QuotaKey key : keys(put.scope(), size, priority)) {
+            long limit = limit(state, key, size.gpus() > 0);
+            if (cores > limit) {
+                throw new Refusal(
+                        Refusal.Kind.INVALID,
+                        "ClusterMinNodesExceedCoreQuota",
+                        "The specified subscription has a %s vCPU quota of %d and cannot accomodate for at least %d requested managed compute nodes which maps to %d vCPUs."
+                                .formatted(name(key), limit, nodes, cores));
+            }
+        }
+    }
+
+    /** "Standard DSv2 family" for {@code standardDSv2Family}, as the service says it. */
+    private static String name(QuotaKey key) {
+        return switch (key.pool()) {
+            case QuotaKey.TOTAL -> "total";
+            case QuotaKey.LOW_PRIORITY -> "low priority";
+            default -> key.pool().replaceFirst("(?i)^standard", "Standard ").replaceFirst("(?i)family$", " family");
+        };
+    }
+
+    static Done set(Draft draft, Command.SetLimit set) {
+        draft.limit(set.key(), set.limit());
+        for (TargetId starved : draft.state().starved(set.key().scope())) {
+            draft.touch(starved);
+        }
+        return Done.DONE;
+    }
+}

@@ -1,0 +1,201 @@
+package dev.malachite.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EvictionTest {
+
+    private static final JobId JOB = new JobId(Scenario.WORKSPACE, "a");
+
+    private final Scenario world = new Scenario();
+
+    @BeforeEach
+    void aRunningJob() {
+        world.cluster(0, 2, VmPriority.LOW_PRIORITY);
+        world.submit("a");
+        world.obey();
+    }
+
+    private void evict(Duration notice, boolean retry) {
+        world.tell(new Command.EvictNode(world.only().id(), Optional.empty(), notice, retry));
+    }
+
+    @Test
+    void theJobIsToldToStopWhenItsNoticeHasPassed() {
+        evict(Duration.ofSeconds(30), true);
+        assertThat(world.only().phase()).isEqualTo(NodePhase.RUNNING);
+        assertThat(world.wake).contains(world.now.plusSeconds(30));
+        world.pass(Duration.ofSeconds(29));
+        assertThat(world.only().phase()).isEqualTo(NodePhase.RUNNING);
+        world.pass(Duration.ofSeconds(1));
+
+        assertThat(world.only().phase()).isEqualTo(NodePhase.PREEMPTED);
+        assertThat(world.plan()).singleElement().isInstanceOf(Action.StopJob.class);
+    }
+
+    @Test
+    void anEvictionAtATimeGivesItsNoticeThen() {
+        world.tell(new Command.EvictNode(
+                world.only().id(), Optional.of(world.now.plusSeconds(60)), Duration.ofSeconds(30), true));
+        world.pass(Duration.ofSeconds(89));
+        assertThat(world.only().phase()).isEqualTo(NodePhase.RUNNING);
+        world.pass(Duration.ofSeconds(1));
+        assertThat(world.only().phase()).isEqualTo(NodePhase.PREEMPTED);
+    }
+
+    @Test
+    void aJobThatEndsInsideTheGracePeriodEndsAsItEnded() {
+        evict(Duration.ZERO, true);
+        world.exit("a", 0);
+        world.obey();
+
+        assertThat(world.ended("a")).isTrue();
+        assertThat(world.events)
+                .extracting(Event::type)
+                .contains("job.completed")
+                .doesNotContain("job.queued.again");
+        assertThat(world.nodes()).as("the node is gone all the same").isEmpty();
+    }
+
+    @Test
+    void aJobThatFailsByItselfInsideTheGracePeriodHasFailed() {
+        evict(Duration.ZERO, true);
+        world.exit("a", 3);
+        world.obey();
+
+        assertThat(world.events).extracting(Event::type).contains("job.failed");
+    }
+
+    @Test
+    void theSettingMakesTheEvictionTheJobsEndWithTheServicesError() {
+        evict(Duration.ZERO, false);
+        world.exit("a", 143);
+        world.obey();
+
+        assertThat(world.ended("a")).isTrue();
+        assertThat(world.events)
+                .filteredOn(event -> event.type().equals("job.failed"))
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.message()).contains("PreemptionError: Nodes of this job got pre-empted."));
+    }
+
+    @Test
+    void aUserWhoCancelsMeanwhileGetsACanceledJob() {
+        evict(Duration.ZERO, true);
+        world.tell(new Command.CancelJob(JOB));
+        world.exit("a", 143);
+        world.obey();
+
+        assertThat(world.ended("a")).isTrue();
+        assertThat(world.events).extracting(Event::type).contains("job.canceled");
+        assertThat(world.nodes()).isEmpty();
+    }
+
+    @Test
+    void aNodeThatIsLostDuringTheGracePeriodCountsAsEvicted() {
+        evict(Duration.ZERO, true);
+        Node node = world.only();
+        world.tell(new Command.NodeLost(node.id(), node.generation(), "gone"));
+        world.obey();
+
+        assertThat(world.job("a").attempt()).isEqualTo(2);
+        assertThat(world.job("a").phase()).isEqualTo(JobPhase.RUNNING);
+    }
+
+    @Test
+    void anIdleNodeIsTakenAwayToo() {
+        world.exit("a", 0);
+        world.obey();
+        evict(Duration.ZERO, true);
+        assertThat(world.only().phase()).isEqualTo(NodePhase.PREEMPTED);
+        world.obey();
+
+        assertThat(world.nodes()).isEmpty();
+    }
+
+    @Test
+    void aSeededRuleEvictsTheSameAttemptsAtTheSameTimes() {
+        Fault.Effect rule =
+                new Fault.Evictions(new Fault.MeanTime(Duration.ofMinutes(10)), 7, Duration.ofSeconds(30), true);
+        world.tell(new Command.AddFault(new FaultId("f"), Optional.empty(), Optional.of(1), rule));
+        Duration first = Duration.between(world.now, world.wake.orElseThrow());
+        Scenario other = new Scenario();
+        other.cluster(0, 2, VmPriority.LOW_PRIORITY);
+        other.tell(new Command.AddFault(new FaultId("f"), Optional.empty(), Optional.of(1), rule));
+        other.submit("a");
+        other.obey();
+
+        assertThat(Duration.between(other.now, other.wake.orElseThrow())).isEqualTo(first);
+        world.pass(first);
+        assertThat(world.only().eviction()).isPresent();
+        assertThat(world.state.faults()).as("it was to strike once").isEmpty();
+        world.pass(Duration.ofSeconds(30));
+        assertThat(world.only().phase()).isEqualTo(NodePhase.PREEMPTED);
+        world.exit("a", 143);
+        world.obey();
+        assertThat(world.job("a").attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void aShareOfAttemptsIsEvictedAtAFixedTime() {
+        Scenario many = new Scenario();
+        many.cluster(0, 100, VmPriority.LOW_PRIORITY);
+        many.tell(new Command.AddFault(
+                new FaultId("f"),
+                Optional.of(Scenario.CLUSTER),
+                Optional.empty(),
+                new Fault.Evictions(new Fault.Fraction(0.3, Duration.ofMinutes(1)), 1, Duration.ZERO, true)));
+        for (int i = 0; i < 100; i++) {
+            many.submit("job-" + i);
+        }
+        many.obey();
+        many.pass(Duration.ofMinutes(1));
+
+        assertThat(many.nodes())
+                .filteredOn(node -> node.phase() == NodePhase.PREEMPTED)
+                .hasSizeBetween(20, 40);
+    }
+
+    @Test
+    void anUnusableNodeKeepsItsPlaceUntilItIsRepaired() {
+        NodeId broken = world.only().id();
+        world.tell(new Command.BreakNode(broken, "the disk does not answer"));
+        world.obey();
+
+        assertThat(world.job("a").attempt()).isEqualTo(2);
+        assertThat(world.job("a").nodes()).doesNotContain(broken);
+        assertThat(world.nodes()).hasSize(2);
+        world.submit("b");
+        world.obey();
+        assertThat(world.job("b").phase()).isEqualTo(JobPhase.QUEUED);
+        assertThat(Explainer.explain(world.state, world.job("b"), world.now))
+                .isEqualTo("It is next; the cluster is at its maximum of 2 nodes, 1 of them busy, 1 unusable.");
+
+        world.tell(new Command.RepairNode(broken));
+        world.obey();
+        assertThat(world.job("b").phase()).isEqualTo(JobPhase.RUNNING);
+        assertThatThrownBy(() -> world.tell(new Command.RepairNode(broken))).isInstanceOf(Refusal.class);
+    }
+
+    @Test
+    void aJobOnTwoNodesGivesBothAwayWhenOneOfThemIsEvicted() {
+        world.exit("a", 0);
+        world.obey();
+        world.submit(Scenario.CLUSTER, "b", 2, 0);
+        world.obey();
+        NodeId evicted = world.job("b").nodes().getFirst();
+        NodeId other = world.job("b").nodes().getLast();
+        world.tell(new Command.EvictNode(evicted, Optional.empty(), Duration.ZERO, true));
+        world.obey();
+
+        assertThat(world.job("b").attempt()).isEqualTo(2);
+        assertThat(world.job("b").phase()).isEqualTo(JobPhase.RUNNING);
+        assertThat(world.job("b").nodes()).doesNotContain(evicted, other);
+    }
+}

@@ -1,0 +1,222 @@
+package dev.malachite.engine;
+
+import static dev.malachite.engine.Rule.must;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What must hold after every batch, whatever was asked, seen or lost. Each rule is a method that says in its name what
+ * it forbids; a rule of the engine's that is new gets a line in {@link #check}.
+ */
+final class Safety {
+
+    /** Reading a state anew costs as much as it is large, so only every so many batches are compared with it. */
+    private static final int COMPARED = 10;
+
+    private final Set<JobId> ended = new HashSet<>();
+    private int batches;
+
+    void check(State before, List<Change> changes, State after, Instant now) {
+        terminalJobsDoNotMove(changes);
+        countersNeverGoBack(before, after);
+        for (Target target : after.targets()) {
+            nodesStayWithinTheMaximum(before, after, target);
+            deletionHasItsOperation(after, target);
+        }
+        Set<NodeId> busy = new HashSet<>();
+        for (Job job : after.jobs()) {
+            jobHasTheNodesOfItsPhase(after, job, busy);
+            jobWaitsForNothingThatIsGone(after, job);
+            jobCanBeExplained(after, job, now);
+        }
+        for (Node node : after.nodes()) {
+            nodeRunsItsOneJob(after, node);
+        }
+        openOperationsHaveTheirTarget(after);
+        coresStayWithinTheQuota(before, after);
+        if (batches++ % COMPARED == 0) {
+            changesLeadToTheState(before, changes, after);
+            indexesAreThoseOfTheParts(after);
+        }
+    }
+
+    private void terminalJobsDoNotMove(List<Change> changes) {
+        for (Change change : changes) {
+            Job moved = switch (change) {
+                case Change.JobAdded added -> added.job();
+                case Change.JobPut put -> put.job();
+                case Change.JobEnded end -> end.job();
+                case Change.TargetPut _,
+                        Change.TargetRemoved _,
+                        Change.NodePut _,
+                        Change.NodeRemoved _,
+                        Change.ImagePut _,
+                        Change.ImageForgotten _,
+                        Change.OperationPut _,
+                        Change.OperationForgotten _,
+                        Change.FaultPut _,
+                        Change.FaultRemoved _,
+                        Change.LimitSet _,
+                        Change.Counted _ -> null;
+            };
+            if (moved != null) {
+                must(!ended.contains(moved.id()), "a job moves after its end", moved.id(), change);
+                must(
+                        moved.phase().terminal() == change instanceof Change.JobEnded,
+                        "a job has a phase that its change does not lead to",
+                        moved.id(),
+                        moved.phase(),
+                        change);
+                if (change instanceof Change.JobEnded) {
+                    ended.add(moved.id());
+                }
+            }
+        }
+    }
+
+    private static void countersNeverGoBack(State before, State after) {
+        must(after.sequence() >= before.sequence(), "the sequence goes back", after.sequence());
+        for (Job job : after.jobs()) {
+            int attempt = before.job(job.id()).map(Job::attempt).orElse(1);
+            must(job.attempt() >= attempt, "a job goes back to an earlier attempt", job.id(), job.attempt());
+        }
+        for (Node node : after.nodes()) {
+            int generation = before.node(node.id()).map(Node::generation).orElse(1);
+            must(
+                    node.generation() >= generation,
+                    "a node goes back to an earlier generation",
+                    node.id(),
+                    node.generation());
+        }
+    }
+
+    /** Leaving nodes count. A maximum that is lowered lets those stay that are there, but no node comes. */
+    private static void nodesStayWithinTheMaximum(State before, State after, Target target) {
+        int nodes = after.nodesOf(target.id()).size();
+        int had = before.nodesOf(target.id()).size();
+        must(
+                nodes <= Math.max(target.scale().max(), had),
+                "a target has more nodes than its maximum, and than it had",
+                target.id(),
+                nodes,
+                target.scale().max(),
+                had);
+    }
+
+    /** A limit that is lowered lets those stay that are there, but nothing is added. */
+    private static void coresStayWithinTheQuota(State before, State after) {
+        for (QuotaKey key : after.quotasInUse()) {
+            long used = after.coresUsed(key);
+            long limit = QuotaRules.limit(after, key, false);
+            must(
+                    used <= Math.max(limit, before.coresUsed(key)),
+                    "more cores are used than the quota allows, and than were used",
+                    used,
+                    key,
+                    limit);
+        }
+    }
+
+    private static void deletionHasItsOperation(State after, Target target) {
+        must(target.deleting() == target.deletion().isPresent(), "a target is deleted by nobody", target.id());
+        target.deletion()
+                .ifPresent(operation -> must(
+                        after.operation(operation)
+                                .filter(begun -> !begun.done())
+                                .isPresent(),
+                        "a target is being deleted, but its operation is not under way",
+                        target.id()));
+    }
+
+    private static void openOperationsHaveTheirTarget(State after) {
+        for (Operation operation : after.operations()) {
+            must(
+                    operation.done()
+                            || after.target(operation.target())
+                                    .flatMap(Target::deletion)
+                                    .equals(Optional.of(operation.id())),
+                    "an operation can never end",
+                    operation);
+        }
+    }
+
+    private static void jobHasTheNodesOfItsPhase(State after, Job job, Set<NodeId> busy) {
+        must(after.target(job.target()).isPresent(), "a job has no target", job.id());
+        if (job.phase().waiting()) {
+            must(job.nodes().isEmpty(), "a job waits, with nodes", job.id());
+            return;
+        }
+        must(
+                job.nodes().size() == job.nodeCount(),
+                "a job has another number of nodes than it needs",
+                job.id(),
+                job.nodes().size());
+        for (NodeId id : job.nodes()) {
+            must(busy.add(id), "a node runs two jobs", id);
+            Node node = after.node(id).orElseThrow(() -> new AssertionError(job.id() + " runs on " + id + ", gone"));
+            must(
+                    node.job().equals(Optional.of(job.id())),
+                    "a node does not run the job that has it",
+                    id,
+                    node.job(),
+                    job.id());
+        }
+    }
+
+    private static void jobWaitsForNothingThatIsGone(State after, Job job) {
+        for (NodeId id : job.after()) {
+            must(after.node(id).isPresent(), "a job waits for a node that is gone", job.id(), id);
+        }
+    }
+
+    private static void jobCanBeExplained(State after, Job job, Instant now) {
+        must(!Explainer.explain(after, job, now).isBlank(), "nobody can say why a job waits", job.id());
+    }
+
+    private static void nodeRunsItsOneJob(State after, Node node) {
+        must(after.target(node.target()).isPresent(), "a node belongs to nothing", node.id());
+        if (node.phase() == NodePhase.RUNNING) {
+            must(node.ready(), "a node runs a job and is not ready", node.id());
+            must(
+                    node.job()
+                            .flatMap(after::job)
+                            .filter(job -> job.nodes().contains(node.id()))
+                            .isPresent(),
+                    "a node runs a job that does not know",
+                    node.id(),
+                    node.job());
+        } else if (node.usable()) {
+            must(node.job().isEmpty(), "a node has a job that it does not run", node.id(), node.phase(), node.job());
+        }
+    }
+
+    private static void changesLeadToTheState(State before, List<Change> changes, State after) {
+        must(before.apply(changes).equals(after), "the changes lead elsewhere", changes);
+    }
+
+    /** What is kept to find things fast is what one would get who reads the parts anew, as a start does. */
+    private static void indexesAreThoseOfTheParts(State after) {
+        must(after.equals(rebuilt(after)), "an index of the state has drifted from its parts", after);
+    }
+
+    static State rebuilt(State state) {
+        List<Change> parts = new ArrayList<>();
+        state.targets().forEach(target -> parts.add(new Change.TargetPut(target)));
+        state.nodes().forEach(node -> parts.add(new Change.NodePut(node)));
+        state.jobs().forEach(job -> parts.add(new Change.JobPut(job)));
+        state.missingImages().stream()
+                .flatMap(key -> state.image(key).stream())
+                .forEach(image -> parts.add(new Change.ImagePut(image)));
+        state.images().forEach(image -> parts.add(new Change.ImagePut(image)));
+        state.limits().forEach((key, cores) -> parts.add(new Change.LimitSet(key, Optional.of(cores))));
+        state.faults().forEach(fault -> parts.add(new Change.FaultPut(fault)));
+        state.operations().forEach(operation -> parts.add(new Change.OperationPut(operation)));
+        parts.add(new Change.Counted(state.sequence()));
+        return State.empty().apply(parts);
+    }
+}

@@ -1,0 +1,174 @@
+package dev.malachite.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SchedulingTest {
+
+    private final Scenario world = new Scenario();
+
+    @Test
+    void theHigherPriorityGoesFirstAndAmongEqualsWhoCameFirst() {
+        world.cluster(0, 1, VmPriority.DEDICATED);
+        world.submit("running");
+        world.obey();
+        world.submit(Scenario.CLUSTER, "low", 1, -5);
+        world.submit(Scenario.CLUSTER, "first", 1, 0);
+        world.submit(Scenario.CLUSTER, "second", 1, 0);
+        world.submit(Scenario.CLUSTER, "urgent", 1, 10);
+
+        assertThat(world.state.waiting(Scenario.CLUSTER))
+                .extracting(job -> job.id().run())
+                .containsExactly("urgent", "first", "second", "low");
+        world.exit("running", 0);
+        world.obey();
+        assertThat(world.job("urgent").phase()).isEqualTo(JobPhase.RUNNING);
+    }
+
+    @Test
+    void aJobOfSeveralNodesGetsAllAtOnceAndNoLaterOneOvertakesIt() {
+        world.cluster(0, 4, VmPriority.DEDICATED);
+        world.submit("one");
+        world.submit("two");
+        world.obey();
+        world.submit(Scenario.CLUSTER, "four", 4, 0);
+        world.submit("late");
+        world.obey();
+
+        assertThat(world.job("four").phase()).isEqualTo(JobPhase.QUEUED);
+        assertThat(world.job("late").phase()).isEqualTo(JobPhase.QUEUED);
+        assertThat(Explainer.explain(world.state, world.job("four"), world.now))
+                .isEqualTo("It is next; it waits for 4 nodes at once, 2 of 4 are free.");
+        world.exit("one", 0);
+        world.obey();
+        assertThat(world.job("four").phase()).isEqualTo(JobPhase.QUEUED);
+        world.exit("two", 0);
+        world.obey();
+        assertThat(world.job("four").nodes()).hasSize(4);
+    }
+
+    @Test
+    void aClusterThatIsMadeSmallerGivesNoMoreWorkToTheNodesAboveItsMaximum() {
+        world.cluster(0, 3, VmPriority.DEDICATED);
+        for (String name : new String[] {"a", "b", "c", "d", "e"}) {
+            world.submit(name);
+        }
+        world.obey();
+        world.cluster(0, 1, VmPriority.DEDICATED);
+        assertThat(world.nodes()).as("running jobs go on").hasSize(3);
+        world.exit("a", 0);
+        world.exit("b", 0);
+        world.obey();
+
+        assertThat(world.nodes()).hasSize(1);
+        assertThat(world.job("c").phase()).isEqualTo(JobPhase.RUNNING);
+        assertThat(world.job("d").phase()).isEqualTo(JobPhase.QUEUED);
+    }
+
+    @Test
+    void aJobThatNeedsMoreThanTheClusterMayHaveNowSaysSo() {
+        world.cluster(0, 4, VmPriority.DEDICATED);
+        world.imageReady();
+        world.submit(Scenario.CLUSTER, "big", 4, 0);
+        world.imageReady();
+        world.cluster(0, 2, VmPriority.DEDICATED);
+
+        assertThat(Explainer.explain(world.state, world.job("big"), world.now))
+                .isEqualTo("It needs 4 nodes at once, but the cluster's maximum is 2 now; raise it or cancel the job.");
+    }
+
+    @Test
+    void idleTimeBeginsAnewWithEachJob() {
+        world.cluster(0, 1, VmPriority.DEDICATED);
+        world.submit("a");
+        world.obey();
+        world.exit("a", 0);
+        world.obey();
+        world.pass(Duration.ofSeconds(119));
+        world.submit("b");
+        world.obey();
+        world.exit("b", 0);
+        world.obey();
+        world.pass(Duration.ofSeconds(119));
+        world.obey();
+        assertThat(world.nodes()).hasSize(1);
+        world.pass(Duration.ofSeconds(1));
+        world.obey();
+        assertThat(world.nodes()).isEmpty();
+    }
+
+    @Test
+    void aJobOnALowPriorityNodeLivesSevenDaysAtMost() {
+        world.cluster(0, 1, VmPriority.LOW_PRIORITY);
+        world.submit("a");
+        world.obey();
+        assertThat(world.wake).contains(world.now.plus(Duration.ofDays(7)));
+        world.pass(Duration.ofDays(7));
+        world.obey();
+
+        assertThat(world.ended("a")).isTrue();
+    }
+
+    @Test
+    void nodesThatComeSlowlyArePreparingAndTheJobSaysSo() {
+        world.cluster(0, 1, VmPriority.DEDICATED);
+        world.tell(new Command.AddFault(
+                new FaultId("slow"),
+                Optional.empty(),
+                Optional.empty(),
+                new Fault.SlowProvisioning(Duration.ofMinutes(3))));
+        world.submit("a");
+        world.obey();
+        assertThat(world.only().phase()).isEqualTo(NodePhase.PREPARING);
+        assertThat(world.state.target(Scenario.CLUSTER).orElseThrow().resizing())
+                .isTrue();
+        assertThat(Explainer.explain(world.state, world.job("a"), world.now))
+                .contains("holds it back for another 180 s");
+        world.pass(Duration.ofMinutes(3));
+        world.obey();
+
+        assertThat(world.job("a").phase()).isEqualTo(JobPhase.RUNNING);
+    }
+
+    @Test
+    void aFaultThatIsUndoneLetsGoAtOnce() {
+        world.cluster(0, 1, VmPriority.DEDICATED);
+        world.tell(new Command.AddFault(
+                new FaultId("slow"),
+                Optional.empty(),
+                Optional.empty(),
+                new Fault.SlowProvisioning(Duration.ofMinutes(3))));
+        world.submit("a");
+        world.obey();
+        world.tell(new Command.ClearFaults());
+        world.obey();
+
+        assertThat(world.job("a").phase()).isEqualTo(JobPhase.RUNNING);
+    }
+
+    @Test
+    void nodesThatCannotBeHadLeaveTheClusterSucceededWithTheServicesCode() {
+        world.cluster(0, 1, VmPriority.DEDICATED);
+        world.tell(new Command.AddFault(
+                new FaultId("none"),
+                Optional.of(Scenario.CLUSTER),
+                Optional.of(2),
+                new Fault.AllocationFailure("AllocationFailed", "no machines are left")));
+        world.submit("a");
+        world.obey();
+
+        Target target = world.state.target(Scenario.CLUSTER).orElseThrow();
+        assertThat(target.provisioning()).isEqualTo(Provisioning.SUCCEEDED);
+        assertThat(target.errors()).extracting(TargetError::code).containsExactly("AllocationFailed");
+        assertThat(world.nodes()).isEmpty();
+        world.pass(Duration.ofSeconds(2));
+        assertThat(world.state.faults()).as("it was to strike twice").isEmpty();
+        world.pass(Duration.ofSeconds(4));
+        world.obey();
+        assertThat(world.job("a").phase()).isEqualTo(JobPhase.RUNNING);
+        assertThat(world.state.target(Scenario.CLUSTER).orElseThrow().errors()).isEmpty();
+    }
+}

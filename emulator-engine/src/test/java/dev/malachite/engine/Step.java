@@ -1,0 +1,202 @@
+package dev.malachite.engine;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * One thing that happens in a rehearsal, by a kind and two numbers that choose among what there is; every number is good,
+ * so that steps can be made by chance and left out one by one.
+ */
+record Step(Kind kind, int a, int b) {
+
+    private static final WorkspaceId WORKSPACE = new WorkspaceId("22222222-2222-2222-2222-222222222222");
+    private static final List<String> TARGETS = List.of("spot", "steady");
+    private static final List<ImageKey> IMAGES = List.of(new ImageKey("image-1"), new ImageKey("image-2"));
+    private static final int MOST_JOBS = 30;
+    private static final int[] SECONDS = {0, 1, 5, 31, 121, 1000};
+
+    private static final List<Fault.Effect> EFFECTS = List.of(
+            new Fault.Evictions(new Fault.MeanTime(Duration.ofSeconds(60)), 1, Duration.ofSeconds(30), true),
+            new Fault.Evictions(new Fault.Fraction(0.5, Duration.ofSeconds(10)), 2, Duration.ZERO, true),
+            new Fault.SlowProvisioning(Duration.ofSeconds(45)),
+            new Fault.AllocationFailure("AllocationFailed", "no machine is free"));
+
+    /** What can happen, and how often compared with the others. */
+    enum Kind {
+        PUT(8),
+        SUBMIT(40),
+        DELIVER(150),
+        DELIVER_ALL(40),
+        MOVE(250),
+        PASS(30),
+        CANCEL(10),
+        DELETE(4),
+        REMOVE_WORKSPACE(1),
+        EVICT(20),
+        BREAK(5),
+        REPAIR(5),
+        LIMIT(4),
+        FAULT(4),
+        NO_FAULT(4),
+        REPEAT(20),
+        DOUBLE(20),
+        DELAY(20),
+        DELIVER_LATE(8),
+        DROP(15),
+        FAIL(10),
+        KILL_CONTAINER(8),
+        KILL_PROCESS(5),
+        FILL_DISK(5),
+        CRASH(5);
+
+        private final int weight;
+
+        Kind(int weight) {
+            this.weight = weight;
+        }
+
+        /** Those that may happen, each as often as its weight says. */
+        static List<Kind> urn(Predicate<Kind> may) {
+            return Arrays.stream(values())
+                    .filter(may)
+                    .flatMap(kind -> Collections.nCopies(kind.weight, kind).stream())
+                    .toList();
+        }
+
+        /** Whether there can be a history without it. */
+        boolean optional() {
+            return compareTo(CANCEL) >= 0;
+        }
+    }
+
+    void on(Rehearsal rehearsal) {
+        switch (kind) {
+            case PUT -> rehearsal.pending.add(put(rehearsal));
+            case DELETE -> rehearsal.pending.add(new Command.DeleteTarget(target(), operation(rehearsal)));
+            case REMOVE_WORKSPACE -> rehearsal.pending.add(new Command.RemoveWorkspace(WORKSPACE));
+            case SUBMIT -> {
+                if (rehearsal.state.jobs().size() < MOST_JOBS) {
+                    rehearsal.pending.add(submit(rehearsal));
+                }
+            }
+            case CANCEL ->
+                pick(rehearsal.state.jobs().stream().toList())
+                        .ifPresent(job -> rehearsal.pending.add(new Command.CancelJob(job.id())));
+            case EVICT ->
+                node(rehearsal)
+                        .ifPresent(node -> rehearsal.pending.add(new Command.EvictNode(
+                                node,
+                                Optional.of(rehearsal.now.plusSeconds(30L * Math.floorMod(b, 3))),
+                                Duration.ofSeconds(15L * Math.floorMod(b / 3, 3)),
+                                Math.floorMod(b, 5) > 0)));
+            case BREAK ->
+                node(rehearsal).ifPresent(node -> rehearsal.pending.add(new Command.BreakNode(node, "it broke")));
+            case REPAIR -> node(rehearsal).ifPresent(node -> rehearsal.pending.add(new Command.RepairNode(node)));
+            case LIMIT -> rehearsal.pending.add(limit());
+            case FAULT ->
+                rehearsal.pending.add(new Command.AddFault(
+                        new FaultId("fault-" + rehearsal.number()),
+                        Math.floorMod(b, 2) == 0 ? Optional.of(target()) : Optional.empty(),
+                        Math.floorMod(b, 3) == 0 ? Optional.empty() : Optional.of(Math.floorMod(b, 3)),
+                        EFFECTS.get(Math.floorMod(b, EFFECTS.size()))));
+            case NO_FAULT ->
+                pick(rehearsal.state.faults().stream().toList())
+                        .ifPresent(fault -> rehearsal.pending.add(new Command.RemoveFault(fault.id())));
+            case DELIVER ->
+                pick(rehearsal.pending).ifPresent(command -> {
+                    rehearsal.pending.remove(command);
+                    rehearsal.process(List.of(command));
+                });
+            case DELIVER_ALL -> rehearsal.deliverAll();
+            case DOUBLE -> pick(seen(rehearsal)).ifPresent(rehearsal.pending::add);
+            case DELAY ->
+                pick(seen(rehearsal)).ifPresent(command -> {
+                    rehearsal.pending.remove(command);
+                    rehearsal.late.add(command);
+                });
+            case DELIVER_LATE ->
+                pick(rehearsal.late).ifPresent(command -> {
+                    rehearsal.late.remove(command);
+                    rehearsal.process(List.of(command));
+                });
+            case DROP ->
+                // Whoever watches a container tells of its loss until somebody listens: nothing would ever ask for it.
+                pick(seen(rehearsal).stream()
+                                .filter(command -> !(command instanceof Command.NodeLost))
+                                .toList())
+                        .ifPresent(rehearsal.pending::remove);
+            case MOVE -> pick(rehearsal.movable()).ifPresent(rehearsal::move);
+            case FAIL -> pick(rehearsal.movable()).ifPresent(rehearsal::moveBadly);
+            case REPEAT -> pick(rehearsal.repeatable()).ifPresent(rehearsal::repeat);
+            case PASS -> rehearsal.pass(Duration.ofSeconds(SECONDS[Math.floorMod(a, SECONDS.length)]));
+            case KILL_CONTAINER -> pick(rehearsal.world.nodes()).ifPresent(rehearsal::killContainer);
+            case KILL_PROCESS -> pick(rehearsal.world.nodes()).ifPresent(rehearsal::killProcess);
+            case FILL_DISK -> rehearsal.fillDisk();
+            case CRASH -> rehearsal.crash();
+        }
+    }
+
+    private Command.PutTarget put(Rehearsal rehearsal) {
+        int max = 1 + Math.floorMod(b, 4);
+        int min = Math.floorMod(b / 4, 3) == 0 ? Math.floorMod(b / 12, max + 1) : 0;
+        return new Command.PutTarget(
+                target(),
+                target().name(),
+                new ComputeKind.AmlCompute(
+                        Scenario.SIZE,
+                        target().name().equals("spot") ? VmPriority.LOW_PRIORITY : VmPriority.DEDICATED,
+                        new Scale(min, max, Duration.ofSeconds(Math.floorMod(b / 48, 2) * 120L))),
+                Scenario.SCOPE,
+                "{}",
+                RuntimeKind.SIMULATED,
+                operation(rehearsal),
+                Optional.empty());
+    }
+
+    private Command.SubmitJob submit(Rehearsal rehearsal) {
+        return new Command.SubmitJob(
+                new JobId(WORKSPACE, "job-" + rehearsal.number()),
+                target(),
+                IMAGES.get(Math.floorMod(b, 7) == 0 ? 1 : 0),
+                Math.floorMod(b, 5) < 2 ? 2 : 1,
+                Math.floorMod(b, 11) == 0 ? 10 : 0,
+                Math.floorMod(b, 3) == 0 ? Optional.of(Duration.ofSeconds(60)) : Optional.empty(),
+                new Scenario.Nothing());
+    }
+
+    /** Between no node at all and room for all. */
+    private Command.SetLimit limit() {
+        String pool = List.of(QuotaKey.LOW_PRIORITY, QuotaKey.TOTAL, Scenario.SIZE.family())
+                .get(Math.floorMod(a, 3));
+        int nodes = Math.floorMod(b, 6);
+        return new Command.SetLimit(
+                new QuotaKey(Scenario.SCOPE, pool),
+                nodes == 5 ? Optional.empty() : Optional.of((long) nodes * Scenario.SIZE.vCpus()));
+    }
+
+    private Optional<NodeId> node(Rehearsal rehearsal) {
+        return pick(rehearsal.state.nodes().stream().map(Node::id).sorted().toList());
+    }
+
+    private TargetId target() {
+        return new TargetId(WORKSPACE, TARGETS.get(Math.floorMod(a, TARGETS.size())));
+    }
+
+    private static OperationId operation(Rehearsal rehearsal) {
+        return new OperationId("operation-" + rehearsal.number());
+    }
+
+    private static List<Command<?>> seen(Rehearsal rehearsal) {
+        return rehearsal.pending.stream()
+                .filter(Command.Observation.class::isInstance)
+                .toList();
+    }
+
+    private <T> Optional<T> pick(List<? extends T> from) {
+        return from.isEmpty() ? Optional.empty() : Optional.of(from.get(Math.floorMod(a, from.size())));
+    }
+}

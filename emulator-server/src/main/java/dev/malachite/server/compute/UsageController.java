@@ -1,0 +1,70 @@
+package dev.malachite.server.compute;
+
+import dev.malachite.engine.QuotaKey;
+import dev.malachite.engine.QuotaRules;
+import dev.malachite.engine.QuotaScope;
+import dev.malachite.engine.State;
+import dev.malachite.server.loop.ControlLoop;
+import dev.malachite.server.web.Json;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** How many cores are used and allowed in a region (service-facts.md, Quota; the types are those of the published example). */
+@RestController
+class UsageController {
+
+    private static final String PROVIDER = "Microsoft.MachineLearningServices";
+    private static final String LOCATION = "/subscriptions/{sub}/providers/" + PROVIDER + "/locations/{location}";
+
+    private final ControlLoop loop;
+    private final VmSizes sizes;
+
+    UsageController(ControlLoop loop, VmSizes sizes) {
+        this.loop = loop;
+        this.sizes = sizes;
+    }
+
+    @GetMapping(LOCATION + "/usages")
+    ObjectNode usages(@PathVariable String sub, @PathVariable String location) {
+        return list(new QuotaScope(sub, location.replace(" ", "")), "usages", sub, location);
+    }
+
+    @GetMapping(LOCATION + "/quotas")
+    ObjectNode quotas(@PathVariable String sub, @PathVariable String location) {
+        return list(new QuotaScope(sub, location.replace(" ", "")), "quotas", sub, location);
+    }
+
+    private ObjectNode list(QuotaScope scope, String what, String subscription, String location) {
+        State state = loop.state();
+        ObjectNode page = Json.object();
+        ArrayNode value = page.putArray("value");
+        String base = "/subscriptions/%s/providers/%s/locations/%s/".formatted(subscription, PROVIDER, location);
+        Row row = new Row(state, scope, what, base);
+        value.add(row.json("dedicatedCores", QuotaKey.TOTAL, "Total Cluster Dedicated Regional vCPUs", false));
+        value.add(
+                row.json("lowPriorityCores", QuotaKey.LOW_PRIORITY, "Total Cluster LowPriority Regional vCPUs", false));
+        for (VmSizes.Family family : sizes.families()) {
+            value.add(row.json("vmFamily", family.name(), family.name(), family.gpus()));
+        }
+        return page;
+    }
+
+    /** What all entries of a list share. */
+    private record Row(State state, QuotaScope scope, String what, String base) {
+
+        ObjectNode json(String type, String pool, String name, boolean gpus) {
+            QuotaKey key = new QuotaKey(scope, pool);
+            ObjectNode json = Json.object()
+                    .put("id", base + type + "/" + pool + "/" + what)
+                    .put("type", PROVIDER + "/" + type + "/" + what)
+                    .put("unit", "Count")
+                    .put("currentValue", state.coresUsed(key))
+                    .put("limit", QuotaRules.limit(state, key, gpus));
+            json.putObject("name").put("value", name).put("localizedValue", name);
+            return json;
+        }
+    }
+}

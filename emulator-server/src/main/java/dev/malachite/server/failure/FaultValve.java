@@ -1,0 +1,98 @@
+package dev.malachite.server.failure;
+
+import dev.malachite.api.AzureError;
+import dev.malachite.server.fault.OutsideFault;
+import dev.malachite.server.web.Envelopes;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+import org.apache.coyote.ActionCode;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.stereotype.Component;
+
+/**
+ * Lets faults strike requests before anything else looks at them: only here can a connection be dropped without an
+ * answer. The control API and the page are never struck.
+ */
+@Component
+class FaultValve extends ValveBase implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+
+    private static final String CONTROL = "/_emulator";
+
+    private final RequestFaults faults;
+
+    FaultValve(RequestFaults faults) {
+        super(true);
+        this.faults = faults;
+    }
+
+    @Override
+    public void customize(TomcatServletWebServerFactory factory) {
+        factory.addEngineValves(this);
+    }
+
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        String path = request.getRequestURI();
+        if (!isOurs(path)) {
+            for (OutsideFault.OnRequest fault : faults.striking(request.getMethod(), path)) {
+                if (ends(fault, request, response)) {
+                    return;
+                }
+            }
+        }
+        getNext().invoke(request, response);
+    }
+
+    private static boolean isOurs(String path) {
+        return path.equals("/") || path.toLowerCase(Locale.ROOT).startsWith(CONTROL);
+    }
+
+    /** Whether nothing more happens to the request. */
+    private static boolean ends(OutsideFault.OnRequest fault, Request request, Response response) throws IOException {
+        return switch (fault) {
+            case OutsideFault.Latency latency -> {
+                try {
+                    Thread.sleep(latency.delay());
+                    yield false;
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IOException("the server stops", e);
+                }
+            }
+            case OutsideFault.Throttle throttle -> {
+                response.setHeader("Retry-After", Long.toString(throttle.retryAfter()));
+                answer(
+                        request,
+                        response,
+                        new AzureError(
+                                429,
+                                "TooManyRequests",
+                                "Too many requests; try again after %d s.".formatted(throttle.retryAfter())));
+                yield true;
+            }
+            case OutsideFault.Failure error -> {
+                answer(request, response, new AzureError(error.status(), error.code(), error.message()));
+                yield true;
+            }
+            case OutsideFault.Drop _ -> {
+                request.getCoyoteRequest().action(ActionCode.CLOSE_NOW, null);
+                yield true;
+            }
+        };
+    }
+
+    private static void answer(Request request, Response response, AzureError error) throws IOException {
+        byte[] body = Envelopes.of(error, request.getRequestURI()).toString().getBytes(StandardCharsets.UTF_8);
+        response.setStatus(error.status());
+        response.setContentType("application/json");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+        response.finishResponse();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.malachite.server.failure;
+
+import dev.malachite.engine.Command;
+import dev.malachite.engine.FaultId;
+import dev.malachite.server.fault.OutsideFault;
+import dev.malachite.server.fault.OutsideFaults;
+import dev.malachite.server.loop.Commands;
+import dev.malachite.server.loop.ControlLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.stereotype.Component;
+
+/** Chooses which faults strike a request. */
+@Component
+class RequestFaults {
+
+    private final ControlLoop loop;
+    private final Commands commands;
+    private final OutsideFaults faults;
+
+    /** How many requests each fault has seen that fit it. */
+    private final Map<FaultId, AtomicLong> seen = new ConcurrentHashMap<>();
+
+    RequestFaults(ControlLoop loop, Commands commands, OutsideFaults faults) {
+        this.loop = loop;
+        this.commands = commands;
+        this.faults = faults;
+    }
+
+    /** Those that strike it, in the order of their coming; each is counted. */
+    List<OutsideFault.OnRequest> striking(String method, String path) {
+        List<OutsideFaults.Active<OutsideFault.OnRequest>> active =
+                faults.of(loop.state(), OutsideFault.OnRequest.class);
+        if (active.isEmpty()) {
+            seen.clear();
+            return List.of();
+        }
+        List<OutsideFault.OnRequest> striking = new ArrayList<>();
+        for (OutsideFaults.Active<OutsideFault.OnRequest> candidate : active) {
+            FaultId id = candidate.record().id();
+            if (candidate.fault().where().fits(method, path)) {
+                long n = seen.computeIfAbsent(id, any -> new AtomicLong()).getAndIncrement();
+                if (candidate.fault().where().strikes(n) && counted(candidate)) {
+                    striking.add(candidate.fault());
+                }
+            }
+        }
+        return striking;
+    }
+
+    /** One that strikes only so often is counted by the engine, so that it does so exactly that often. */
+    private boolean counted(OutsideFaults.Active<OutsideFault.OnRequest> fault) {
+        return fault.record().timesLeft().isEmpty()
+                || commands.execute(new Command.StrikeFault(fault.record().id()));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.malachite.server.fault;
+
+import dev.malachite.engine.Fault;
+import dev.malachite.server.web.Fields;
+import dev.malachite.server.web.Json;
+import java.time.Duration;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A fault's effect as {@code POST /_emulator/faults} takes it; the store keeps the same form. */
+public final class FaultJson {
+
+    private static final Duration LONGEST = Duration.ofDays(3650);
+    private static final Duration NOTICE = Duration.ofSeconds(30);
+    private static final int MAX_TEXT = 2000;
+
+    private FaultJson() {}
+
+    /** Refuses what it does not understand, naming the property. */
+    public static Fault.Effect read(ObjectNode body) {
+        Fields fields = new Fields(body);
+        String kind = fields.text("kind").orElseThrow(() -> fields.wrong("kind", "it is required."));
+        return switch (kind) {
+            case "eviction" -> evictions(fields);
+            case "slowProvisioning" ->
+                new Fault.SlowProvisioning(fields.duration("duration", Duration.ofMillis(1), LONGEST)
+                        .orElseThrow(() -> fields.wrong("duration", "it is required.")));
+            case "allocationFailure" ->
+                new Fault.AllocationFailure(
+                        fields.text("code", MAX_TEXT).orElse("AllocationFailed"),
+                        // Batch's words for the same.
+                        fields.text("message", MAX_TEXT)
+                                .orElse("Desired number of dedicated nodes could not be allocated"));
+            default ->
+                new Fault.Outside(Json.text(OutsideFault.read(kind, fields).json()));
+        };
+    }
+
+    private static Fault.Effect evictions(Fields fields) {
+        Optional<Duration> mean = fields.duration("meanTime", Duration.ofMillis(1), LONGEST);
+        Optional<Double> rate = fields.number("ratePerHour", 1e-6, 1e6);
+        Optional<Double> share = fields.number("fraction", 0, 1);
+        long given = java.util.stream.Stream.of(mean, rate, share)
+                .filter(Optional::isPresent)
+                .count();
+        if (given != 1) {
+            throw fields.wrong("meanTime", "one of meanTime, ratePerHour and fraction is required.");
+        }
+        Fault.Rule rule = share.<Fault.Rule>map(some -> new Fault.Fraction(
+                        some,
+                        fields.duration("after", Duration.ZERO, LONGEST)
+                                .orElseThrow(() -> fields.wrong("after", "it is required with fraction."))))
+                .orElseGet(() -> new Fault.MeanTime(
+                        mean.orElseGet(() -> Duration.ofMillis((long) (3_600_000 / rate.orElseThrow())))));
+        return new Fault.Evictions(
+                rule,
+                fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE).orElse(0L),
+                fields.duration("notice", Duration.ZERO, LONGEST).orElse(NOTICE),
+                fields.flag("retry").orElse(true));
+    }
+
+    public static ObjectNode write(Fault.Effect effect) {
+        return switch (effect) {
+            case Fault.Evictions evictions -> {
+                ObjectNode json = Json.object().put("kind", "eviction");
+                switch (evictions.rule()) {
+                    case Fault.MeanTime rule -> json.put("meanTime", rule.mean().toString());
+                    case Fault.Fraction rule ->
+                        json.put("fraction", rule.share())
+                                .put("after", rule.after().toString());
+                }
+                yield json.put("seed", evictions.seed())
+                        .put("notice", evictions.notice().toString())
+                        .put("retry", evictions.retry());
+            }
+            case Fault.SlowProvisioning slow ->
+                Json.object()
+                        .put("kind", "slowProvisioning")
+                        .put("duration", slow.duration().toString());
+            case Fault.AllocationFailure failure ->
+                Json.object()
+                        .put("kind", "allocationFailure")
+                        .put("code", failure.code())
+                        .put("message", failure.message());
+            case Fault.Outside outside -> Json.parse(outside.document());
+        };
+    }
+}

@@ -1,0 +1,19 @@
+package dev.malachite.server.run;
+
+import dev.malachite.engine.JobId;
+import java.util.Optional;
+
+/** Knows how a run's execution stands now. */
+public interface RunExecutions {
+
+    /** How it stands; empty once it has ended, and for a run that is not executed here. */
+    Optional<Standing> of(JobId run);
+
+    /**
+     * How an execution stands.
+     *
+     * @param attempt 1 for the first
+     * @param why one sentence: what it waits for, or what it does
+     */
+    record Standing(int attempt, boolean waits, String why) {}
+}
