@@ -141,8 +141,8 @@ final class JournalText {
             case 's' -> unescape(rest);
             case 'i' -> Integer.valueOf(rest);
             case 'l' -> Long.valueOf(rest);
-            case 't' -> Boolean.TRUE;
-            case 'f' -> Boolean.FALSE;
+            case 't' -> true;
+            case 'f' -> false;
             case 'm' ->
                 Instant.EPOCH.plus(Long.parseLong(rest), ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
             default -> throw new IllegalStateException("the journal holds what is no value: " + word);
