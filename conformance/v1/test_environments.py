@@ -37,6 +37,7 @@ def test_the_job_logs_uploads_and_tags_itself_in_an_image_made_for_it(submit, pr
     check(submit(project({"train.py": CONTEXT}), "train.py", experiment="inside",
                       environment=pip_only("azureml-core==1.61.0.post4", "setuptools<81")), deadline=600)
 
+
 def check(run, deadline=60):
     assert ended(run, deadline) == "Completed", error_of(run)
     assert run.get_metrics()["loss"] == [1.0, 1.0 / 2, 1.0 / 3]
@@ -45,6 +46,35 @@ def check(run, deadline=60):
     (fold,) = run.get_children()
     assert fold.get_metrics() == {"score": 5} and fold.get_status() == "Completed"
     assert "in experiment inside of laboratory" in log_of(run)
+
+
+
+LAST_WORDS = """
+from azureml.core import Run
+run = Run.get_context(allow_offline=False)
+for epoch in range(3):
+    run.log("loss", 1.0 / (epoch + 1))
+"""
+
+
+# The SDK sends metrics once a second; Azure ML flushes them at a script's end (azureml/history/_tracking.py, SendRunKillSignal).
+@pytest.mark.runtime("process")
+@pytest.mark.parametrize("failing", [False, True], ids=["ended", "failed"])
+def test_what_a_script_logs_last_arrives(submit, project, failing):
+    environment = Environment("with-the-sdk")
+    environment.python.user_managed_dependencies = True
+    environment.python.interpreter_path = sys.executable
+    folder = project({"train.py": LAST_WORDS + ("raise ValueError('diverged')" if failing else "")})
+    run = submit(folder, "train.py", environment=environment, experiment="inside")
+    assert ended(run) == ("Failed" if failing else "Completed"), error_of(run)
+    assert run.get_metrics() == {"loss": [1.0, 1.0 / 2, 1.0 / 3]}
+
+
+@pytest.mark.runtime("process")
+def test_what_a_command_logs_last_arrives(submit, project, environment):
+    run = submit(project({"train.py": LAST_WORDS}), command=[sys.executable, "train.py"], environment=environment)
+    assert ended(run) == "Completed", error_of(run)
+    assert run.get_metrics() == {"loss": [1.0, 1.0 / 2, 1.0 / 3]}
 
 
 @pytest.mark.runtime("docker")

@@ -111,7 +111,10 @@ final class TargetRules {
     static Done removeWorkspace(Draft draft, WorkspaceId workspace) {
         for (Target target : List.copyOf(draft.state().targets())) {
             if (target.id().workspace().equals(workspace) && !target.deleting()) {
-                delete(draft, target.id(), new OperationId("workspace-" + target.id()));
+                delete(
+                        draft,
+                        target.id(),
+                        new OperationId("workspace-%s-%d".formatted(target.id(), draft.nextSequence())));
             }
         }
         return Done.DONE;

@@ -16,6 +16,7 @@ final class Scenario {
     static final QuotaScope SCOPE = new QuotaScope("22222222-2222-2222-2222-222222222222", "eastus");
 
     private final Engine engine = new Engine();
+    private final Witness witness = Witness.fresh();
     final List<Event> events = new ArrayList<>();
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     State state = State.empty();
@@ -40,6 +41,9 @@ final class Scenario {
 
     private void take(Decision<?> decision) {
         state = decision.state();
+        if (!decision.changes().isEmpty()) {
+            witness.committed(decision.changes(), state);
+        }
         events.addAll(decision.events());
     }
 

@@ -6,7 +6,10 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Fifty histories by chance, a thousand in the long suite; {@code -Dmalachite.seed=N} runs one again. */
+/**
+ * Histories by chance, one a seed: fifty, in the long suite a thousand, and a few with the server's store behind them.
+ * {@code -Dmalachite.seed=N} runs one again.
+ */
 class SimulationTest {
 
     static LongStream seeds() {
@@ -14,8 +17,7 @@ class SimulationTest {
         if (!one.isEmpty()) {
             return LongStream.of(Long.parseLong(one));
         }
-        return LongStream.rangeClosed(
-                1, System.getProperty("malachite.suite", "default").equals("long") ? 1_000 : 50);
+        return LongStream.rangeClosed(1, Long.getLong("malachite.seeds", 50));
     }
 
     @ParameterizedTest(name = "seed {0}")

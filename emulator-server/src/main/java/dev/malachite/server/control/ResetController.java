@@ -15,6 +15,7 @@ import dev.malachite.server.workspace.WorkspaceService;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -29,6 +30,7 @@ class ResetController {
 
     private final ControlLoop loop;
     private final Commands commands;
+    private final ApplicationEventPublisher application;
     private final WorkspaceService workspaces;
     private final ResourceGroups groups;
     private final Clockwork clockwork;
@@ -39,6 +41,7 @@ class ResetController {
     ResetController(
             ControlLoop loop,
             Commands commands,
+            ApplicationEventPublisher application,
             WorkspaceService workspaces,
             ResourceGroups groups,
             Clockwork clockwork,
@@ -47,6 +50,7 @@ class ResetController {
             Runtimes runtimes) {
         this.loop = loop;
         this.commands = commands;
+        this.application = application;
         this.workspaces = workspaces;
         this.groups = groups;
         this.clockwork = clockwork;
@@ -81,6 +85,7 @@ class ResetController {
         if (subscription == null) {
             clockwork.reset();
             events.clear();
+            application.publishEvent(new EmulatorReset());
         }
         return Json.object().put("workspacesDeleted", deleted);
     }

@@ -79,12 +79,14 @@ public final class Table {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return this == other
-                || (other instanceof Table table
-                        && name.equals(table.name)
-                        && keys.equals(table.keys)
-                        && columns.equals(table.columns)
-                        && updateOnly == table.updateOnly);
+        if (this == other) {
+            return true;
+        }
+        return other instanceof Table table
+                && name.equals(table.name)
+                && keys.equals(table.keys)
+                && columns.equals(table.columns)
+                && updateOnly == table.updateOnly;
     }
 
     @Override

@@ -106,13 +106,7 @@ record Conda(Optional<String> python, List<String> pip, List<String> packages, L
         List<String> lines = new ArrayList<>();
         for (JsonNode requirement : list(nested, "pip")) {
             String line = line(requirement, "pip");
-            if (line.startsWith("-r")
-                    || line.startsWith("-c")
-                    || line.startsWith("-e")
-                    || line.startsWith("--requirement")) {
-                throw bad("'" + line + "' names a file, and files beside the definition are not supported yet");
-            }
-            lines.add(line);
+            lines.add(PipLine.checked(line));
         }
         return lines;
     }
@@ -158,7 +152,7 @@ record Conda(Optional<String> python, List<String> pip, List<String> packages, L
                 .orElse("");
     }
 
-    private static AzureException bad(String why) {
+    static AzureException bad(String why) {
         return new AzureException(Errors.userError("The conda definition cannot be used: " + why + "."));
     }
 }

@@ -59,17 +59,20 @@ final class EngineJson {
 
         @Override
         public @Nullable Boolean hasAsValue(MapperConfig<?> config, Annotated annotated) {
-            boolean isName = annotated instanceof AnnotatedMethod method
-                    && names(method.getDeclaringClass())
-                    && method.getName().equals("value");
-            return isName ? Boolean.TRUE : super.hasAsValue(config, annotated);
+            if (annotated instanceof AnnotatedMethod method
+                    && method.getName().equals("value")
+                    && names(method.getDeclaringClass())) {
+                return Boolean.TRUE;
+            }
+            return super.hasAsValue(config, annotated);
         }
 
         @Override
         public JsonCreator.@Nullable Mode findCreatorAnnotation(MapperConfig<?> config, Annotated annotated) {
-            return annotated instanceof AnnotatedConstructor constructor && names(constructor.getDeclaringClass())
-                    ? JsonCreator.Mode.DELEGATING
-                    : super.findCreatorAnnotation(config, annotated);
+            if (annotated instanceof AnnotatedConstructor constructor && names(constructor.getDeclaringClass())) {
+                return JsonCreator.Mode.DELEGATING;
+            }
+            return super.findCreatorAnnotation(config, annotated);
         }
 
         /** Whether it is a name and nothing else, such as a node's. */

@@ -130,7 +130,7 @@ final class EventWriter implements AutoCloseable {
                         clear.done().countDown();
                     }
                     case Work.Flush flush -> flush.done().countDown();
-                    case Work.Close close -> {
+                    case Work.Close _ -> {
                         return;
                     }
                 }

@@ -11,7 +11,7 @@ import java.util.List;
 /** The end of a log, for the error of a job that failed. */
 final class LogTail {
 
-    private static final int MAX_BYTES = 4096;
+    private static final int MAX_BYTES = 2_600; // what a run keeps of an error is 3 000
     private static final int MAX_LINES = 25;
 
     private LogTail() {}

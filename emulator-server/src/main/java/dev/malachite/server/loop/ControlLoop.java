@@ -269,9 +269,10 @@ public class ControlLoop {
         }
         publish(batch.state);
         batch.wakes.forEach(wakeUps::at);
+        // First what takes time: who is answered goes on at once, and takes the processor from it.
+        dispatch(batch.touched);
         batch.answers.forEach(Runnable::run);
         tell(items, batch, before, now);
-        dispatch(batch.touched);
         return true;
     }
 
@@ -400,7 +401,7 @@ public class ControlLoop {
             for (Item<?> item : taken) {
                 switch (item.what) {
                     case Wake.UP -> woken.set(false);
-                    case ClockWork work -> afterTheTurn.add(item);
+                    case ClockWork _ -> afterTheTurn.add(item);
                     default -> commands.add(item);
                 }
             }

@@ -1,5 +1,8 @@
 package dev.malachite.server.runtime;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -12,6 +15,9 @@ public final class JobFile {
     /** Exit code of a job file that could not begin; what ran nothing may be tried again elsewhere. */
     public static final int NOT_BEGUN = 125;
 
+    /** What every Python of a job runs at its start, below the state folder; {@link #python} is what stands in it. */
+    public static final String PYTHON = "python/sitecustomize.py";
+
     /** Where images, and machines, keep the certificates that they trust. */
     private static final List<String> BUNDLES = List.of(
             "/etc/ssl/certs/ca-certificates.crt",
@@ -20,6 +26,8 @@ public final class JobFile {
             "/opt/conda/ssl/cacert.pem",
             "/opt/miniconda/ssl/cacert.pem");
 
+    private static final String BUNDLE = "bundle.pem";
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private JobFile() {}
@@ -27,7 +35,7 @@ public final class JobFile {
     /**
      * Where things are on the node.
      *
-     * @param state folder of ours: {@code ca.pem} lies in it, the marker {@code started} appears there
+     * @param state folder of ours: {@code ca.pem} and {@link #PYTHON} lie in it, the marker {@code started} appears there
      * @param work the working directory, which holds the snapshot
      * @param path folders that stand before the node's own {@code PATH}
      * @param trusted a bundle to prefer over those that are found
@@ -45,17 +53,38 @@ public final class JobFile {
         line(file, "cd " + quote(layout.work()) + " || exit " + NOT_BEGUN);
         line(file, "[ -d outputs ] && [ -d logs ] || mkdir -p outputs logs 2>/dev/null");
         environment(file, job);
-        trust(file, layout);
+        trust(file, job, layout);
         path(file, layout);
+        customize(file, layout);
         checks(file, job);
         file.append("exec");
         job.program().forEach(word -> file.append(' ').append(quote(word)));
         return file.append('\n').toString();
     }
 
-    /** What goes into {@code ca.pem}: it must not join the last line of a bundle that it is put after. */
-    public static String certificate(JobStart job) {
-        return "\n" + job.certificate();
+    /** What a waiting node may do beforehand: the bundle that is in force for the image, copied to where the job's will be. */
+    public static String copyBundle(String state) {
+        return findBundle(List.of()) + "\n[ -z \"$MALACHITE_CA\" ] || cat \"$MALACHITE_CA\" > "
+                + quote(state + "/" + BUNDLE) + " && MALACHITE_COPIED=$MALACHITE_CA\n";
+    }
+
+    private static String findBundle(List<String> preferred) {
+        StringBuilder loop =
+                new StringBuilder("for MALACHITE_CA in \"$REQUESTS_CA_BUNDLE\" \"$SSL_CERT_FILE\" \"$CURL_CA_BUNDLE\"");
+        preferred.forEach(bundle -> loop.append(' ').append(quote(bundle)));
+        BUNDLES.forEach(bundle -> loop.append(' ').append(bundle));
+        return loop.append("; do [ -f \"$MALACHITE_CA\" ] && break; MALACHITE_CA=; done")
+                .toString();
+    }
+
+    /** The file that Python looks for at its start. */
+    public static String python() throws IOException {
+        try (InputStream file = JobFile.class.getResourceAsStream("/runtime/sitecustomize.py")) {
+            if (file == null) {
+                throw new IllegalStateException("sitecustomize.py is not in the jar");
+            }
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     /** The text as one word of a shell. What follows a NUL is cut off, as it is for every program. */
@@ -77,15 +106,14 @@ public final class JobFile {
     }
 
     /** Our certificate is added to what is trusted already, never put in its place. */
-    private static void trust(StringBuilder file, Layout layout) {
+    private static void trust(StringBuilder file, JobStart job, Layout layout) {
         String ours = quote(layout.state() + "/ca.pem");
-        String all = quote(layout.state() + "/bundle.pem");
-        file.append("for MALACHITE_CA in \"$REQUESTS_CA_BUNDLE\" \"$SSL_CERT_FILE\" \"$CURL_CA_BUNDLE\"");
-        layout.trusted().forEach(bundle -> file.append(' ').append(quote(bundle)));
-        BUNDLES.forEach(bundle -> file.append(' ').append(bundle));
-        line(file, "; do [ -f \"$MALACHITE_CA\" ] && break; MALACHITE_CA=; done");
-        line(file, "cat ${MALACHITE_CA:+\"$MALACHITE_CA\"} " + ours + " > " + all);
-        line(file, "unset MALACHITE_CA");
+        String all = quote(layout.state() + "/" + BUNDLE);
+        line(file, findBundle(layout.trusted()));
+        // Where a node copied the right one while it waited, no program is needed to add ours.
+        line(file, "if [ \"$MALACHITE_CA\" != \"$MALACHITE_COPIED\" ]; then cat \"$MALACHITE_CA\" > " + all + "; fi");
+        line(file, "printf '\\n%s\\n' " + quote(job.certificate().strip()) + " >> " + all);
+        line(file, "unset MALACHITE_CA MALACHITE_COPIED");
         for (String name : List.of("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE")) {
             line(file, "export " + name + "=" + all);
         }
@@ -105,6 +133,12 @@ public final class JobFile {
                         + "/python; }");
         line(file, "  PATH=$PATH:" + bin);
         line(file, "fi");
+    }
+
+    /** Ours comes first, because Python runs only one; it runs the next one itself. */
+    private static void customize(StringBuilder file, Layout layout) {
+        String folder = layout.state() + "/" + PYTHON.substring(0, PYTHON.indexOf('/'));
+        line(file, "export PYTHONPATH=" + quote(folder) + "\"${PYTHONPATH:+:$PYTHONPATH}\"");
     }
 
     private static void checks(StringBuilder file, JobStart job) {

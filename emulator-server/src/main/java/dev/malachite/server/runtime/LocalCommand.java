@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -15,8 +13,6 @@ import java.util.function.Consumer;
 
 /** Runs a program of this machine to its end, within a deadline, handing on what it prints. */
 public final class LocalCommand {
-
-    private static final int KEPT = 20;
 
     private LocalCommand() {}
 
@@ -40,21 +36,18 @@ public final class LocalCommand {
                     process.destroyForcibly();
                 },
                 CompletableFuture.delayedExecutor(deadline.toMillis(), TimeUnit.MILLISECONDS));
-        Deque<String> last = new ArrayDeque<>();
+        LastLines last = new LastLines();
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 log.accept(line);
-                last.addLast(line);
-                if (last.size() > KEPT) {
-                    last.removeFirst();
-                }
+                last.add(line);
             }
             int code = process.waitFor();
             if (late.get()) {
                 throw new IOException(command.getFirst() + " did not end within " + deadline.toMinutes() + " minutes");
             }
-            return new Result(code, String.join("\n", last));
+            return new Result(code, last.text());
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();

@@ -33,7 +33,7 @@ public class GatewayListener {
             Listeners listeners,
             ServletWebServerApplicationContext context,
             Settings settings,
-            @Value("${malachite.docker.network:10.142.0.0/16}") String jobNetwork) {
+            @Value("${malachite.docker.network}") String jobNetwork) {
         this.jobs = JobNetwork.parse(jobNetwork);
         this.listeners = listeners;
         this.context = context;

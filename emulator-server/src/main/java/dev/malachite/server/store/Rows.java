@@ -218,15 +218,14 @@ final class Rows {
     }
 
     static Row key(QuotaKey key) {
-        return limit(key, 0);
-    }
-
-    static Row limit(QuotaKey key, long cores) {
         return new Row(LIMIT)
                 .addValue("subscription_id", key.scope().subscription())
                 .addValue("location", key.scope().location())
-                .addValue("pool", key.pool())
-                .addValue("cores", cores);
+                .addValue("pool", key.pool());
+    }
+
+    static Row limit(QuotaKey key, long cores) {
+        return key(key).addValue("cores", cores);
     }
 
     static Row of(Fault fault) {

@@ -81,6 +81,12 @@ class EventsTest {
                 open.add(scene.feed(""));
             }
             assertThat(scene.control("GET", "/events", "").status()).isEqualTo(429);
+
+            open.forEach(Feed::close);
+            Scene.eventually(() -> {
+                scene.cluster("cc", 0, 1, "PT2M"); // that a reader has gone shows when it is written to
+                return scene.listens();
+            });
         }
     }
 

@@ -8,6 +8,8 @@ import dev.malachite.server.start.RunningServer;
 import dev.malachite.server.start.RunningServer.Answer;
 import dev.malachite.server.workspace.WorkspaceRef;
 import dev.malachite.server.workspace.Workspaces;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
@@ -120,8 +123,24 @@ final class Scene implements AutoCloseable {
             HttpResponse<Stream<String>> answer = plain.send(request.build(), BodyHandlers.ofLines());
             assertThat(answer.statusCode()).isEqualTo(200);
             return new Feed(answer.body());
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whether a feed can be had. */
+    boolean listens() {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server.http() + "/_emulator/events"))
+                .build();
+        try {
+            HttpResponse<Stream<String>> answer = plain.send(request, BodyHandlers.ofLines());
+            answer.body().close();
+            return answer.statusCode() == 200;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -136,9 +155,9 @@ final class Scene implements AutoCloseable {
 
     /** Real time passes until it is so; for what has no event. */
     static void eventually(BooleanSupplier so) {
-        Instant end = java.time.InstantSource.system().instant().plusSeconds(20);
+        Instant end = InstantSource.system().instant().plusSeconds(20);
         while (!so.getAsBoolean()) {
-            assertThat(java.time.InstantSource.system().instant()).isBefore(end);
+            assertThat(InstantSource.system().instant()).isBefore(end);
             Thread.onSpinWait();
         }
     }

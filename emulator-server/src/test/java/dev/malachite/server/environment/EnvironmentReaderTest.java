@@ -44,6 +44,33 @@ class EnvironmentReaderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "numpy",
+                "azureml-core==1.61.0.post4",
+                "setuptools<81",
+                "scikit-learn >= 1.0, != 1.3.*",
+                "horovod[torch,spark]~=0.28 ; python_version < '3.11'",
+                "mine @ https://x/mine-1.whl",
+                "git+https://x/mine.git@main#egg=mine",
+                "https://x/mine-1-py3-none-any.whl",
+                "mine==1 --hash=sha256:00ff",
+                "--extra-index-url https://pypi.python.org/simple",
+                "--find-links https://pypi.python.org/simple/index.html",
+                "--trusted-host x:8080",
+                "--pre",
+                "--no-binary :all:",
+                "# a remark"
+            })
+    void whatPipMayBeToldIsKeptAsItIs(String line) {
+        ObjectNode properties = Json.object().put("image", "i");
+        properties.put("condaFile", "dependencies: [{pip: [\"" + line + "\"]}]");
+
+        assertThat(EnvironmentReader.fromV2(properties, RuntimeKind.DOCKER).pip())
+                .containsExactly(line);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "python=3.8,3.8",
         "python==3.9.1,3.9.1",
@@ -105,6 +132,15 @@ class EnvironmentReaderTest {
                 "dependencies: ['bad; rm -rf']",
                 "dependencies: [{pip: ['-r requirements.txt']}]",
                 "dependencies: [{pip: [\"a\\nb\"]}]",
+                "dependencies: [{pip: ['--requirement=other.txt']}]",
+                "dependencies: [{pip: ['--config-settings=a=b']}]",
+                "dependencies: [{pip: ['--find-links /root']}]",
+                "dependencies: [{pip: ['--extra-index-url file:///root']}]",
+                "dependencies: [{pip: ['--extra-index-url https://x/${SECRET}']}]",
+                "dependencies: [{pip: ['numpy --global-option=x']}]",
+                "dependencies: [{pip: ['./mine']}]",
+                "dependencies: [{pip: ['file:///root/mine']}]",
+                "dependencies: [{pip: ['mine @ file:///root/mine']}]",
                 "dependencies: [[a]]",
                 "a: &a [1]\ndependencies: !!java.net.URL ['http://x']"
             })

@@ -9,6 +9,7 @@ import dev.malachite.engine.NodeId;
 import dev.malachite.engine.WorkspaceId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,8 @@ class EngineJsonTest {
 
         LogLine read = EngineJson.MAPPER.readValue(json, LogLine.class);
 
-        assertThat(read.told().commands()).containsExactly((Command<?>) Samples.of(record, true));
+        assertThat(Objects.requireNonNull(read.told()).commands())
+                .containsExactly((Command<?>) Samples.of(record, true));
         assertThat(json).contains("{\"" + record.getSimpleName() + "\":").doesNotContain("document", "attachment");
     }
 

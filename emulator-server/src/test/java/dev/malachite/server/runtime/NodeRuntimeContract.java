@@ -144,6 +144,29 @@ public abstract class NodeRuntimeContract {
     }
 
     @Test
+    void everyPythonOfAJobFindsOurFileBeforeTheJobsOwnPath() throws Exception {
+        assumeThat(real()).as("only real jobs see an environment").isTrue();
+        NodeSpec node = openNode(1);
+        JobStart job = job("echo \"${PYTHONPATH#*:}\"; cat \"${PYTHONPATH%%:*}/sitecustomize.py\"", Map.of());
+        runtime.startJob(
+                node,
+                new JobStart(
+                        job.job(),
+                        1,
+                        List.of(),
+                        job.program(),
+                        "",
+                        Map.of("PYTHONPATH", "/theirs:/more"),
+                        "",
+                        job.log(),
+                        Map.of()));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
+        List<String> expected = new ArrayList<>(List.of("/theirs:/more"));
+        JobFile.python().lines().forEach(expected::add);
+        assertThat(log()).isEqualTo(expected);
+    }
+
+    @Test
     void aStartedJobIsFollowedAfterARestartAndNotRunTwice() throws Exception {
         NodeSpec node = openNode(1);
         String program = "echo run; while [ ! -e outputs/../go ]; do sleep 0.05; done; echo end";

@@ -1,11 +1,13 @@
 package dev.malachite.testkit.container;
 
+import com.github.dockerjava.api.exception.NotFoundException;
 import dev.malachite.testkit.client.MalachiteClient;
 import dev.malachite.testkit.emulator.Emulator;
 import dev.malachite.testkit.emulator.JobRuntime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,6 +59,7 @@ public final class MalachiteContainer extends GenericContainer<MalachiteContaine
             "koreacentral.api.azureml.ms",
             "eastus.api.azureml.ms");
 
+    private final DockerImageName image;
     private JobRuntime runtime = JobRuntime.PROCESS;
     private @Nullable Emulator emulator;
     private @Nullable Path files;
@@ -69,6 +72,7 @@ public final class MalachiteContainer extends GenericContainer<MalachiteContaine
     /** From another image that can stand for {@link #IMAGE}. */
     public MalachiteContainer(DockerImageName image) {
         super(image);
+        this.image = image;
         image.assertCompatibleWith(IMAGE);
         withExposedPorts(HTTPS, HTTP);
         withNetworkAliases(NAME);
@@ -87,6 +91,33 @@ public final class MalachiteContainer extends GenericContainer<MalachiteContaine
      */
     public MalachiteContainer withAzureNames() {
         return withNetworkAliases(AZURE.toArray(String[]::new));
+    }
+
+    /**
+     * Starts the emulator, and returns when it serves.
+     *
+     * @throws IllegalStateException if the engine does not have {@link #IMAGE}; the message says what makes it
+     */
+    @Override
+    public void start() {
+        if (image.equals(IMAGE) && !isThere(image)) {
+            throw new IllegalStateException("The image " + image + " is not on this Docker engine, and no registry has"
+                    + " it: build it with 'scripts/emulator-image' of a checkout, or name another.");
+        }
+        super.start();
+    }
+
+    /** Or Testcontainers would ask registries for it, for minutes. */
+    private static boolean isThere(DockerImageName image) {
+        try {
+            DockerClientFactory.instance()
+                    .client()
+                    .inspectImageCmd(image.asCanonicalNameString())
+                    .exec();
+            return true;
+        } catch (NotFoundException e) {
+            return false;
+        }
     }
 
     @Override
@@ -218,8 +249,7 @@ public final class MalachiteContainer extends GenericContainer<MalachiteContaine
     private String bundle() {
         try (MalachiteClient client = client()) {
             String path = client.environment(null).get("REQUESTS_CA_BUNDLE");
-            return copyFileFromContainer(
-                    path, content -> new String(content.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+            return copyFileFromContainer(path, content -> new String(content.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 

@@ -7,6 +7,7 @@ import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
 import dev.malachite.engine.NodeId;
+import dev.malachite.server.runtime.JobFile;
 import dev.malachite.server.runtime.NodeSpec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,11 +35,13 @@ final class Containers {
      * then and the line is {@code go}, or it is the length of an archive that follows it. Nothing can follow that: some
      * heads read too far. The streams are one because the engine reads two separately, and lines would change places.
      */
-    static final List<String> WAIT = List.of("sh", "-c", """
+    static final List<String> WAIT =
+            List.of("sh", "-c", """
             mkdir -p M/
             if ! command -v python >/dev/null 2>&1 && command -v python3 >/dev/null 2>&1; then
               mkdir -p M/bin && ln -s "$(command -v python3)" M/bin/python
             fi
+            TRUST
             while read -r line || exit 125; do
               case $line in
                 go) break ;;
@@ -47,7 +50,7 @@ final class Containers {
             done
             exec </dev/null 2>&1
             . M/job
-            """.replace("M/", STATE + "/"));
+            """.replace("TRUST", JobFile.copyBundle(STATE)).replace("M/", STATE + "/"));
 
     /** What root inside keeps: pip and the like own files and change users; nothing reaches out of the container. */
     private static final Capability[] KEPT = {
@@ -66,12 +69,15 @@ final class Containers {
     private final Engine engine;
     private final Labels labels;
     private final Networks networks;
-    private int hostCpus;
+    private final HostSize host;
+    private final LogLimit logs;
 
-    Containers(Engine engine, Labels labels, Networks networks) {
+    Containers(Engine engine, Labels labels, Networks networks, HostSize host, LogLimit logs) {
         this.engine = engine;
         this.labels = labels;
         this.networks = networks;
+        this.host = host;
+        this.logs = logs;
     }
 
     /** How a container is. */
@@ -120,14 +126,14 @@ final class Containers {
     }
 
     /** The limits that every container of ours has, nodes and builds alike. */
-    static HostConfig confined() {
+    static HostConfig confined(LogLimit logs) {
         return HostConfig.newHostConfig()
                 .withInit(true)
                 .withCapDrop(Capability.ALL)
                 .withCapAdd(KEPT)
                 .withSecurityOpts(List.of("no-new-privileges"))
                 .withPidsLimit(PIDS)
-                .withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, Map.of()));
+                .withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, logs.options()));
     }
 
     void start(String id) throws IOException {
@@ -150,6 +156,15 @@ final class Containers {
                 Boolean.TRUE.equals(state.getRunning()),
                 code == null ? 255 : code.intValue(),
                 Boolean.TRUE.equals(state.getOOMKilled()));
+    }
+
+    /** Whether the container was made and nothing more: it has never run. */
+    boolean fresh(String id) throws IOException {
+        return "created"
+                .equals(engine.call(
+                        "inspect a container",
+                        docker ->
+                                docker.inspectContainerCmd(id).exec().getState().getStatus()));
     }
 
     /** Whether the container's job began: its first act is to leave a mark. */
@@ -245,21 +260,12 @@ final class Containers {
 
     private HostConfig limits(NodeSpec node) throws IOException {
         long memory = Math.max(64, node.memoryMib()) * MIB;
-        return confined()
+        return confined(logs)
                 .withMemory(memory)
                 .withMemorySwap(memory)
                 // PyTorch's loaders share their batches there; Azure's default is 2 GiB too (docker_shm_size).
                 .withShmSize(Math.min(SHARED_MEMORY, memory / 2))
-                .withNanoCPUs(Math.clamp(node.cpus(), 1, hostCpus()) * 1_000_000_000L);
-    }
-
-    /** The engine refuses more CPUs than the machine has. */
-    private synchronized int hostCpus() throws IOException {
-        if (hostCpus == 0) {
-            Integer count = engine.call(
-                    "ask the engine", docker -> docker.infoCmd().exec().getNCPU());
-            hostCpus = count == null ? 1 : Math.max(1, count);
-        }
-        return hostCpus;
+                // The engine refuses more CPUs than the machine has.
+                .withNanoCPUs(Math.clamp(node.cpus(), 1, host.cpus()) * 1_000_000_000L);
     }
 }

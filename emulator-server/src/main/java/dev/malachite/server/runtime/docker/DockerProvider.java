@@ -72,6 +72,7 @@ class DockerProvider implements RuntimeProvider {
             OwnContainer own,
             RuntimeObserver observer)
             throws IOException {
+        HostSize host = new HostSize(engine);
         Path temporary = data.resolve("tmp");
         Networks networks = new Networks(engine, labels, new Subnets(settings.network()), own);
         Images images = new Images(
@@ -79,8 +80,8 @@ class DockerProvider implements RuntimeProvider {
                 labels,
                 ImageMap.read(data.resolve("image-map.properties")),
                 new BaseImage(engine, temporary, BaseImage.NAME),
-                new EnvironmentBuild(engine, labels));
+                new EnvironmentBuild(engine, labels, host));
         String url = "https://" + Gateway.EMULATOR + ":" + httpsPort;
-        return new DockerRuntime(engine, labels, networks, images, temporary, url, observer);
+        return new DockerRuntime(engine, labels, settings, host, networks, images, temporary, url, observer);
     }
 }

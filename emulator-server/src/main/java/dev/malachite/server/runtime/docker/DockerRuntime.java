@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Nodes as containers: each waits for one line and then becomes its job, so warm and cold starts are one path. */
@@ -26,7 +27,13 @@ final class DockerRuntime implements NodeRuntime {
 
     private static final Duration FILES = Duration.ofMinutes(10);
 
+    /** A container that may still have its job before it. */
+    private static final Set<String> WAITING = Set.of("running", "created");
+
     private final Engine engine;
+    private final DockerSettings settings;
+    private final HostSize host;
+    private final LogLimit logs;
     private final Networks networks;
     private final Containers containers;
     private final Images images;
@@ -40,14 +47,19 @@ final class DockerRuntime implements NodeRuntime {
     DockerRuntime(
             Engine engine,
             Labels labels,
+            DockerSettings settings,
+            HostSize host,
             Networks networks,
             Images images,
             Path temporary,
             String emulatorUrl,
             RuntimeObserver observer) {
         this.engine = engine;
+        this.settings = settings;
+        this.host = host;
+        this.logs = LogLimit.mib(settings.jobLogMib());
         this.networks = networks;
-        this.containers = new Containers(engine, labels, networks);
+        this.containers = new Containers(engine, labels, networks, host, logs);
         this.triggers = new JobTrigger(engine, containers);
         this.images = images;
         this.temporary = temporary;
@@ -91,39 +103,55 @@ final class DockerRuntime implements NodeRuntime {
             return;
         }
         String wanted = containers.name(node.id(), node.generation());
-        String waiting = "";
-        for (Container container : containers.of(node.id())) {
-            boolean same = List.of(container.getNames()).contains("/" + wanted);
-            if (same && containers.started(container.getId())) {
+        String container = "";
+        for (Container found : containers.of(node.id())) {
+            boolean same = List.of(found.getNames()).contains("/" + wanted);
+            if (same && containers.started(found.getId())) {
                 return;
             }
-            if (same && "running".equals(container.getState())) {
-                waiting = container.getId();
+            if (same && WAITING.contains(found.getState())) {
+                container = found.getId();
             } else {
                 live.closing(node.id());
-                containers.remove(container.getId());
+                containers.remove(found.getId());
             }
         }
-        if (waiting.isEmpty()) {
-            waiting = containers.create(node);
-            try {
-                containers.start(waiting);
-            } catch (IOException e) {
-                containers.remove(waiting);
-                throw e;
-            }
+        if (container.isEmpty()) {
+            container = containers.create(node);
         } else {
             networks.ensure(node.target());
             networks.extraHost();
         }
-        TriggerLine line = TriggerLine.open(engine, waiting);
+        // Beyond that many it takes no memory until its job comes.
+        if (live.mayWait(node.id(), warmContainers())) {
+            try {
+                live.opened(node.id(), node.generation(), container, begin(node, container));
+            } finally {
+                live.gaveUp(node.id());
+            }
+        }
+    }
+
+    /** Has the container wait for its job; one that cannot is not left behind. */
+    private TriggerLine begin(NodeSpec node, String container) throws IOException {
         try {
-            triggers.probe(node.image(), waiting);
+            containers.start(container);
+        } catch (IOException e) {
+            containers.remove(container);
+            throw e;
+        }
+        TriggerLine line = TriggerLine.open(engine, container);
+        try {
+            triggers.probe(node.image(), container);
+            return line;
         } catch (IOException e) {
             line.close();
             throw e;
         }
-        live.opened(node.id(), node.generation(), waiting, line);
+    }
+
+    private int warmContainers() throws IOException {
+        return settings.warmContainers() == null ? host.warmContainers() : settings.warmContainers();
     }
 
     @Override
@@ -138,7 +166,9 @@ final class DockerRuntime implements NodeRuntime {
         Optional<TriggerLine> line = opened.flatMap(LiveNodes.Live::trigger);
         if (line.isEmpty()) {
             networks.ensure(node.target());
-            if (containers.started(container)) {
+            if (containers.fresh(container)) {
+                line = Optional.of(begin(node, container));
+            } else if (containers.started(container)) {
                 watch(node.id(), node.generation(), job.log(), container).begin();
                 return;
             }
@@ -166,13 +196,22 @@ final class DockerRuntime implements NodeRuntime {
             observer.neverBegun(node, generation);
             return;
         }
-        if (live.find(node, generation).flatMap(LiveNodes.Live::watch).isEmpty()) {
-            watch(node, generation, log, container).begin();
-        }
+        JobWatch watch = live.find(node, generation)
+                .flatMap(LiveNodes.Live::watch)
+                .orElseGet(() -> {
+                    JobWatch begun = watch(node, generation, log, container);
+                    begun.begin();
+                    return begun;
+                });
         try {
             containers.stop(container, grace);
+            // Who removes the container next would take the end of the log with it.
+            watch.awaitEnd();
         } catch (Engine.Missing e) {
             // Removed meanwhile, which who follows it tells.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Engine.Gone("Interrupted while the job on " + node + " ended", e);
         }
     }
 
@@ -213,11 +252,10 @@ final class DockerRuntime implements NodeRuntime {
             Map<String, String> labels = container.getLabels();
             NodeId node = new NodeId(String.valueOf(labels.get(Labels.NODE)));
             int generation = Integer.parseInt(labels.getOrDefault(Labels.GENERATION, "0"));
-            boolean running = "running".equals(container.getState());
-            if (running) {
+            if ("running".equals(container.getState())) {
                 live.adopt(node, generation, container.getId());
             }
-            found.add(new Found(node, generation, running));
+            found.add(new Found(node, generation, WAITING.contains(container.getState())));
         }
         return found;
     }
@@ -239,7 +277,15 @@ final class DockerRuntime implements NodeRuntime {
 
     private JobWatch watch(NodeId node, int generation, Path log, String container) {
         JobWatch watch = new JobWatch(
-                engine, containers, container, node, generation, log, observer, () -> live.unwatched(node, generation));
+                engine,
+                containers,
+                container,
+                node,
+                generation,
+                log,
+                logs,
+                observer,
+                () -> live.unwatched(node, generation));
         live.watched(node, generation, container, watch);
         return watch;
     }

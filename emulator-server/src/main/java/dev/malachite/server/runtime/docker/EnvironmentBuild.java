@@ -1,9 +1,11 @@
 package dev.malachite.server.runtime.docker;
 
 import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.HostConfig;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
 import dev.malachite.server.runtime.JobFile;
+import dev.malachite.server.runtime.LastLines;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,8 +13,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +33,7 @@ final class EnvironmentBuild {
     private static final String BIN = "/opt/malachite/env/bin";
     private static final String USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final long DEADLINE_MINUTES = 30;
-    private static final int KEPT_LINES = 20;
+    private static final LogLimit LOG = LogLimit.mib(16);
     /** How this machine reaches the package index; paths of this machine mean nothing inside. */
     private static final List<String> PASSED = List.of(
             "PIP_INDEX_URL",
@@ -49,10 +49,12 @@ final class EnvironmentBuild {
 
     private final Engine engine;
     private final Labels labels;
+    private final HostSize host;
 
-    EnvironmentBuild(Engine engine, Labels labels) {
+    EnvironmentBuild(Engine engine, Labels labels, HostSize host) {
         this.engine = engine;
         this.labels = labels;
+        this.host = host;
     }
 
     /** The new image's id. */
@@ -105,10 +107,11 @@ final class EnvironmentBuild {
                 .map(variable -> variable.substring("PATH=".length()))
                 .findFirst()
                 .orElse(USUAL_PATH);
+        HostConfig limits = limits();
         return engine.call(
                 "create a build",
                 docker -> docker.createContainerCmd(base)
-                        .withHostConfig(Containers.confined())
+                        .withHostConfig(limits)
                         .withLabels(labels.role(Labels.BUILD))
                         .withUser("0:0")
                         .withWorkingDir("/")
@@ -119,6 +122,15 @@ final class EnvironmentBuild {
                         .withCmd("sh", "/m/build", definition.pythonVersion().orElse(""))
                         .exec()
                         .getId());
+    }
+
+    /** Whatever packages do while they are installed, nodes and we ourselves go on. */
+    private HostConfig limits() throws IOException {
+        long memory = host.memory() / 2;
+        return Containers.confined(LOG)
+                .withMemory(memory)
+                .withMemorySwap(memory)
+                .withNanoCPUs(Math.max(1, host.cpus() - 1) * 1_000_000_000L);
     }
 
     private String commit(ImageDefinition definition, String container) throws IOException {
@@ -135,13 +147,10 @@ final class EnvironmentBuild {
 
     /** Until the build ends; gives the last lines. */
     private String follow(String container, Consumer<String> log) throws ImageFailure, IOException {
-        Deque<String> last = new ArrayDeque<>();
+        LastLines last = new LastLines();
         try (Lines lines = new Lines(line -> {
             log.accept(line);
-            last.addLast(line);
-            if (last.size() > KEPT_LINES) {
-                last.removeFirst();
-            }
+            last.add(line);
         })) {
             engine.streams()
                     .logContainerCmd(container)
@@ -150,8 +159,8 @@ final class EnvironmentBuild {
                     .withFollowStream(true)
                     .exec(lines);
             if (!lines.await(DEADLINE_MINUTES, TimeUnit.MINUTES)) {
-                throw new ImageFailure("The environment was not built within " + DEADLINE_MINUTES + " minutes:\n"
-                        + String.join("\n", last));
+                throw new ImageFailure(
+                        "The environment was not built within " + DEADLINE_MINUTES + " minutes:\n" + last.text());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -159,7 +168,7 @@ final class EnvironmentBuild {
         } catch (RuntimeException e) {
             throw new Engine.Gone("The build's log broke off", e);
         }
-        return String.join("\n", last);
+        return last.text();
     }
 
     private static byte[] files(List<String> requirements) throws IOException {

@@ -91,7 +91,10 @@ final class JobArchive implements AutoCloseable {
             }
             String state = layout.state().substring(1);
             folder(tar, folders, state);
-            text(tar, state + "/ca.pem", JobFile.certificate(job), 0644);
+            text(tar, state + "/ca.pem", job.certificate(), 0644);
+            String python = state + "/" + JobFile.PYTHON;
+            folder(tar, folders, python.substring(0, python.lastIndexOf('/')));
+            text(tar, python, JobFile.python(), 0644);
             text(tar, state + "/job", JobFile.text(job, layout), 0600);
         }
     }

@@ -16,10 +16,10 @@ final class JobTrigger {
     private static final Duration FILES = Duration.ofMinutes(10);
     private static final long START_DEADLINE = TimeUnit.SECONDS.toNanos(30);
     private static final long PULL_AGAIN = TimeUnit.SECONDS.toNanos(3);
-    /** A job that prints is heard at once; for one that does not the engine is asked, which takes time from the job. */
-    private static final long FIRST_LOOK = 40;
+    /** A job that prints is heard; for one that does not the engine is asked, which takes time from a job that begins. */
+    private static final long FIRST_LOOK = 200;
 
-    private static final long NEXT_LOOK = 20;
+    private static final long NEXT_LOOK = 50;
 
     private final Engine engine;
     private final Containers containers;
@@ -94,11 +94,16 @@ final class JobTrigger {
         }
     }
 
-    /** Whether the job's mark is seen by then. */
+    /**
+     * Whether the job is heard or its mark is seen by then. What is heard can also be why its files could not be unpacked;
+     * then its exit is told as a loss of the node.
+     */
     private boolean begins(String container, JobWatch watch, long patience) throws IOException {
         long begin = System.nanoTime();
         try {
-            watch.awaitOutput(FIRST_LOOK);
+            if (watch.awaitOutput(FIRST_LOOK)) {
+                return true;
+            }
             while (!containers.started(container)) {
                 if (System.nanoTime() - begin > patience) {
                     return false;

@@ -1,16 +1,10 @@
 package dev.malachite.server.runtime.docker;
 
-import com.github.dockerjava.api.model.Frame;
 import dev.malachite.engine.NodeId;
 import dev.malachite.server.runtime.JobFile;
 import dev.malachite.server.runtime.RuntimeObserver;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +27,14 @@ final class JobWatch implements AutoCloseable {
     private final NodeId node;
     private final int generation;
     private final Path log;
+    private final LogLimit limit;
     private final RuntimeObserver observer;
     private final Runnable ended;
     private final CountDownLatch output = new CountDownLatch(1);
     private volatile boolean closed;
-    private volatile boolean dead;
-    private volatile @Nullable Follower follower;
+    private final CountDownLatch dead = new CountDownLatch(1);
+    private final CountDownLatch done = new CountDownLatch(1);
+    private volatile @Nullable JobLog current;
 
     JobWatch(
             Engine engine,
@@ -47,6 +43,7 @@ final class JobWatch implements AutoCloseable {
             NodeId node,
             int generation,
             Path log,
+            LogLimit limit,
             RuntimeObserver observer,
             Runnable ended) {
         this.engine = engine;
@@ -55,6 +52,7 @@ final class JobWatch implements AutoCloseable {
         this.node = node;
         this.generation = generation;
         this.log = log;
+        this.limit = limit;
         this.observer = observer;
         this.ended = ended;
     }
@@ -64,34 +62,46 @@ final class JobWatch implements AutoCloseable {
         Thread.ofVirtual().name("job on " + node).start(this::follow);
     }
 
-    /** Waits so long for something that the job printed, or its end. */
-    void awaitOutput(long milliseconds) throws InterruptedException {
-        output.await(milliseconds, TimeUnit.MILLISECONDS);
+    /** Whether the container printed something by then. */
+    boolean awaitOutput(long milliseconds) throws InterruptedException {
+        return output.await(milliseconds, TimeUnit.MILLISECONDS);
+    }
+
+    /** Waits, but not for ever, until the log of a container that has ended is complete and its end is told. */
+    void awaitEnd() throws InterruptedException {
+        if (!done.await(LINGER_SECONDS, TimeUnit.SECONDS)) {
+            LOG.warn("The end of {}'s job is not told yet", node);
+        }
     }
 
     /** The container is known to have ended: its log must end soon too. */
     void died() {
-        dead = true;
+        dead.countDown();
         Thread.ofVirtual().start(() -> {
             try {
                 TimeUnit.SECONDS.sleep(LINGER_SECONDS);
             } catch (InterruptedException e) {
                 return;
             }
-            Follower current = follower;
-            if (!closed && current != null) {
+            JobLog reading = current;
+            if (!closed && reading != null) {
                 LOG.warn("The log of {} does not end although its container has", node);
-                current.end();
+                reading.end();
             }
         });
     }
 
     @Override
     public void close() {
+        end();
+        done.countDown();
+    }
+
+    private void end() {
         closed = true;
-        Follower current = follower;
-        if (current != null) {
-            current.end();
+        JobLog reading = current;
+        if (reading != null) {
+            reading.end();
         }
     }
 
@@ -122,10 +132,13 @@ final class JobWatch implements AutoCloseable {
 
     /** Whether the log was read to its end. */
     private boolean read(boolean follow) throws IOException {
-        try (Follower reader = new Follower(log, output)) {
-            follower = reader;
+        try (JobLog reader = new JobLog(log, limit, output::countDown)) {
+            current = reader;
             if (closed) {
                 return false;
+            }
+            if (reader.full()) {
+                return awaitDeath();
             }
             engine.streams()
                     .logContainerCmd(container)
@@ -134,7 +147,7 @@ final class JobWatch implements AutoCloseable {
                     .withFollowStream(follow)
                     .exec(reader);
             reader.await(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
-            return !reader.cut;
+            return reader.full() || !reader.cut();
         } catch (InterruptedException e) {
             closed = true;
             return false;
@@ -143,77 +156,39 @@ final class JobWatch implements AutoCloseable {
         }
     }
 
+    /** Nothing more is kept of what it prints, so its end is all that matters. */
+    private boolean awaitDeath() throws InterruptedException {
+        if (!dead.await(LINGER_SECONDS, TimeUnit.SECONDS)) {
+            LOG.debug("{} prints on", node);
+        }
+        return true;
+    }
+
     private void tell(Containers.State state) throws IOException {
         if (state.exitCode() == JobFile.NOT_BEGUN && !containers.started(container)) {
             lost("its job was never started");
             return;
         }
-        close();
+        end();
         ended.run();
         observer.jobExited(node, generation, state.exitCode(), state.outOfMemory() ? "out of memory" : "");
+        done.countDown();
     }
 
     private void lost(String reason) {
         if (!closed) {
-            close();
+            end();
             ended.run();
             observer.nodeLost(node, generation, reason);
+            done.countDown();
         }
     }
 
     private void pause() {
         try {
-            TimeUnit.MILLISECONDS.sleep(dead ? 100 : 500);
+            TimeUnit.MILLISECONDS.sleep(dead.getCount() == 0 ? 100 : 500);
         } catch (InterruptedException e) {
             closed = true;
-        }
-    }
-
-    /** Appends what it has not yet seen to the file. */
-    private static final class Follower extends EngineStream<Frame> {
-
-        private final FileChannel file;
-        private final CountDownLatch output;
-        private long skip;
-        private volatile boolean cut;
-
-        Follower(Path log, CountDownLatch output) throws IOException {
-            this.output = output;
-            Files.createDirectories(log.getParent());
-            file = FileChannel.open(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-            skip = file.size();
-        }
-
-        @Override
-        public void onNext(Frame frame) {
-            byte[] payload = frame.getPayload();
-            int from = (int) Math.min(skip, payload.length);
-            skip -= from;
-            ByteBuffer rest = ByteBuffer.wrap(payload, from, payload.length - from);
-            try {
-                while (rest.hasRemaining()) {
-                    file.write(rest);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            output.countDown();
-        }
-
-        void end() {
-            cut = true;
-            close();
-        }
-
-        @Override
-        public void close() {
-            super.close();
-            output.countDown();
-            try {
-                file.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 }

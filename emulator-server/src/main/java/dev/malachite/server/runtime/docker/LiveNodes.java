@@ -25,6 +25,9 @@ final class LiveNodes implements EventWatch.Listener {
     private final Map<NodeId, Live> nodes = new HashMap<>();
     private final Set<NodeId> closing = new HashSet<>();
 
+    /** Nodes whose container is about to wait. */
+    private final Set<NodeId> reserved = new HashSet<>();
+
     LiveNodes(Containers containers, Networks networks, RuntimeObserver observer) {
         this.containers = containers;
         this.networks = networks;
@@ -39,8 +42,27 @@ final class LiveNodes implements EventWatch.Listener {
      */
     record Live(int generation, String container, Optional<TriggerLine> trigger, Optional<JobWatch> watch) {}
 
+    /** Whether the node's container may run and wait although others do; if so, {@link #opened} or {@link #gaveUp} follows. */
+    synchronized boolean mayWait(NodeId node, int most) {
+        long waiting = nodes.entrySet().stream()
+                .filter(entry -> entry.getValue().watch().isEmpty()
+                        && !entry.getKey().equals(node)
+                        && !reserved.contains(entry.getKey()))
+                .count();
+        boolean room = reserved.contains(node) || waiting + reserved.size() < most;
+        if (room) {
+            reserved.add(node);
+        }
+        return room;
+    }
+
+    synchronized void gaveUp(NodeId node) {
+        reserved.remove(node);
+    }
+
     synchronized void opened(NodeId node, int generation, String container, TriggerLine trigger) {
         closing.remove(node);
+        reserved.remove(node);
         release(nodes.put(node, new Live(generation, container, Optional.of(trigger), Optional.empty())));
     }
 

@@ -37,8 +37,13 @@ final class TriggerLine extends EngineStream<Frame> {
 
     /** The job's files and go in one: what could be unpacked is begun. */
     void send(byte[] archive) {
-        line.write(ascii(archive.length + "\n"));
+        begin(archive.length);
         line.write(archive);
+    }
+
+    /** An archive of that length is about to follow. */
+    void begin(int length) {
+        line.write(ascii(length + "\n"));
     }
 
     @Override

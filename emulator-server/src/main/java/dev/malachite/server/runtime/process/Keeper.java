@@ -40,7 +40,10 @@ final class Keeper {
                 Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
             }
         }
-        Files.writeString(state.resolve("ca.pem"), JobFile.certificate(job), StandardCharsets.US_ASCII);
+        Files.writeString(state.resolve("ca.pem"), job.certificate(), StandardCharsets.US_ASCII);
+        Path python = state.resolve(JobFile.PYTHON);
+        Files.createDirectories(python.getParent());
+        Files.writeString(python, JobFile.python(), StandardCharsets.UTF_8);
         List<String> path = environment.isEmpty() ? List.of() : List.of(environment + "/bin");
         // The bundle in force for us is the one that is in force for the machine.
         List<String> trusted = Stream.of("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")

@@ -12,16 +12,20 @@ import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
 import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.NodeRuntime;
+import dev.malachite.server.runtime.NodeRuntime.Found;
 import dev.malachite.server.runtime.NodeRuntimeContract;
 import dev.malachite.server.runtime.NodeSpec;
 import dev.malachite.server.runtime.Observations;
 import dev.malachite.server.runtime.PreparedImage;
 import dev.malachite.server.runtime.RuntimeAway;
 import dev.malachite.server.runtime.RuntimeObserver;
+import dev.malachite.server.snapshot.Snapshots.SnapshotFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,15 +42,12 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @EnabledIfSystemProperty(named = "malachite.docker", matches = "true", disabledReason = "no Docker engine was given")
 class DockerRuntimeTest extends NodeRuntimeContract {
 
+    private static final DockerSettings SETTINGS = new DockerSettings("10.142.0.0/16", null, 1);
+
     @Override
     protected NodeRuntime open(RuntimeObserver observer) throws IOException {
         return DockerProvider.open(
-                Engine.fromEnvironment(),
-                InstanceId.labels(data, false),
-                new DockerSettings("10.142.0.0/16"),
-                data,
-                10443,
-                observer);
+                Engine.fromEnvironment(), InstanceId.labels(data, false), SETTINGS, data, 10443, observer);
     }
 
     @Override
@@ -182,6 +183,105 @@ class DockerRuntimeTest extends NodeRuntimeContract {
     }
 
     @Test
+    void aLogThatIsTooLongIsCutAndTheJobGoesOn() throws Exception {
+        NodeSpec node = openNode(1);
+        runtime.startJob(node, job("yes 'a line of thirty-two characters' | head -c 3000000; exit 5", Map.of()));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 5");
+        assertThat(Files.size(data.resolve("log.txt"))).isBetween(1L << 20, (1L << 20) + 200);
+        assertThat(log().getLast())
+                .isEqualTo("[malachite] The log is cut here: the job has printed more than 1 MiB. It goes on.");
+        try (Engine engine = Engine.fromEnvironment()) {
+            String id = containers(engine, InstanceId.of(data)).getFirst().getId();
+            Map<String, String> kept = engine.call(
+                    "inspect",
+                    docker -> docker.inspectContainerCmd(id)
+                            .exec()
+                            .getHostConfig()
+                            .getLogConfig()
+                            .getConfig());
+            assertThat(kept).containsEntry("max-size", Long.toString(4L << 20));
+        }
+    }
+
+    @Test
+    void whatTheEngineNoLongerHasIsSaidToBeMissing() throws Exception {
+        NodeSpec node = openNode(1);
+        Files.writeString(data.resolve("log.txt"), "of another beginning\n");
+        runtime.startJob(node, job("echo one; echo two", Map.of()));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
+        assertThat(log())
+                .startsWith("of another beginning")
+                .endsWith("one", "two")
+                .anyMatch(line -> line.startsWith("[malachite] Lines are missing here"));
+    }
+
+    @Test
+    void beyondTheBoundANodesContainerWaitsForItsJobWithoutRunning() throws Exception {
+        runtime.close();
+        runtime = DockerProvider.open(
+                Engine.fromEnvironment(),
+                InstanceId.labels(data, false),
+                new DockerSettings("10.142.0.0/16", 1, 1),
+                data,
+                10443,
+                observations);
+        NodeSpec first = openNode(1);
+        NodeSpec second = new NodeSpec(new NodeId("tvm-2"), TARGET, 1, 1, first.image(), 1, 128);
+        runtime.openNode(second);
+        runtime.openNode(second);
+        try (Engine engine = Engine.fromEnvironment()) {
+            assertThat(containers(engine, InstanceId.of(data)))
+                    .extracting(Container::getState)
+                    .containsExactlyInAnyOrder("running", "created");
+        }
+        assertThat(runtime.list()).containsExactlyInAnyOrder(new Found(NODE, 1, true), new Found(second.id(), 1, true));
+        runtime.startJob(second, job("echo here", Map.of()));
+        assertThat(observations.next()).isEqualTo("exit tvm-2/1 0");
+        assertThat(log()).containsExactly("here");
+        runtime.closeNode(second.id());
+    }
+
+    @Test
+    void aBigSnapshotArrivesWhole() throws Exception {
+        NodeSpec node = openNode(1);
+        Path file = data.resolve("big");
+        Files.write(file, new byte[5 << 20]);
+        JobStart job = job("wc -c < big", Map.of());
+        runtime.startJob(
+                node,
+                new JobStart(
+                        job.job(),
+                        1,
+                        List.of(new SnapshotFile("big", file, Files.size(file))),
+                        job.program(),
+                        "",
+                        Map.of(),
+                        "",
+                        job.log(),
+                        Map.of()));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
+        assertThat(log().getFirst().strip()).isEqualTo(Integer.toString(5 << 20));
+    }
+
+    @Test
+    void aContainerThatGotAPartOfItsFilesIsLost() throws Exception {
+        NodeSpec node = openNode(1);
+        try (Engine engine = Engine.fromEnvironment()) {
+            String id = containers(engine, InstanceId.of(data)).getFirst().getId();
+            runtime.close();
+            try (TriggerLine line = TriggerLine.open(engine, id)) {
+                line.begin(1000);
+                awaitFile(engine, id, Containers.TAKING);
+            }
+            runtime = open(observations);
+            assertThatThrownBy(() -> runtime.startJob(node, job("echo never", Map.of())))
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(RuntimeAway.class)
+                    .hasMessageContaining("ended while it sent");
+        }
+    }
+
+    @Test
     void anImageThatCannotBeHadIsNamed() {
         assertThatThrownBy(() -> runtime.prepareImage(definition("127.0.0.1:9/no/such:1"), line -> {}))
                 .isInstanceOf(ImageFailure.class)
@@ -229,7 +329,8 @@ class DockerRuntimeTest extends NodeRuntimeContract {
             runtime.openNode(node);
             runtime.startJob(node, job("command -v python; ls /m; env | grep -c PIP_", Map.of()));
             assertThat(observations.next()).isEqualTo("exit tvm-1/1 1");
-            assertThat(log()).containsExactly(image.python(), "bundle.pem", "ca.pem", "job", "started", "taking", "0");
+            assertThat(log())
+                    .containsExactly(image.python(), "bundle.pem", "ca.pem", "job", "python", "started", "taking", "0");
         } finally {
             runtime.closeNode(NODE);
             try (Engine engine = Engine.fromEnvironment()) {
@@ -248,12 +349,7 @@ class DockerRuntimeTest extends NodeRuntimeContract {
         Observations heard = new Observations();
         try (CutConnection connection = new CutConnection()) {
             DockerRuntime far = DockerProvider.open(
-                    connection.engine(),
-                    InstanceId.labels(data, false),
-                    new DockerSettings("10.142.0.0/16"),
-                    data,
-                    10443,
-                    heard);
+                    connection.engine(), InstanceId.labels(data, false), SETTINGS, data, 10443, heard);
             far.startJob(node, job("seq 1 1000; sleep 2; seq 1001 2000; exit 4", Map.of()));
             connection.cut();
             connection.mend();
@@ -273,12 +369,7 @@ class DockerRuntimeTest extends NodeRuntimeContract {
         Observations heard = new Observations();
         try (CutConnection connection = new CutConnection()) {
             DockerRuntime far = DockerProvider.open(
-                    connection.engine(),
-                    InstanceId.labels(data, false),
-                    new DockerSettings("10.142.0.0/16"),
-                    data,
-                    10443,
-                    heard);
+                    connection.engine(), InstanceId.labels(data, false), SETTINGS, data, 10443, heard);
             far.list();
             connection.cut();
             List<ThrowingCallable> calls = List.of(
@@ -310,7 +401,7 @@ class DockerRuntimeTest extends NodeRuntimeContract {
             DockerRuntime inside = DockerProvider.open(
                     Engine.fromEnvironment(),
                     InstanceId.labels(data, false),
-                    new DockerSettings("10.142.0.0/16"),
+                    SETTINGS,
                     data,
                     10443,
                     new OwnContainer(engine, self),
@@ -379,6 +470,22 @@ class DockerRuntimeTest extends NodeRuntimeContract {
                         .withLabels(Map.of(Labels.INSTANCE, instance, Labels.OWNER, owner))
                         .exec()
                         .getId());
+    }
+
+    private static void awaitFile(Engine engine, String container, String path) throws IOException {
+        boolean there = false;
+        while (!there) {
+            try {
+                engine.call(
+                                "look",
+                                docker -> docker.copyArchiveFromContainerCmd(container, path)
+                                        .exec())
+                        .close();
+                there = true;
+            } catch (Engine.Missing e) {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     private String image(String name) throws ImageFailure {

@@ -36,6 +36,17 @@ class ProcessRuntimeTest extends NodeRuntimeContract {
     }
 
     @Test
+    void theSitecustomizeOfAJobRunsAsIfOursWereNotThere() throws Exception {
+        String program = "mkdir theirs; echo 'print(\"theirs ran\")' > theirs/sitecustomize.py;"
+                + " PYTHONPATH=$PYTHONPATH:$PWD/theirs"
+                + " python3 -c 'import sys, sitecustomize;"
+                + " print(sitecustomize.__file__.split(\"/\")[-2], [p for p in sys.path if p.endswith(\"python\")])'";
+        runtime.startJob(openNode(1), job(program, Map.of()));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
+        assertThat(log()).containsExactly("theirs ran", "theirs []");
+    }
+
+    @Test
     void whatAJobStartedInTheBackgroundEndsWithIt() throws Exception {
         runtime.startJob(openNode(1), job("sleep 600 & echo $!", Map.of()));
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");

@@ -1,0 +1,4 @@
+package dev.malachite.server.control;
+
+/** All that there was has been deleted by a reset. */
+public record EmulatorReset() {}

@@ -1,0 +1,137 @@
+package dev.malachite.server.scenario;
+
+import dev.malachite.api.AzureError;
+import dev.malachite.server.ClockMode;
+import dev.malachite.server.control.TargetNames;
+import dev.malachite.server.fault.FaultJson;
+import dev.malachite.server.scenario.Scenarios.Planned;
+import dev.malachite.server.scenario.Scenarios.Played;
+import dev.malachite.server.web.AzureException;
+import dev.malachite.server.web.Body;
+import dev.malachite.server.web.Fields;
+import dev.malachite.server.web.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Begins a scenario and says how it goes. */
+@RestController
+@RequestMapping("/_emulator/scenario")
+class ScenarioController {
+
+    private static final int MOST_FAULTS = 100;
+    private static final int MOST_TIMES = 1_000_000;
+    private static final int LONGEST_WAIT_SECONDS = 3600;
+
+    private final Scenarios scenarios;
+    private final TargetNames targets;
+
+    ScenarioController(Scenarios scenarios, TargetNames targets) {
+        this.scenarios = scenarios;
+        this.targets = targets;
+    }
+
+    /** Body: {@code {"seed"?, "clock"?, "faults"?, "expect"?}}; nothing is begun when something in it is wrong. */
+    @PostMapping
+    ResponseEntity<ObjectNode> begin(@Body ObjectNode body) {
+        Fields fields = new Fields(body);
+        long seed = fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE).orElse(0L);
+        Optional<ClockMode> mode = mode(Json.objectAt(body, "clock"));
+        Expectation expectation = Expectation.read(Json.objectAt(body, "expect"));
+        return ResponseEntity.status(201).body(json(scenarios.begin(mode, faults(fields, seed), expectation)));
+    }
+
+    /**
+     * How it stands.
+     *
+     * @param wait whole seconds of real time to wait for its end; 0 for an answer at once
+     */
+    @GetMapping
+    ObjectNode get(@RequestParam(defaultValue = "0") int wait) throws InterruptedException {
+        if (wait < 0 || wait > LONGEST_WAIT_SECONDS) {
+            throw new Fields(Json.object())
+                    .wrong("wait", "0 to %d seconds are expected.".formatted(LONGEST_WAIT_SECONDS));
+        }
+        Played played = require();
+        played.await(Duration.ofSeconds(wait));
+        return json(played);
+    }
+
+    @DeleteMapping
+    ResponseEntity<Void> end() {
+        require();
+        scenarios.end();
+        return ResponseEntity.noContent().build();
+    }
+
+    private Played require() {
+        return scenarios
+                .current()
+                .orElseThrow(
+                        () -> new AzureException(new AzureError(404, "NoScenario", "No scenario has been begun.")));
+    }
+
+    private static Optional<ClockMode> mode(ObjectNode clock) {
+        Fields fields = new Fields(clock);
+        Optional<String> name = fields.text("mode");
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<ClockMode> mode = name.get().equalsIgnoreCase("scaled")
+                ? fields.number("speed", ClockMode.SLOWEST, ClockMode.FASTEST).flatMap(ClockMode::scaled)
+                : ClockMode.parse(name.get());
+        if (mode.isEmpty()) {
+            throw fields.wrong("clock", "a mode of real, manual, auto, or scaled with its speed is expected.");
+        }
+        return mode;
+    }
+
+    private List<Planned> faults(Fields fields, long seed) {
+        JsonNode given = Json.member(fields.body(), "faults");
+        if (given.isMissingNode() || given.isNull()) {
+            return List.of();
+        }
+        if (!given.isArray() || given.size() > MOST_FAULTS) {
+            throw fields.wrong("faults", "a list of at most %d faults is expected.".formatted(MOST_FAULTS));
+        }
+        List<Planned> planned = new ArrayList<>();
+        for (JsonNode fault : given) {
+            if (!(fault instanceof ObjectNode object)) {
+                throw fields.wrong("faults", "each of them is an object.");
+            }
+            ObjectNode seeded = object.deepCopy();
+            if (!seeded.has("seed")) {
+                seeded.put("seed", seed);
+            }
+            Fields of = new Fields(seeded);
+            planned.add(new Planned(
+                    targets.find(of), of.whole("times", 1, MOST_TIMES).map(Long::intValue), FaultJson.read(seeded)));
+        }
+        return planned;
+    }
+
+    private static ObjectNode json(Played played) {
+        List<String> differences = played.differences();
+        ObjectNode json = Json.object()
+                .put("begun", played.begun().toString())
+                .put("over", played.over().isDone())
+                .put("met", differences.isEmpty());
+        ArrayNode lines = json.putArray("differences");
+        differences.forEach(lines::add);
+        ObjectNode runs = json.putObject("runs");
+        played.ended().forEach(runs::put);
+        json.put("evictions", played.evicted());
+        return json;
+    }
+}

@@ -1,0 +1,175 @@
+package dev.malachite.server.scenario;
+
+import dev.malachite.engine.Command;
+import dev.malachite.engine.Fault;
+import dev.malachite.engine.FaultId;
+import dev.malachite.engine.TargetId;
+import dev.malachite.server.ClockMode;
+import dev.malachite.server.control.EmulatorReset;
+import dev.malachite.server.event.EventLog;
+import dev.malachite.server.loop.Clockwork;
+import dev.malachite.server.loop.Commands;
+import dev.malachite.server.loop.ControlLoop;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Plays one scenario at a time: sets the clock and the faults, counts what happens, and knows when all is as expected. It
+ * ends with the process; its faults and its clock are kept as any others.
+ */
+@Component
+class Scenarios {
+
+    private final ControlLoop loop;
+    private final Commands commands;
+    private final Clockwork clockwork;
+    private final Clock clock;
+    private final EventLog events;
+    private @Nullable Played played;
+
+    Scenarios(ControlLoop loop, Commands commands, Clockwork clockwork, Clock clock, EventLog events) {
+        this.loop = loop;
+        this.commands = commands;
+        this.clockwork = clockwork;
+        this.clock = clock;
+        this.events = events;
+    }
+
+    /** A fault that is part of a scenario. */
+    record Planned(Optional<TargetId> target, Optional<Integer> times, Fault.Effect effect) {}
+
+    /** Begins; what was played before is over, and its faults are undone. */
+    synchronized Played begin(Optional<ClockMode> mode, List<Planned> faults, Expectation expectation) {
+        end();
+        mode.ifPresent(clockwork::mode);
+        Played fresh = new Played(expectation, clock.instant());
+        fresh.listening = events.listen(fresh::happened);
+        for (Planned planned : faults) {
+            FaultId id = new FaultId(UUID.randomUUID().toString());
+            commands.execute(new Command.AddFault(id, planned.target(), planned.times(), planned.effect()));
+            fresh.faults.add(id);
+        }
+        played = fresh;
+        return fresh;
+    }
+
+    synchronized Optional<Played> current() {
+        return Optional.ofNullable(played);
+    }
+
+    @EventListener(EmulatorReset.class)
+    void reset() {
+        end();
+    }
+
+    /** Undoes what it set, but for the clock. */
+    synchronized void end() {
+        Played before = played;
+        played = null;
+        if (before == null) {
+            return;
+        }
+        before.stop();
+        for (FaultId id : before.faults) {
+            if (loop.state().fault(id).isPresent()) {
+                commands.execute(new Command.RemoveFault(id));
+            }
+        }
+    }
+
+    /** One scenario as it goes. */
+    final class Played {
+
+        private final Expectation expectation;
+        private final Instant begun;
+        private final Map<String, Long> ended = new TreeMap<>();
+        private final List<FaultId> faults = new ArrayList<>();
+        private final CompletableFuture<Boolean> over = new CompletableFuture<>();
+        private long evicted;
+        private EventLog.@Nullable Listening listening;
+
+        Played(Expectation expectation, Instant begun) {
+            this.expectation = expectation;
+            this.begun = begun;
+        }
+
+        Instant begun() {
+            return begun;
+        }
+
+        /** True once all is as expected, false when the time is up before that. */
+        CompletableFuture<Boolean> over() {
+            return over;
+        }
+
+        synchronized long evicted() {
+            return evicted;
+        }
+
+        synchronized Map<String, Long> ended() {
+            return new TreeMap<>(ended);
+        }
+
+        synchronized List<String> differences() {
+            return expectation.differences(ended, evicted, loop.state().nodes().size());
+        }
+
+        private synchronized void happened(EventLog.Entry entry) {
+            switch (entry.event().type()) {
+                case "job.completed" -> ended.merge("Completed", 1L, Long::sum);
+                case "job.failed" -> ended.merge("Failed", 1L, Long::sum);
+                case "job.canceled" -> ended.merge("Canceled", 1L, Long::sum);
+                case "node.preempted" -> evicted++;
+                case "node.gone", "node.preparing" -> {} // the number of nodes has changed
+                default -> {
+                    return;
+                }
+            }
+            look();
+        }
+
+        /** Waits for the end in real time, and returns earlier when the time of the scenario is up. */
+        void await(Duration most) throws InterruptedException {
+            Duration left = Duration.between(clock.instant(), begun.plus(expectation.within()));
+            Duration wait = left.compareTo(most) < 0 ? left : most;
+            try {
+                over.get(Math.max(0, wait.toMillis()), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                look();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("a scenario never fails by itself", e);
+            }
+        }
+
+        /** A timer would drive a clock that turns itself, so the time is looked at when something happens. */
+        private synchronized void look() {
+            boolean met = differences().isEmpty();
+            boolean late = !clock.instant().isBefore(begun.plus(expectation.within()));
+            boolean hopeless = expectation.missed(ended) && loop.state().jobs().isEmpty();
+            if (met || late || hopeless) {
+                over.complete(met);
+            }
+        }
+
+        private void stop() {
+            if (listening != null) {
+                listening.close();
+            }
+            over.complete(false);
+        }
+    }
+}
