@@ -8,6 +8,9 @@ import dev.malachite.engine.JobId;
 import dev.malachite.engine.JobPhase;
 import dev.malachite.engine.State;
 import dev.malachite.engine.Witness;
+import dev.malachite.server.database.Row;
+import dev.malachite.server.database.Table;
+import dev.malachite.server.database.WriteBehind;
 import dev.malachite.server.run.RunRecords;
 import dev.malachite.server.run.RunSeed;
 import dev.malachite.server.runtime.ImageDefinition;
@@ -16,9 +19,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +58,7 @@ public final class StoreWitness implements Witness {
         SCHEMA.forEach(jdbc.getJdbcOperations()::execute);
         store = new EngineStore(
                 jdbc,
-                new JdbcTransactionManager(database),
+                new WriteBehind(jdbc.getJdbcOperations(), new JdbcTransactionManager(database)),
                 new Runs(),
                 Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC));
     }
@@ -74,7 +79,7 @@ public final class StoreWitness implements Witness {
 
     @Override
     public void committed(List<Change> changes, State live) {
-        store.commit(changes.stream().map(StoreWitness::recorded).toList());
+        store.commit(changes.stream().map(StoreWitness::recorded).toList(), Optional.empty());
         if (commits++ < ALWAYS_COMPARED || commits % COMPARED == 0) {
             same(store.load(), live);
         }
@@ -131,23 +136,36 @@ public final class StoreWitness implements Witness {
     /** Runs that are only remembered: each is made once, and none moves after its end. */
     private static final class Runs implements RunRecords {
 
+        private static final Table RUN = new Table(
+                "run", List.of("workspace_id", "run_id"), List.of("status", "started", "ended", "error"), true);
+
+        private final Set<JobId> born = new HashSet<>();
         private final Map<JobId, String> statuses = new HashMap<>();
 
         @Override
         public void insert(RunSeed seed, Instant now) {
-            assertThat(statuses.put(seed.id(), "NotStarted"))
-                    .as("an earlier run %s", seed.id())
-                    .isNull();
+            assertThat(born.add(seed.id())).as("an earlier run %s", seed.id()).isTrue();
         }
 
         @Override
         public void status(
                 JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error) {
-            String before = statuses.put(id, status);
-            assertThat(before)
+            throw new IllegalStateException("the engine's store writes rows");
+        }
+
+        @Override
+        public Row row(
+                JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error) {
+            assertThat(statuses.put(id, status))
                     .as("what %s was before it became %s", id, status)
-                    .isNotNull()
                     .isNotIn(JobPhase.COMPLETED.wire(), JobPhase.FAILED.wire(), JobPhase.CANCELED.wire());
+            return new Row(RUN)
+                    .addValue("workspace_id", id.workspace().value())
+                    .addValue("run_id", id.run())
+                    .addValue("status", status)
+                    .addValue("started", null)
+                    .addValue("ended", null)
+                    .addValue("error", null);
         }
     }
 }
