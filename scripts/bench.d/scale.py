@@ -88,7 +88,7 @@ class _Bench:
             sender.join()
             if sender.failure:
                 raise Trouble(f"submitting failed: {sender.failure}")
-        self._settle()
+        self._turn("PT0S")
 
     def drain(self, name, size, clusters):
         """Seconds, and seconds of the server's CPU, until all have ended."""
@@ -100,7 +100,7 @@ class _Bench:
         while left > 0 or self._unfinished():
             if time.perf_counter() - began > DEADLINE:
                 raise Trouble(f"{size} jobs were not done after {DEADLINE} s")
-            self._settle()
+            self._turn(TURN)
             left -= clusters * NODES * 5
         took = time.perf_counter() - began
         took_cpu = self._cpu() - cpu
@@ -110,8 +110,9 @@ class _Bench:
             raise Trouble(f"the last job is {last['properties']['status']}")
         return took, took_cpu
 
-    def _settle(self):
-        self.server.control("clock/advance", "POST", {"by": TURN})
+    def _turn(self, by):
+        """Returns when all that follows has happened."""
+        self.server.control("clock/advance", "POST", {"by": by})
 
     def _unfinished(self):
         overview = self.server.control("overview")

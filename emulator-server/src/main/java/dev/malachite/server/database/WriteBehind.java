@@ -38,7 +38,7 @@ public class WriteBehind {
     private long lateUpTo;
     private long number = -1;
 
-    WriteBehind(JdbcOperations jdbc, PlatformTransactionManager transactions) {
+    public WriteBehind(JdbcOperations jdbc, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
