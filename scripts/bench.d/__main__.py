@@ -6,8 +6,10 @@ import signal
 import sys
 import time
 
+import containers
 import jobs
 import puts
+import scale
 import snippet
 import starts
 from report import Report
@@ -18,7 +20,9 @@ PARTS = {
     "starts": ("start_ready_s", "first_start_ready_s", "memory_after_start_mib"),
     "jobs": ("warm_job_ratio", "cold_job_ratio"),
     "snippet": ("cluster_snippet_s",),
-    "puts": ("durable_puts_per_s",)}
+    "puts": ("durable_puts_per_s", "put_p99_ms"),
+    "scale": ("drain_100k_s", "job_cost_ratio_100k_to_1k", "job_cost_ratio_10k_to_1k", "waiting_job_bytes", "waiting_cpu_percent"),
+    "containers": ("containers_100_started_s", "containers_100_removed_s")}
 BEGAN = time.monotonic()
 
 
@@ -45,7 +49,9 @@ def measure(wanted, report):
         "starts": lambda: starts.measure(command, count, progress),
         "jobs": lambda: jobs.measure(command, wanted.image, count, progress),
         "snippet": lambda: snippet.measure(command, wanted.sdk_python, count, progress),
-        "puts": lambda: puts.measure(command, count, progress)}
+        "puts": lambda: puts.measure(command, count, progress),
+        "scale": lambda: scale.measure(command, count, progress),
+        "containers": lambda: containers.measure(command, wanted.image, count, progress)}
     for part in wanted.only or PARTS:
         try:
             report.add(calls[part]())
@@ -54,6 +60,8 @@ def measure(wanted, report):
             report.left_out.update(dict.fromkeys(PARTS[part], str(trouble).splitlines()[0]))
     report.ratio("warm_job_ratio", "warm_job_ms", "docker_run_ms")
     report.ratio("cold_job_ratio", "cold_job_ms", "docker_run_ms")
+    report.ratio("job_cost_ratio_10k_to_1k", "job_cost_10k_us", "job_cost_1k_us")
+    report.ratio("job_cost_ratio_100k_to_1k", "job_cost_100k_us", "job_cost_1k_us")
 
 
 def load():

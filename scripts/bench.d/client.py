@@ -29,6 +29,11 @@ class Client:
         self.token = self._token()
         self._connection = self.connect()
 
+    def fresh(self):
+        """Connects anew: a server closes a connection that was not used for a while."""
+        self._connection.close()
+        self._connection = self.connect()
+
     def connect(self):
         return http.client.HTTPSConnection(self.address.hostname, self.address.port, context=self.tls, timeout=60)
 

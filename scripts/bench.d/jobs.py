@@ -22,7 +22,7 @@ def measure(command, image, count, progress):
         raise Trouble("there is no Docker engine")
     with Scratch() as folder, Server(command, folder / "data", "--malachite.runtime=docker") as server:
         try:
-            bench = _Bench(server, image)
+            bench = Bench(server, image)
             progress("jobs: a first one, which is not counted")
             bench.scale_to_zero()
             _docker_run(image)
@@ -42,10 +42,10 @@ def measure(command, image, count, progress):
             bench.wait(lambda: not server.control("overview")["targets"], "its clusters to go")
             return samples
         finally:
-            _clean(server.data)
+            clean(server.data)
 
 
-class _Bench:
+class Bench:
     """A workspace, a cluster of at most one node, and a snapshot to submit again and again."""
 
     def __init__(self, server, image):
@@ -100,15 +100,15 @@ class _Bench:
 
     def idle(self):
         """Waits until the node's next container waits for a job."""
-        self.wait(lambda: [node for node in self._nodes() if node["state"] == "idle" and node["ready"]], "an idle node")
+        self.wait(lambda: [node for node in self.nodes() if node["state"] == "idle" and node["ready"]], "an idle node")
 
     def scale_to_zero(self):
-        if self._nodes():
+        if self.nodes():
             self.idle()
             self.server.control("clock/advance", "POST", {"by": "PT2M1S"})
-        self.wait(lambda: not self._nodes(), "the node to leave")
+        self.wait(lambda: not self.nodes(), "the node to leave")
 
-    def _nodes(self):
+    def nodes(self):
         (target,) = self.server.control("overview")["targets"]
         return target["nodes"]
 
@@ -144,7 +144,7 @@ def _docker_run(image):
     return (seen - begin) * 1000
 
 
-def _clean(data):
+def clean(data):
     """The data folder is thrown away, so nobody else would ever remove what its server has on the engine."""
     if not (data / "instance-id").exists():
         return

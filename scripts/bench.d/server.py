@@ -69,6 +69,10 @@ class Server:
             self._process.kill()
             self._process.wait()
 
+    @property
+    def pid(self):
+        return self._process.pid
+
     def resident_mib(self):
         """What the process holds in memory."""
         kib = subprocess.run(

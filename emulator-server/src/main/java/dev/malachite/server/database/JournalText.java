@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class JournalText {
 
-    private static final int ROOM = 500_000;
+    /** In characters; a row of the journal holds a million bytes. */
+    private static final int ROOM = 100_000;
+
     private static final String UPDATE_ONLY = "u";
     private static final String WHOLE = "w";
 

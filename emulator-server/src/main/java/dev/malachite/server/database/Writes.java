@@ -1,5 +1,6 @@
 package dev.malachite.server.database;
 
+import java.sql.PreparedStatement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,7 +81,7 @@ public final class Writes {
         if (rows.isEmpty()) {
             return new int[0];
         }
-        return jdbc.execute(sql, (java.sql.PreparedStatement statement) -> {
+        return jdbc.execute(sql, (PreparedStatement statement) -> {
             for (Row row : rows) {
                 for (int i = 0; i < next; i++) {
                     statement.setObject(i + 1, row.values().get(first + i));
