@@ -74,7 +74,7 @@ public final class StoreWitness implements Witness {
 
     @Override
     public void committed(List<Change> changes, State live) {
-        store.commit(changes.stream().map(StoreWitness::recorded).toList());
+        store.commit(changes.stream().map(StoreWitness::recorded).toList(), Optional.empty());
         if (commits++ < ALWAYS_COMPARED || commits % COMPARED == 0) {
             same(store.load(), live);
         }
