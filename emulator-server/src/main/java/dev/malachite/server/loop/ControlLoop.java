@@ -248,7 +248,10 @@ public class ControlLoop {
                 if (batch.changes.stream().noneMatch(Change.FaultRemoved.class::isInstance)) {
                     disk.requirePlayed();
                 }
+                CrashPoint.BEFORE_COMMIT.reached();
+                CrashPoint.DURING_COMMIT.reached();
                 store.commit(batch.changes, clock.unkept());
+                CrashPoint.AFTER_COMMIT.reached();
                 clock.kept();
             }
         } catch (RuntimeException e) {
@@ -270,6 +273,7 @@ public class ControlLoop {
         publish(batch.state);
         batch.wakes.forEach(wakeUps::at);
         batch.answers.forEach(Runnable::run);
+        CrashPoint.AFTER_REPLY.reached();
         tell(items, batch, before, now);
         dispatch(batch.touched);
         return true;
