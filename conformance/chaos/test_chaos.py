@@ -85,7 +85,7 @@ class World:
             name = self.dice.choice([each for each in live if each != "first"])
             # From now on neither its presence nor its absence is a loss, until the answer is there.
             self.deleted.add(name)
-            answer = self.send("DELETE", f"{self.send.workspace}/computes/{name}")
+            answer = self.send("DELETE", f"{self.send.workspace}/computes/{name}?underlyingResourceAction=Delete")
             assert answer.status_code in (200, 202, 204), answer.text
         elif kind == "tag" and self.jobs:
             run, tag = self.dice.choice(sorted(self.jobs)), f"tag-{self.number}"
@@ -188,7 +188,7 @@ def _ends_well(world):
     for run in known:
         _ran_one_at_a_time(run, logs.get(run, []))
     for name in [each["name"] for each in world.send("GET", f"{world.send.workspace}/computes").json()["value"]]:
-        assert world.send("DELETE", f"{world.send.workspace}/computes/{name}").status_code in (200, 202, 204)
+        assert world.send("DELETE", f"{world.send.workspace}/computes/{name}?underlyingResourceAction=Delete").status_code in (200, 202, 204)
     wait_until(lambda: not emulator.overview()["targets"], "the targets to go", END_SECONDS)
     assert _left(emulator) == [], "something of the targets is left"
 
