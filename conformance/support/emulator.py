@@ -12,6 +12,8 @@ from pathlib import Path
 import requests
 
 START_SECONDS = 180
+# The exit code of one that was told to halt itself.
+HALTED = 137
 CONFORMANCE = Path(__file__).resolve().parent.parent
 REPO = CONFORMANCE.parent
 
@@ -79,9 +81,44 @@ class Emulator:
         self._control.trust_env = False
 
     def start(self):
+        self._launch()
+        ends = time.monotonic() + START_SECONDS
+        while not self._healthy():
+            if self._process.poll() is not None or time.monotonic() > ends:
+                self.kill()
+                raise AssertionError(f"the emulator did not become healthy:\n{self.log_tail()}")
+            time.sleep(0.1)
+        return self
+
+    def start_if_it_lives(self, java_options):
+        """Starts one that may halt itself before it is healthy; whether it did not."""
+        self._launch(java_options)
+        ends = time.monotonic() + START_SECONDS
+        while not self._healthy():
+            if self._process.poll() is not None:
+                assert self._process.returncode == HALTED, f"it ended with {self._process.returncode}:\n{self.log_tail()}"
+                return False
+            assert time.monotonic() < ends, f"the emulator did not become healthy:\n{self.log_tail()}"
+            time.sleep(0.05)
+        return True
+
+    def wait_for_end(self, seconds):
+        """Waits until it has ended by itself, if it does."""
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            pass
+
+    def exit_code(self):
+        return self._process.poll()
+
+    def pid(self):
+        return self._process.pid
+
+    def _launch(self, java_options=()):
         command = [
             find_java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
-            "-jar", str(find_jar()),
+            *java_options, "-jar", str(find_jar()),
             f"--malachite.data={self.data}",
             f"--malachite.https-port={self.https_port}",
             f"--malachite.http-port={self.http_port}",
@@ -91,18 +128,11 @@ class Emulator:
             # A session of its own, so that a Ctrl-C at the tests does not end it before they have said goodbye.
             self._process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
-        ends = time.monotonic() + START_SECONDS
-        while not self._healthy():
-            if self._process.poll() is not None or time.monotonic() > ends:
-                self.kill()
-                raise AssertionError(f"the emulator did not become healthy:\n{self.log_tail()}")
-            time.sleep(0.1)
-        return self
 
     def _healthy(self):
         try:
             return self._control.get(f"{self.http}/_emulator/health", timeout=5).status_code == 200
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
     def kill(self):

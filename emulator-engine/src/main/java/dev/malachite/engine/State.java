@@ -156,10 +156,6 @@ public final class State {
         return Optional.ofNullable(images.get(key));
     }
 
-    Collection<Image> images() {
-        return images.values();
-    }
-
     /** Images that somebody needs and that are not there. */
     public Collection<ImageKey> missingImages() {
         return missingImages;

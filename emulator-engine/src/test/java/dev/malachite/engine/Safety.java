@@ -3,7 +3,6 @@ package dev.malachite.engine;
 import static dev.malachite.engine.Rule.must;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -201,22 +200,6 @@ final class Safety {
 
     /** What is kept to find things fast is what one would get who reads the parts anew, as a start does. */
     private static void indexesAreThoseOfTheParts(State after) {
-        must(after.equals(rebuilt(after)), "an index of the state has drifted from its parts", after);
-    }
-
-    static State rebuilt(State state) {
-        List<Change> parts = new ArrayList<>();
-        state.targets().forEach(target -> parts.add(new Change.TargetPut(target)));
-        state.nodes().forEach(node -> parts.add(new Change.NodePut(node)));
-        state.jobs().forEach(job -> parts.add(new Change.JobPut(job)));
-        state.missingImages().stream()
-                .flatMap(key -> state.image(key).stream())
-                .forEach(image -> parts.add(new Change.ImagePut(image)));
-        state.images().forEach(image -> parts.add(new Change.ImagePut(image)));
-        state.limits().forEach((key, cores) -> parts.add(new Change.LimitSet(key, Optional.of(cores))));
-        state.faults().forEach(fault -> parts.add(new Change.FaultPut(fault)));
-        state.operations().forEach(operation -> parts.add(new Change.OperationPut(operation)));
-        parts.add(new Change.Counted(state.sequence()));
-        return State.empty().apply(parts);
+        must(after.equals(State.empty().apply(after.changes().toList())), "an index of the state has drifted from its parts", after);
     }
 }

@@ -248,7 +248,10 @@ public class ControlLoop {
                 if (batch.changes.stream().noneMatch(Change.FaultRemoved.class::isInstance)) {
                     disk.requirePlayed();
                 }
+                CrashPoint.BEFORE_COMMIT.reached();
+                CrashPoint.DURING_COMMIT.reached();
                 store.commit(batch.changes, clock.unkept());
+                CrashPoint.AFTER_COMMIT.reached();
                 clock.kept();
             }
         } catch (RuntimeException e) {
@@ -272,6 +275,7 @@ public class ControlLoop {
         // First what takes time: who is answered goes on at once, and takes the processor from it.
         dispatch(batch.touched);
         batch.answers.forEach(Runnable::run);
+        CrashPoint.AFTER_REPLY.reached();
         tell(items, batch, before, now);
         return true;
     }

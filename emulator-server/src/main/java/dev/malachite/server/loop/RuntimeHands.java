@@ -63,6 +63,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
 
     @Override
     public boolean carryOut(Action action) {
+        CrashPoint.BEFORE_CALL.reached();
         return switch (action) {
             case Action.PrepareImage prepare -> prepare(prepare);
             case Action.OpenNode open -> open(open);
@@ -226,6 +227,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
     }
 
     private void observe(Command.Observation seen) {
+        CrashPoint.AFTER_CALL.reached();
         loop.observe(seen);
     }
 

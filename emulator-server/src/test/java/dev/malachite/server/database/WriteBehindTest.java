@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.h2.jdbcx.JdbcDataSource;
@@ -142,8 +143,11 @@ class WriteBehindTest {
             }
             disk.commit(often, new Writes(), () -> {});
         }
-        assertThat(jdbc.queryForObject("select count(*) from thing", Integer.class))
-                .isGreaterThan(0);
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (Integer.valueOf(0).equals(jdbc.queryForObject("select count(*) from thing", Integer.class))) {
+            assertThat(System.nanoTime()).as("written by a thread of its own").isLessThan(end);
+            Thread.onSpinWait();
+        }
         disk.catchUp(THING);
         assertThat(jdbc.queryForObject("select count(*) from thing", Integer.class))
                 .isEqualTo(40_000);

@@ -79,18 +79,18 @@ final class SimulatedRuntime implements NodeRuntime {
                 .orElseThrow(() -> new IOException("Node " + spec.id() + " is not there"));
         if (node.ending().isEmpty()) {
             SimulatedJob simulated = SimulatedJob.of(job);
+            Instant end = simulated.end(clock.instant());
+            node = new Node(
+                    node.id(),
+                    node.generation(),
+                    Optional.of(new Ending(end, simulated.exitCode(), simulated.ignoresTerm())));
+            put(node); // before it prints: a start that was cut off here is followed, not repeated
             Files.writeString(
                     job.log(),
                     simulated.output(),
                     StandardCharsets.UTF_8,
                     StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);
-            Instant end = simulated.end(clock.instant());
-            node = new Node(
-                    node.id(),
-                    node.generation(),
-                    Optional.of(new Ending(end, simulated.exitCode(), simulated.ignoresTerm())));
-            put(node);
         }
         schedule(node);
     }

@@ -1,0 +1,237 @@
+"""The emulator is halted again and again: between commit, reply and runtime call, in the middle of a write, and anywhere.
+
+After each halt nothing that was acknowledged is missing. In the end every job has ended, no attempt of any job was started
+twice or ran beside another one, and when the targets are deleted nothing of theirs is left.
+"""
+
+import os
+import random
+import re
+import subprocess
+import time
+import uuid
+from pathlib import Path
+
+import pytest
+import requests
+
+from support.emulator import Emulator
+from support.waiting import wait_until
+from support.wire import Wire, cluster
+
+pytestmark = pytest.mark.all
+
+ROUNDS = int(os.environ.get("MALACHITE_CHAOS_ROUNDS", "30"))
+SEED = int(os.environ.get("MALACHITE_CHAOS_SEED") or random.SystemRandom().randrange(1_000_000))
+# Where the server halts itself, and how often it may pass there before; "kill" is from outside, at any moment.
+POINTS = {"before-commit": 25, "during-commit": 25, "after-commit": 25, "after-reply": 25, "before-call": 12, "after-call": 12,
+          "kill": 0}
+ACTS = 40
+FINAL = ("Completed", "Failed", "Canceled")
+END_SECONDS = 300
+# What a job prints at its begin and at its end, so that what ran when can be read from its logs.
+COMMAND = """at() { echo "$1 $AZUREML_MALACHITE_ATTEMPT $(date +%s.%N)"; }; at begin; sleep 0.3; at end"""
+SIMULATED = {"malachite.output": "begin 0 0.0\n"}
+GONE = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
+
+
+class World:
+    """What was asked for and acknowledged, and a server that may be away at any moment."""
+
+    def __init__(self, emulator, subscription, dice):
+        self.emulator = emulator
+        self.subscription = subscription
+        self.dice = dice
+        self.targets = {}
+        self.deleted = set()
+        self.jobs = {}
+        self.tags = {}
+        self.send = None
+        self.number = 0
+
+    def connect(self):
+        """A token dies with nothing; but the first one needs a server."""
+        self.send = Wire(self.emulator, self.subscription)
+
+    def found(self):
+        send = self.send
+        assert send("PUT", send.group, json={"location": "koreacentral"}).ok
+        assert send("PUT", send.workspace, json={"location": "koreacentral", "properties": {}}).ok
+        self.put_target("first")
+        made = send("PUT", f"{send.workspace}/environments/ready-made/versions/1", json={
+            "properties": {"image": os.environ.get("MALACHITE_BASE_IMAGE", "malachite/base:1")}})
+        assert made.ok, made.text
+
+    def put_target(self, name):
+        most = self.dice.randint(1, 3)
+        answer = self.send("PUT", f"{self.send.workspace}/computes/{name}", json=cluster(
+            scaleSettings={"minNodeCount": 0, "maxNodeCount": most, "nodeIdleTimeBeforeScaleDown": "PT120S"}))
+        assert answer.status_code in (200, 201), answer.text
+        self.targets[name] = most
+
+    def act(self):
+        """One wish; what is acknowledged is remembered when its answer is there."""
+        self.number += 1
+        kind = self.dice.choices(("submit", "tag", "put", "resize", "cancel", "delete"), (10, 6, 2, 2, 2, 1))[0]
+        # A few of them, so that what waits idle for its end stays little.
+        live = [each for each in self.targets if each not in self.deleted][-4:] + ["first"]
+        if kind == "put":
+            self.put_target(f"target-{self.number}")
+        elif kind == "resize":
+            name = self.dice.choice(live)
+            self.targets[name] = None
+            self.put_target(name)
+        elif kind == "delete" and set(live) != {"first"}:
+            name = self.dice.choice([each for each in live if each != "first"])
+            # From now on neither its presence nor its absence is a loss, until the answer is there.
+            self.deleted.add(name)
+            answer = self.send("DELETE", f"{self.send.workspace}/computes/{name}?underlyingResourceAction=Delete")
+            assert answer.status_code in (200, 202, 204), answer.text
+        elif kind == "tag" and self.jobs:
+            run, tag = self.dice.choice(sorted(self.jobs)), f"tag-{self.number}"
+            answer = self.send("PATCH", f"{self.history(run)}", version=None, json={"runId": run, "tags": {tag: "kept"}})
+            assert answer.ok, answer.text
+            self.tags.setdefault(run, set()).add(tag)
+        elif kind == "cancel" and self.jobs:
+            run = self.dice.choice(sorted(self.jobs))
+            answer = self.send("POST", f"{self.send.workspace}/jobs/{run}/cancel")
+            assert answer.ok, answer.text
+        else:
+            run = f"chaos_{self.number}"
+            workspace = self.send.workspace
+            answer = self.send("PUT", f"{workspace}/jobs/{run}", json={"properties": {
+                "jobType": "Command", "experimentName": "chaos", "command": COMMAND, "tags": SIMULATED,
+                "environmentId": f"{workspace}/environments/ready-made/versions/1",
+                "computeId": f"{workspace}/computes/{self.dice.choice(live)}"}})
+            assert answer.ok, answer.text
+            self.jobs[run] = None
+
+    def history(self, run):
+        return f"/history/v1.0{self.send.workspace}/experiments/chaos/runs/{run}"
+
+    def run(self, run):
+        answer = self.send("GET", self.history(run), version=None)
+        assert answer.status_code == 200, f"the acknowledged job {run} is lost: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    def check(self, last=None):
+        """Everything that was acknowledged is there; of the jobs, the last ones."""
+        computes = self.send("GET", f"{self.send.workspace}/computes").json()["value"]
+        have = {each["name"]: each["properties"]["properties"]["scaleSettings"]["maxNodeCount"] for each in computes}
+        for name, most in self.targets.items():
+            if name not in self.deleted:
+                assert name in have, f"the acknowledged target {name} is lost"
+                assert most in (None, have[name]), f"{name} was acknowledged with {most} nodes and has {have[name]}"
+        for run in list(self.jobs)[-(last or len(self.jobs)):]:
+            tags = self.run(run)["tags"] or {}
+            lost = self.tags.get(run, set()) - set(tags)
+            assert not lost, f"acknowledged tags of {run} are lost: {lost}"
+
+
+@pytest.mark.parametrize("runtime", os.environ.get("MALACHITE_CHAOS_RUNTIMES", "simulated,process").split(","))
+def test_whatever_is_halted_nothing_acknowledged_is_lost(tmp_path, runtime):
+    dice = random.Random(SEED)
+    emulator = Emulator(tmp_path / "data", runtime)
+    world = World(emulator, str(uuid.uuid4()), dice)
+    halts = dict.fromkeys(POINTS, 0)
+    try:
+        emulator.start()
+        world.connect()
+        world.found()
+        emulator.kill()
+        for number in range(ROUNDS):
+            point = list(POINTS)[number % len(POINTS)]
+            count = dice.randint(1, POINTS[point] or 1)
+            options = [] if point == "kill" else [f"-Dmalachite.crash={point}:{count}"]
+            try:
+                _round(world, options, dice.uniform(0, 1.5) if point == "kill" else None)
+            except AssertionError as failure:
+                raise AssertionError(
+                    f"round {number}, {point}:{count} (MALACHITE_CHAOS_SEED={SEED}): {failure}") from failure
+            halts[point] += emulator.exit_code() in (137, -9)
+        print(f"seed {SEED}: halted {halts}, {len(world.jobs)} jobs, {len(world.targets)} targets")
+        _ends_well(world)
+    finally:
+        emulator.kill()
+    assert all(count > 0 for point, count in halts.items() if ROUNDS >= 4 * len(POINTS)), f"some points were never met: {halts}"
+
+
+def _round(world, options, kill_after):
+    """One life of the server's: what is there is looked at, more is asked for, and it dies."""
+    emulator = world.emulator
+    if not emulator.start_if_it_lives(options):
+        return
+    try:
+        world.check(last=20)
+        until = time.monotonic() + (kill_after if kill_after is not None else 1e9)
+        for _ in range(ACTS):
+            if time.monotonic() > until:
+                break
+            world.act()
+        if kill_after is None:
+            # What was asked for goes on by itself, and may come by.
+            emulator.wait_for_end(seconds=3)
+    except GONE:
+        emulator.wait_for_end(seconds=30)
+    emulator.kill()
+
+
+def _ends_well(world):
+    emulator = world.emulator
+    emulator.start()
+    world.check()
+    runs = set(world.jobs) | {f"chaos_{number}" for number in range(world.number + 1)}
+    known = [run for run in sorted(runs) if world.send("GET", world.history(run), version=None).status_code == 200]
+    wait_until(lambda: all(world.run(run)["status"] in FINAL for run in known), "every job to end", END_SECONDS)
+    logs = _logs(emulator.data)
+    assert any(logs.values()), "no job has printed anything"
+    for run in known:
+        _ran_one_at_a_time(run, logs.get(run, []))
+    for name in [each["name"] for each in world.send("GET", f"{world.send.workspace}/computes").json()["value"]]:
+        assert world.send("DELETE", f"{world.send.workspace}/computes/{name}?underlyingResourceAction=Delete").status_code in (200, 202, 204)
+    wait_until(lambda: not emulator.overview()["targets"], "the targets to go", END_SECONDS)
+    assert _left(emulator) == [], "something of the targets is left"
+
+
+def _logs(data):
+    """What each run printed, a text an attempt."""
+    logs = {}
+    # A blob's file is named after the blob, with marks of the store's own.
+    for log in data.rglob("std_log.txt*"):
+        run = re.search(r"chaos_\d+", str(log.relative_to(data)))
+        if run:
+            logs.setdefault(run.group(), []).append(log.read_text())
+    return logs
+
+
+def _ran_one_at_a_time(run, logs):
+    """Each attempt begins once, and only after the one before it has ended or was killed for good."""
+    times = []
+    for log in logs:
+        lines = re.findall(r"^(begin|end) (\d+) ([\d.]+)$", log, re.M)
+        assert [kind for kind, _, _ in lines].count("begin") <= 1, f"an attempt of {run} ran twice: {log}"
+        times += [(float(at), int(attempt)) for _, attempt, at in lines]
+    order = [attempt for _, attempt in sorted(times)]
+    assert order == sorted(order), f"attempts of {run} ran beside each other: {sorted(times)}"
+
+
+def _left(emulator):
+    """Containers, processes and simulated nodes that bear the mark of this emulator."""
+    if emulator.runtime == "docker":
+        ours = subprocess.run(
+            ["docker", "ps", "-a", "--format", "{{.Names}} {{.Labels}}"], capture_output=True, text=True, check=True)
+        mark = "malachite.instance=" + (emulator.data / "instance-id").read_text().strip()
+        return [line for line in ours.stdout.splitlines() if mark in line and "malachite.node=" in line]
+    if emulator.runtime == "simulated":
+        nodes = emulator.data / "simulated"
+        return sorted(each.name for each in nodes.iterdir()) if nodes.is_dir() else []
+    mark = str(emulator.data).encode()
+    return [each.name for each in Path("/proc").iterdir()
+            if each.name.isdigit() and int(each.name) != emulator.pid() and mark in _command(each)]
+
+
+def _command(process):
+    try:
+        return (process / "cmdline").read_bytes()
+    except OSError:
+        return b""
