@@ -200,6 +200,9 @@ final class Safety {
 
     /** What is kept to find things fast is what one would get who reads the parts anew, as a start does. */
     private static void indexesAreThoseOfTheParts(State after) {
-        must(after.equals(State.empty().apply(after.changes().toList())), "an index of the state has drifted from its parts", after);
+        must(
+                after.equals(State.empty().apply(after.changes().toList())),
+                "an index of the state has drifted from its parts",
+                after);
     }
 }

@@ -67,11 +67,12 @@ public class RunChanges {
     private final RunRepository repository;
     private final RunWriter writer;
     private final Transactions transactions;
-    private final WriteBehind disk;
+    private final WriteBehind journal;
     private final Clock clock;
 
-    RunChanges(RunRepository repository, RunWriter writer, Transactions transactions, WriteBehind disk, Clock clock) {
-        this.disk = disk;
+    RunChanges(
+            RunRepository repository, RunWriter writer, Transactions transactions, WriteBehind journal, Clock clock) {
+        this.journal = journal;
         this.repository = repository;
         this.writer = writer;
         this.transactions = transactions;
@@ -109,7 +110,7 @@ public class RunChanges {
                     Errors.userError("The body names run '%s', the path run '%s'.".formatted(id, runId)));
         });
         RunKey key = RunKey.of(workspace, runId);
-        disk.catchUp(RunWriter.STATUS);
+        journal.catchUp(RunWriter.STATUS);
         return transactions.write(() -> {
             RunEntity run = repository.findLockedByKey(key).orElseGet(() -> {
                 Optional<String> parent = Json.string(body, "parentRunId").map(RunLimits::checkId);
@@ -128,7 +129,7 @@ public class RunChanges {
     }
 
     private Optional<RunView> change(WorkspaceId workspace, String runId, Consumer<RunEntity> change) {
-        disk.catchUp(RunWriter.STATUS);
+        journal.catchUp(RunWriter.STATUS);
         return transactions.write(
                 () -> repository.findLockedByKey(RunKey.of(workspace, runId)).map(run -> {
                     change.accept(run);

@@ -36,7 +36,7 @@ public class Runs {
     private final JdbcClient jdbc;
     private final Transactions transactions;
     private final JdbcOperations rows;
-    private final WriteBehind disk;
+    private final WriteBehind journal;
 
     Runs(
             RunRepository repository,
@@ -44,9 +44,9 @@ public class Runs {
             JdbcClient jdbc,
             Transactions transactions,
             JdbcOperations rows,
-            WriteBehind disk) {
+            WriteBehind journal) {
         this.rows = rows;
-        this.disk = disk;
+        this.journal = journal;
         this.repository = repository;
         this.queries = queries;
         this.jdbc = jdbc;
@@ -90,7 +90,7 @@ public class Runs {
     }
 
     private <T> T read(Supplier<T> work) {
-        disk.catchUp(RunWriter.STATUS);
+        journal.catchUp(RunWriter.STATUS);
         return transactions.read(work);
     }
 

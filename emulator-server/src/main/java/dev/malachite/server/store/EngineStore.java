@@ -24,14 +24,14 @@ import org.springframework.stereotype.Component;
 public class EngineStore {
 
     private final NamedParameterJdbcTemplate jdbc;
-    private final WriteBehind disk;
+    private final WriteBehind journal;
     private final RunRecords runs;
     private final Clock clock;
     private final StateReader reader;
 
-    EngineStore(NamedParameterJdbcTemplate jdbc, WriteBehind disk, RunRecords runs, Clock clock) {
+    EngineStore(NamedParameterJdbcTemplate jdbc, WriteBehind journal, RunRecords runs, Clock clock) {
         this.jdbc = jdbc;
-        this.disk = disk;
+        this.journal = journal;
         this.runs = runs;
         this.clock = clock;
         this.reader = new StateReader(jdbc);
@@ -39,7 +39,7 @@ public class EngineStore {
 
     /** The state as of the last commit. */
     public State load() {
-        disk.replay();
+        journal.replay();
         return reader.read();
     }
 
@@ -76,7 +76,7 @@ public class EngineStore {
         for (Change change : changes) {
             collect(change, often, seldom, born, now);
         }
-        disk.commit(often, seldom, () -> born.forEach(seed -> runs.insert(seed, now)));
+        journal.commit(often, seldom, () -> born.forEach(seed -> runs.insert(seed, now)));
     }
 
     /** Nodes, jobs and what becomes of their runs change all the time. */
