@@ -69,6 +69,15 @@ final class FaultRules {
         }
     }
 
+    /** With a target go the faults that were for it alone. */
+    static void forget(Draft draft, TargetId target) {
+        for (Fault fault : List.copyOf(draft.state().faults())) {
+            if (fault.target().equals(Optional.of(target))) {
+                draft.remove(fault);
+            }
+        }
+    }
+
     private static void touch(Draft draft, Fault fault) {
         for (Target target : draft.state().targets()) {
             if (fault.strikes(target.id())) {
@@ -114,8 +123,8 @@ final class FaultRules {
     /** An eviction that a rule wants, and when its notice is given. */
     record Due(Fault fault, Fault.Evictions effect, Instant notice) {}
 
-    /** The earliest eviction that a rule wants for the attempt, whether its time has come or not. */
-    static Optional<Due> eviction(Draft draft, Job job) {
+    /** The earliest eviction that a rule wants for the attempt's node, whether its time has come or not. */
+    static Optional<Due> eviction(Draft draft, Job job, NodeId node) {
         Instant start = job.attemptStarted().orElse(null);
         if (start == null) {
             return Optional.empty();
@@ -123,7 +132,7 @@ final class FaultRules {
         Due earliest = null;
         for (Fault fault : draft.state().faults()) {
             if (fault.effect() instanceof Fault.Evictions effect && fault.strikes(job.target())) {
-                Optional<Duration> after = after(effect, job);
+                Optional<Duration> after = after(effect, job, job.nodes().indexOf(node));
                 if (after.isPresent()) {
                     Due due = new Due(fault, effect, start.plus(after.get()));
                     if (earliest == null || due.notice().isBefore(earliest.notice())) {
@@ -146,8 +155,8 @@ final class FaultRules {
                         due.effect().retry()));
     }
 
-    private static Optional<Duration> after(Fault.Evictions effect, Job job) {
-        double draw = draw(effect.seed(), job);
+    private static Optional<Duration> after(Fault.Evictions effect, Job job, int rank) {
+        double draw = draw(effect.seed(), job, rank);
         return switch (effect.rule()) {
             case Fault.MeanTime rule ->
                 Optional.of(Duration.ofMillis(
@@ -156,10 +165,10 @@ final class FaultRules {
         };
     }
 
-    /** From 0 to 1, the same for the same seed, run and attempt: a rule needs no memory. */
-    private static double draw(long seed, Job job) {
+    /** From 0 to 1, the same for the same seed, run, attempt and place among its nodes: a rule needs no memory. */
+    private static double draw(long seed, Job job, int rank) {
         CRC32C hash = new CRC32C();
-        hash.update((job.id().run() + "/" + job.attempt()).getBytes(StandardCharsets.UTF_8));
+        hash.update((job.id().run() + "/" + job.attempt() + "/" + rank).getBytes(StandardCharsets.UTF_8));
         return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + hash.getValue()).nextDouble();
     }
 }

@@ -128,7 +128,7 @@ public final class Reconciler {
         node.job()
                 .flatMap(draft.state()::job)
                 .filter(job -> job.phase() == JobPhase.RUNNING && job.stop().isEmpty())
-                .flatMap(job -> FaultRules.eviction(draft, job))
+                .flatMap(job -> FaultRules.eviction(draft, job, node.id()))
                 .ifPresent(due -> {
                     if (due.notice().isAfter(draft.now())) {
                         wakeAt(due.notice());

@@ -88,6 +88,7 @@ final class TargetRules {
         Operation begun = new Operation(operation, draft.nextSequence(), id, clean, draft.now());
         draft.put(begun);
         if (clean) {
+            FaultRules.forget(draft, id);
             draft.removeTarget(id);
         } else {
             draft.put(target.deletedBy(operation, draft.now()));
@@ -125,6 +126,7 @@ final class TargetRules {
             return; // said of an earlier target of that name
         }
         draft.state().target(id).filter(Target::deleting).ifPresent(target -> {
+            FaultRules.forget(draft, id);
             draft.removeTarget(id);
             target.deletion().flatMap(draft.state()::operation).ifPresent(operation -> draft.put(operation.finished()));
             draft.tell(Event.of(target, "target.gone", "Nothing is left of it."));

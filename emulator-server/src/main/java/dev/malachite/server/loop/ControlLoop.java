@@ -245,7 +245,7 @@ public class ControlLoop {
             batch.touched.addAll(due);
             batch.touched.forEach(target -> reconcile(target, batch, now));
             if (!batch.changes.isEmpty()) {
-                if (batch.changes.stream().noneMatch(Change.FaultRemoved.class::isInstance)) {
+                if (!mayBeWritten(batch.changes)) {
                     disk.requirePlayed();
                 }
                 CrashPoint.BEFORE_COMMIT.reached();
@@ -287,6 +287,13 @@ public class ControlLoop {
             items.forEach(item -> commands.add((Command<?>) item.what));
             events.publish(new Told(now, commands, List.copyOf(batch.touched), batch.events, before));
         }
+    }
+
+    /** Or a disk that is only played to be full could not be emptied again. */
+    private static boolean mayBeWritten(List<Change> changes) {
+        return changes.stream().anyMatch(Change.FaultRemoved.class::isInstance)
+                || changes.stream()
+                        .allMatch(change -> change instanceof Change.FaultPut || change instanceof Change.Counted);
     }
 
     private void publish(State state) {
