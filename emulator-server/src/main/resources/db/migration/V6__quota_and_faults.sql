@@ -24,6 +24,7 @@ create table quota_limit (
 create table fault (
     id              varchar(64)   not null primary key,
     sequence_number bigint        not null,
+    since           timestamp(6) with time zone not null,
     workspace_id    varchar(36),
     target          varchar(64),
     times_left      integer,

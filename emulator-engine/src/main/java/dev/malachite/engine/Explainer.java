@@ -8,6 +8,9 @@ import java.util.Optional;
 /** Says in one sentence, with numbers, why a job waits. Pure; asked when somebody wants to know. */
 public final class Explainer {
 
+    /** A list of runs is explained run by run; a long queue must not be walked for each. */
+    private static final int MOST_COUNTED = 1000;
+
     private Explainer() {}
 
     /** Why the job is not running, or what it does. */
@@ -48,14 +51,19 @@ public final class Explainer {
                     .formatted(count(job.nodeCount()), max);
         }
         int ahead = ahead(state, job);
-        String place = ahead == 0 ? "It is next" : ahead == 1 ? "1 job is before it" : ahead + " jobs are before it";
+        String place = switch (ahead) {
+            case 0 -> "It is next";
+            case 1 -> "1 job is before it";
+            case MOST_COUNTED -> "%d jobs or more are before it".formatted(MOST_COUNTED);
+            default -> "%d jobs are before it".formatted(ahead);
+        };
         return place + "; " + obstacle(state, target, job, ahead, now);
     }
 
     private static int ahead(State state, Job job) {
         int ahead = 0;
         for (Job other : state.waiting(job.target())) {
-            if (other.id().equals(job.id())) {
+            if (other.id().equals(job.id()) || ahead == MOST_COUNTED) {
                 break;
             }
             ahead++;

@@ -1,16 +1,24 @@
 package dev.malachite.engine;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
  * A failure that somebody asked for.
  *
  * @param sequence order of their coming; earlier ones strike first
+ * @param since from then on it strikes: what went before does not count
  * @param target the only one that it strikes; empty for all
  * @param timesLeft how often it will strike, 1 or more; empty for without end
  */
-public record Fault(FaultId id, long sequence, Optional<TargetId> target, Optional<Integer> timesLeft, Effect effect) {
+public record Fault(
+        FaultId id,
+        long sequence,
+        Instant since,
+        Optional<TargetId> target,
+        Optional<Integer> timesLeft,
+        Effect effect) {
 
     /** What it does. */
     public sealed interface Effect {}
@@ -23,7 +31,7 @@ public record Fault(FaultId id, long sequence, Optional<TargetId> target, Option
      */
     public record Evictions(Rule rule, long seed, Duration notice, boolean retry) implements Effect {}
 
-    /** When an attempt is hit, counted from its start. */
+    /** When an attempt is hit, counted from its start, or from the fault's if that is later. */
     public sealed interface Rule {}
 
     /** After an exponentially distributed time, as machines with no memory fail. */

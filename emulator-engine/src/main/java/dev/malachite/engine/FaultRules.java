@@ -21,7 +21,7 @@ final class FaultRules {
             throw new Refusal(
                     Refusal.Kind.CONFLICT, "TooManyFaults", "There are %d faults already; undo some.".formatted(MOST));
         }
-        Fault fault = new Fault(add.id(), draft.nextSequence(), add.target(), add.times(), add.effect());
+        Fault fault = new Fault(add.id(), draft.nextSequence(), draft.now(), add.target(), add.times(), add.effect());
         draft.put(fault);
         touch(draft, fault);
         return fault;
@@ -92,8 +92,13 @@ final class FaultRules {
             if (left <= 1) {
                 draft.remove(fault);
             } else {
-                draft.put(
-                        new Fault(fault.id(), fault.sequence(), fault.target(), Optional.of(left - 1), fault.effect()));
+                draft.put(new Fault(
+                        fault.id(),
+                        fault.sequence(),
+                        fault.since(),
+                        fault.target(),
+                        Optional.of(left - 1),
+                        fault.effect()));
             }
         });
     }
@@ -134,7 +139,8 @@ final class FaultRules {
             if (fault.effect() instanceof Fault.Evictions effect && fault.strikes(job.target())) {
                 Optional<Duration> after = after(effect, job, job.nodes().indexOf(node));
                 if (after.isPresent()) {
-                    Due due = new Due(fault, effect, start.plus(after.get()));
+                    Instant from = start.isBefore(fault.since()) ? fault.since() : start;
+                    Due due = new Due(fault, effect, from.plus(after.get()));
                     if (earliest == null || due.notice().isBefore(earliest.notice())) {
                         earliest = due;
                     }
@@ -146,12 +152,13 @@ final class FaultRules {
 
     static void evict(Draft draft, Node node, Due due) {
         strike(draft, due.fault());
+        // A look that comes late must not cost the job its notice.
         NodeRules.evictBy(
                 draft,
                 node,
                 new Eviction(
-                        due.notice(),
-                        due.notice().plus(due.effect().notice()),
+                        draft.now(),
+                        draft.now().plus(due.effect().notice()),
                         due.effect().retry()));
     }
 

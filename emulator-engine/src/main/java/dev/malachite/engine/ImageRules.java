@@ -22,7 +22,6 @@ final class ImageRules {
     }
 
     static void failed(Draft draft, ImageKey key, String message) {
-        draft.forget(key);
         for (Job job : draft.state().preparing(key)) {
             draft.end(job.ended(JobPhase.FAILED, message));
             draft.tell(Event.of(job, "job.failed", message));
@@ -32,5 +31,7 @@ final class ImageRules {
                 NodeRules.failed(draft, node.id(), node.generation(), message);
             }
         }
+        // Last: whoever needs it still asks for it anew.
+        draft.forget(key);
     }
 }

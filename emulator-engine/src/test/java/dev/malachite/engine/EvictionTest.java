@@ -143,6 +143,23 @@ class EvictionTest {
     }
 
     @Test
+    void aRuleThatComesLateGivesItsNoticeAllTheSame() {
+        world.pass(Duration.ofHours(2));
+        world.tell(new Command.AddFault(
+                new FaultId("f"),
+                Optional.empty(),
+                Optional.empty(),
+                new Fault.Evictions(new Fault.Fraction(1, Duration.ofMinutes(1)), 7, Duration.ofSeconds(30), true)));
+        assertThat(world.only().eviction())
+                .as("its time is counted from the fault's")
+                .isEmpty();
+        world.pass(Duration.ofMinutes(5));
+
+        assertThat(world.only().eviction()).get().extracting(Eviction::due).isEqualTo(world.now.plusSeconds(30));
+        assertThat(world.only().phase()).isEqualTo(NodePhase.RUNNING);
+    }
+
+    @Test
     void aShareOfAttemptsIsEvictedAtAFixedTime() {
         Scenario many = new Scenario();
         many.cluster(0, 100, VmPriority.LOW_PRIORITY);

@@ -9,9 +9,11 @@ import dev.malachite.server.run.Runs;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspaces;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,12 +41,15 @@ class ControlController {
         return overview.json();
     }
 
-    /** Why a job waits, in one sentence. */
+    /** Why a job waits, in one sentence; the workspace, by name or id, where several have a run of that id. */
     @GetMapping("/jobs/{run}/explain")
-    ObjectNode explain(@PathVariable String run) {
+    ObjectNode explain(@PathVariable String run, @RequestParam(required = false) @Nullable String workspace) {
         State state = loop.state();
         return workspaces.all().stream()
-                .flatMap(workspace -> runs.find(workspace.id(), run).stream())
+                .filter(one -> workspace == null
+                        || one.name().equalsIgnoreCase(workspace)
+                        || one.id().value().equalsIgnoreCase(workspace))
+                .flatMap(one -> runs.find(one.id(), run).stream())
                 .findFirst()
                 .map(found -> {
                     Job job = state.job(found.id()).orElse(null);

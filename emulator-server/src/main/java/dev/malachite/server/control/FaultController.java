@@ -3,12 +3,14 @@ package dev.malachite.server.control;
 import dev.malachite.engine.Command;
 import dev.malachite.engine.Fault;
 import dev.malachite.engine.FaultId;
+import dev.malachite.engine.TargetId;
 import dev.malachite.server.fault.FaultJson;
 import dev.malachite.server.loop.Commands;
 import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Fields;
 import dev.malachite.server.web.Json;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -48,11 +50,12 @@ class FaultController {
     @PostMapping
     ResponseEntity<ObjectNode> add(@Body ObjectNode body) {
         Fields fields = new Fields(body);
-        Fault fault = commands.execute(new Command.AddFault(
-                new FaultId(UUID.randomUUID().toString()),
-                targets.find(fields),
-                fields.whole("times", 1, MOST_TIMES).map(Long::intValue),
-                FaultJson.read(body)));
+        Fault.Effect effect = FaultJson.read(body);
+        Optional<TargetId> target = targets.find(fields);
+        Optional<Integer> times = fields.whole("times", 1, MOST_TIMES).map(Long::intValue);
+        FaultJson.check(effect, target, times);
+        Fault fault = commands.execute(
+                new Command.AddFault(new FaultId(UUID.randomUUID().toString()), target, times, effect));
         return ResponseEntity.status(201).body(json(fault));
     }
 

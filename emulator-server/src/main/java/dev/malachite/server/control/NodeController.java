@@ -5,6 +5,7 @@ import dev.malachite.engine.JobId;
 import dev.malachite.engine.Node;
 import dev.malachite.engine.NodeId;
 import dev.malachite.server.Settings;
+import dev.malachite.server.loop.Clockwork;
 import dev.malachite.server.loop.Commands;
 import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Fields;
@@ -71,9 +72,13 @@ class NodeController {
 
     private static Instant time(Fields fields, String text) {
         try {
-            return Instant.parse(text);
+            Instant at = Instant.parse(text);
+            if (at.isBefore(Clockwork.last().minus(LONGEST_NOTICE))) {
+                return at;
+            }
         } catch (DateTimeParseException e) {
-            throw fields.wrong("at", "a time such as '2026-01-01T00:00:00Z' is expected.");
+            // falls through to the one message
         }
+        throw fields.wrong("at", "a time such as '2026-01-01T00:00:00Z' is expected.");
     }
 }

@@ -4,6 +4,7 @@ import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.blob.BlobStore;
 import dev.malachite.server.event.EventLog;
 import dev.malachite.server.loop.ControlLoop;
+import dev.malachite.server.run.Runs;
 import dev.malachite.server.snapshot.WorkspaceFiles;
 import dev.malachite.server.workspace.WorkspaceRemoval;
 import java.io.IOException;
@@ -40,8 +41,11 @@ class WorkspaceCleanup implements WorkspaceRemoval {
     private final JdbcClient jdbc;
     private final BlobStore blobs;
     private final WorkspaceFiles files;
+    private final Runs runs;
 
-    WorkspaceCleanup(ControlLoop loop, EventLog events, JdbcClient jdbc, BlobStore blobs, WorkspaceFiles files) {
+    WorkspaceCleanup(
+            ControlLoop loop, EventLog events, JdbcClient jdbc, BlobStore blobs, WorkspaceFiles files, Runs runs) {
+        this.runs = runs;
         this.loop = loop;
         this.events = events;
         this.jdbc = jdbc;
@@ -64,6 +68,7 @@ class WorkspaceCleanup implements WorkspaceRemoval {
         for (WorkspaceId id : ids) {
             try {
                 awaitQuiet(id);
+                runs.settle(); // what is still to be written of them would meet their removal
                 forget(id);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -25,6 +26,8 @@ public class WriteBehind {
     /** So many rows may be late; twice as many, and the writer waits. Bounds memory, and the time that a reader waits. */
     private static final int LATE = 16_384;
 
+    private static final int ATTEMPTS = 3;
+
     private final JdbcOperations jdbc;
     private final TransactionTemplate transaction;
 
@@ -36,7 +39,10 @@ public class WriteBehind {
     private Writes late = new Writes();
     private Writes underWay = new Writes();
     private long lateUpTo;
-    private long number = -1;
+    private long number;
+
+    /** Whether the table may hold more than is known: at the start, and when a commit's outcome was not seen. */
+    private boolean unsure = true;
 
     public WriteBehind(JdbcOperations jdbc, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
@@ -52,7 +58,8 @@ public class WriteBehind {
      */
     public synchronized void commit(Writes often, Writes atOnce, Runnable alongside) {
         List<byte[]> texts = JournalText.write(often);
-        long first = number < 0 ? last() + 1 : number + 1;
+        long first = (unsure ? Math.max(number, last()) : number) + 1;
+        unsure = true;
         transaction.executeWithoutResult(status -> {
             alongside.run();
             atOnce.write(jdbc);
@@ -61,6 +68,7 @@ public class WriteBehind {
             }
         });
         number = first + texts.size() - 1;
+        unsure = false;
         if (texts.isEmpty()) {
             return;
         }
@@ -106,12 +114,21 @@ public class WriteBehind {
                 return;
             }
         }
-        writeAll();
+        for (int attempt = 1; !written(); attempt++) {
+            if (attempt == ATTEMPTS) {
+                // An old row that is shown as if it were the last would be a lie.
+                throw new PessimisticLockingFailureException("rows are late: the tables could not be written");
+            }
+        }
     }
 
     /** What cannot be written now stays in the journal, and is tried again. */
     @PreDestroy
     void writeAll() {
+        written();
+    }
+
+    private boolean written() {
         writing.lock();
         try {
             Writes taken;
@@ -122,15 +139,13 @@ public class WriteBehind {
                 late = new Writes();
                 underWay = taken;
             }
-            if (taken.size() > 0) {
-                write(taken, upTo);
-            }
+            return taken.size() == 0 || write(taken, upTo);
         } finally {
             writing.unlock();
         }
     }
 
-    private void write(Writes taken, long upTo) {
+    private boolean write(Writes taken, long upTo) {
         boolean written = false;
         try {
             transaction.executeWithoutResult(status -> {
@@ -149,6 +164,7 @@ public class WriteBehind {
                 }
             }
         }
+        return written;
     }
 
     private long last() {

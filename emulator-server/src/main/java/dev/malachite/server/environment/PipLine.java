@@ -24,7 +24,12 @@ final class PipLine {
 
     private PipLine() {}
 
-    static String checked(String line) {
+    static String checked(String given) {
+        // A pattern over many blanks in a row takes a long time to say no.
+        String line = given.replaceAll("\\s+", " ").strip();
+        if (line.endsWith("\\")) {
+            throw Conda.bad("'" + line + "' goes on in the next line, and each is looked at by itself");
+        }
         // pip puts variables of its own environment there, and what is in ours is nobody's business.
         if (line.contains("${")) {
             throw Conda.bad("'" + line + "' names a variable of the machine that builds, and it is told none");

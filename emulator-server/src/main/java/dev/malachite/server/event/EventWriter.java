@@ -136,7 +136,7 @@ final class EventWriter implements AutoCloseable {
                 }
             } catch (InterruptedException e) {
                 return;
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 LOG.error("the event log could not be written", e);
                 stateWanted = true;
                 known = false;

@@ -7,6 +7,7 @@ import dev.malachite.engine.TargetId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A line of the log that is no event; exactly one of its parts is there. */
@@ -34,7 +35,14 @@ record LogLine(
      *
      * @param events how many events came of it; they stand on the lines that follow
      */
-    record Batch(Instant at, List<Command<?>> commands, List<TargetId> reconciled, int events) {}
+    record Batch(Instant at, List<Command<?>> commands, List<TargetId> reconciled, int events) {
+
+        Batch {
+            Objects.requireNonNull(at, "at");
+            commands = List.copyOf(commands);
+            reconciled = List.copyOf(reconciled);
+        }
+    }
 
     static LogLine state(Beginning state) {
         return new LogLine(state, null, null);

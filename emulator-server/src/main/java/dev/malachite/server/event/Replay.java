@@ -1,6 +1,8 @@
 package dev.malachite.server.event;
 
+import dev.malachite.engine.Change;
 import dev.malachite.engine.Command;
+import dev.malachite.engine.ComputeKind;
 import dev.malachite.engine.Decision;
 import dev.malachite.engine.Engine;
 import dev.malachite.engine.Event;
@@ -22,6 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
  * a state and the events of one batch, however long the log is.
  */
 public final class Replay {
+
+    /** More than the service gives to any cluster (service-facts.md, Limits). */
+    private static final int MOST_NODES = 65_000;
 
     private final Engine engine = new Engine();
     private final Deque<ObjectNode> expected = new ArrayDeque<>();
@@ -89,6 +94,10 @@ public final class Replay {
             throw new Unreadable(line, "a log begins with the state at its beginning; export one to see.");
         }
         if (read.change() != null && state != null) {
+            if (read.change() instanceof Change.TargetPut put
+                    && !isSane(put.target().kind())) {
+                throw new Unreadable(line, "no cluster has so many nodes.");
+            }
             try {
                 state = state.apply(read.change());
             } catch (RuntimeException e) {
@@ -100,10 +109,20 @@ public final class Replay {
         }
     }
 
-    private void decide(LogLine.Batch told, State before) {
+    /** A few lines must not ask for all the memory there is. */
+    private static boolean isSane(ComputeKind kind) {
+        return switch (kind) {
+            case ComputeKind.AmlCompute cluster -> cluster.scale().max() <= MOST_NODES;
+        };
+    }
+
+    private void decide(LogLine.Batch told, State before) throws Unreadable {
         batches++;
         State now = before;
         for (Command<?> command : told.commands()) {
+            if (command instanceof Command.PutTarget put && !isSane(put.kind())) {
+                throw new Unreadable(line, "no cluster has so many nodes.");
+            }
             commands++;
             now = decided(now, told.at(), from -> engine.decide(from, command, told.at()));
         }

@@ -23,7 +23,11 @@ final class SegmentEnd {
                     seen = LoggedEvent.number(lines.bytes(), lines.length());
                     missing--;
                 } else if (LogLine.isBatch(lines.bytes(), lines.length())) {
-                    missing = events(lines);
+                    long told = events(lines);
+                    if (told < 0) {
+                        break; // after a power cut: the whole part ends before it
+                    }
+                    missing = told;
                 }
                 if (missing <= 0) {
                     whole = lines.position();
@@ -34,10 +38,15 @@ final class SegmentEnd {
         return new Segments.End(segment, whole, last);
     }
 
+    /** How many events came of a batch; negative for a line that cannot be read. */
     private static long events(Lines lines) {
-        return Json.parse(new String(lines.bytes(), 0, lines.length(), StandardCharsets.UTF_8))
-                .path("told")
-                .path("events")
-                .longValue();
+        try {
+            return Json.parse(new String(lines.bytes(), 0, lines.length(), StandardCharsets.UTF_8))
+                    .path("told")
+                    .path("events")
+                    .longValue(-1);
+        } catch (RuntimeException e) {
+            return -1;
+        }
     }
 }

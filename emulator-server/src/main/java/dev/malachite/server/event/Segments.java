@@ -95,7 +95,7 @@ final class Segments implements AutoCloseable {
     }
 
     boolean full() {
-        return end.length() >= segmentBytes() && end.last() >= end.segment();
+        return end.length() >= segmentBytes();
     }
 
     /** Adds what was written in one piece; nothing of it holds when that fails. */
@@ -115,6 +115,10 @@ final class Segments implements AutoCloseable {
 
     /** Goes on in a new segment. */
     void roll() throws IOException {
+        if (end.last() < end.segment()) {
+            // A segment of this name exists, without an event; a number is left out.
+            end = new End(end.segment(), end.length(), end.segment());
+        }
         long first = end.last() + 1;
         FileChannel next = open(path(first));
         files.put(first, path(first));
@@ -126,10 +130,6 @@ final class Segments implements AutoCloseable {
 
     /** Forgets everything but the numbers. */
     void clear() throws IOException {
-        if (end.last() < end.segment()) {
-            // A segment of this name exists; a number is left out rather than a file emptied that somebody reads.
-            end = new End(end.segment(), end.length(), end.segment());
-        }
         roll();
         while (files.size() > 1) {
             drop();

@@ -2,6 +2,7 @@ package dev.malachite.server.failure;
 
 import dev.malachite.api.AzureError;
 import dev.malachite.server.fault.OutsideFault;
+import dev.malachite.server.loop.Activity;
 import dev.malachite.server.web.Envelopes;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
@@ -25,10 +26,12 @@ class FaultValve extends ValveBase implements WebServerFactoryCustomizer<TomcatS
     private static final String CONTROL = "/_emulator";
 
     private final RequestFaults faults;
+    private final Activity activity;
 
-    FaultValve(RequestFaults faults) {
+    FaultValve(RequestFaults faults, Activity activity) {
         super(true);
         this.faults = faults;
+        this.activity = activity;
     }
 
     @Override
@@ -40,8 +43,8 @@ class FaultValve extends ValveBase implements WebServerFactoryCustomizer<TomcatS
     public void invoke(Request request, Response response) throws IOException, ServletException {
         String path = request.getRequestURI();
         if (!isOurs(path)) {
-            for (OutsideFault.OnRequest fault : faults.striking(request.getMethod(), path)) {
-                if (ends(fault, request, response)) {
+            for (var striking : faults.striking(request.getMethod(), path)) {
+                if (faults.counts(striking) && ends(striking.fault(), request, response)) {
                     return;
                 }
             }
@@ -54,15 +57,18 @@ class FaultValve extends ValveBase implements WebServerFactoryCustomizer<TomcatS
     }
 
     /** Whether nothing more happens to the request. */
-    private static boolean ends(OutsideFault.OnRequest fault, Request request, Response response) throws IOException {
+    private boolean ends(OutsideFault.OnRequest fault, Request request, Response response) throws IOException {
         return switch (fault) {
             case OutsideFault.Latency latency -> {
+                activity.begin();
                 try {
                     Thread.sleep(latency.delay());
                     yield false;
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     throw new IOException("the server stops", e);
+                } finally {
+                    activity.end();
                 }
             }
             case OutsideFault.Throttle throttle -> {

@@ -30,21 +30,21 @@ class RequestFaults {
         this.faults = faults;
     }
 
-    /** Those that strike it, in the order of their coming; each is counted. */
-    List<OutsideFault.OnRequest> striking(String method, String path) {
+    /** Those that strike it unless {@link #counts} says that they have done so often enough, in the order of their coming. */
+    List<OutsideFaults.Active<OutsideFault.OnRequest>> striking(String method, String path) {
         List<OutsideFaults.Active<OutsideFault.OnRequest>> active =
                 faults.of(loop.state(), OutsideFault.OnRequest.class);
         if (active.isEmpty()) {
             seen.clear();
             return List.of();
         }
-        List<OutsideFault.OnRequest> striking = new ArrayList<>();
+        List<OutsideFaults.Active<OutsideFault.OnRequest>> striking = new ArrayList<>();
         for (OutsideFaults.Active<OutsideFault.OnRequest> candidate : active) {
             FaultId id = candidate.record().id();
             if (candidate.fault().where().fits(method, path)) {
                 long n = seen.computeIfAbsent(id, any -> new AtomicLong()).getAndIncrement();
-                if (candidate.fault().where().strikes(n) && counted(candidate)) {
-                    striking.add(candidate.fault());
+                if (candidate.fault().where().strikes(n)) {
+                    striking.add(candidate);
                 }
             }
         }
@@ -52,7 +52,7 @@ class RequestFaults {
     }
 
     /** One that strikes only so often is counted by the engine, so that it does so exactly that often. */
-    private boolean counted(OutsideFaults.Active<OutsideFault.OnRequest> fault) {
+    boolean counts(OutsideFaults.Active<OutsideFault.OnRequest> fault) {
         return fault.record().timesLeft().isEmpty()
                 || commands.execute(new Command.StrikeFault(fault.record().id()));
     }

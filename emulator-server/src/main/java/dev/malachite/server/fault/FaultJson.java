@@ -1,6 +1,7 @@
 package dev.malachite.server.fault;
 
 import dev.malachite.engine.Fault;
+import dev.malachite.engine.TargetId;
 import dev.malachite.server.web.Fields;
 import dev.malachite.server.web.Json;
 import java.time.Duration;
@@ -34,6 +35,23 @@ public final class FaultJson {
             default ->
                 new Fault.Outside(Json.text(OutsideFault.read(kind, fields).json()));
         };
+    }
+
+    /** Refuses what a kind of fault does not take, rather than ignoring it. */
+    public static void check(Fault.Effect effect, Optional<TargetId> target, Optional<Integer> times) {
+        if (effect instanceof Fault.Outside outside) {
+            Fields fields = new Fields(Json.parse(outside.document()));
+            if (target.isPresent()) {
+                throw fields.wrong("target", "a fault of this kind is not about one target.");
+            }
+            boolean lasts = switch (OutsideFault.read(fields.body())) {
+                case OutsideFault.EngineAway _, OutsideFault.DiskFull _ -> true;
+                case OutsideFault.ImageFailure _, OutsideFault.OnRequest _ -> false;
+            };
+            if (lasts && times.isPresent()) {
+                throw fields.wrong("times", "a fault of this kind lasts until it is undone.");
+            }
+        }
     }
 
     private static Fault.Effect evictions(Fields fields) {

@@ -37,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,9 @@ class JobPayloadReader implements JobPayloads {
 
     private static final String BUILD_LOG = "azureml-logs/20_image_build_log.txt";
     private static final int BUILD_LOGS = 20;
+
+    /** A build that prints without end must not fill the disk. */
+    private static final long BUILD_LOG_BYTES = 16L * 1024 * 1024;
 
     private final ObjectProvider<ControlLoop> loop;
     private final Workspaces workspaces;
@@ -103,9 +107,15 @@ class JobPayloadReader implements JobPayloads {
             }
             logs.add(artifacts.logFile(job.id().workspace(), job.id().run(), BUILD_LOG));
         }
+        AtomicLong written = new AtomicLong();
         return line -> {
+            long before = written.getAndAdd(line.length() + 1L);
+            if (before > BUILD_LOG_BYTES) {
+                return;
+            }
+            boolean last = before + line.length() + 1 > BUILD_LOG_BYTES;
             for (Path log : logs) {
-                append(log, line + "\n");
+                append(log, last ? "The rest of what the build prints is left out.\n" : line + "\n");
             }
         };
     }

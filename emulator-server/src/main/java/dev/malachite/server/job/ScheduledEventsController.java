@@ -7,10 +7,10 @@ import dev.malachite.engine.State;
 import dev.malachite.server.identity.LiveRuns;
 import dev.malachite.server.identity.RunIdentity;
 import dev.malachite.server.loop.ControlLoop;
+import dev.malachite.server.loop.EmulatorClock;
 import dev.malachite.server.web.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,9 +34,9 @@ class ScheduledEventsController {
 
     private final ControlLoop loop;
     private final LiveRuns runs;
-    private final Clock clock;
+    private final EmulatorClock clock;
 
-    ScheduledEventsController(ControlLoop loop, LiveRuns runs, Clock clock) {
+    ScheduledEventsController(ControlLoop loop, LiveRuns runs, EmulatorClock clock) {
         this.loop = loop;
         this.runs = runs;
         this.clock = clock;
@@ -72,7 +72,7 @@ class ScheduledEventsController {
         return ResponseEntity.ok().header("Cache-Control", "no-store").body(document);
     }
 
-    private static ObjectNode event(Node node, Eviction eviction, Instant now) {
+    private ObjectNode event(Node node, Eviction eviction, Instant now) {
         ObjectNode event = Json.object();
         String id = node.id() + "/" + eviction.noticed();
         event.put(
@@ -83,7 +83,9 @@ class ScheduledEventsController {
         event.put("ResourceType", "VirtualMachine");
         event.putArray("Resources").add(node.id().value());
         // Code in the node judges it by its own clock, which is real.
-        Instant real = InstantSource.system().instant().plus(Duration.between(now, eviction.due()));
+        double speed = clock.mode().speed() == 0 ? 1 : clock.mode().speed();
+        long millis = (long) (Duration.between(now, eviction.due()).toMillis() / speed);
+        Instant real = InstantSource.system().instant().plusMillis(millis);
         event.put("NotBefore", DateTimeFormatter.RFC_1123_DATE_TIME.format(real.atOffset(ZoneOffset.UTC)));
         event.put("Description", "The node is evicted.");
         event.put("EventSource", "Platform");

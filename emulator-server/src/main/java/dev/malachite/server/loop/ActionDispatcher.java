@@ -53,7 +53,14 @@ final class ActionDispatcher {
 
     /** Carries out one action; false asks for another try. */
     interface Hands {
-        boolean carryOut(Action action) throws InterruptedException;
+
+        /**
+         * Carries it out.
+         *
+         * @param done called just before it is told that an image or the end of a node has been seen to: these may be wanted
+         *     again at once
+         */
+        boolean carryOut(Action action, Runnable done) throws InterruptedException;
     }
 
     ActionDispatcher(Hands hands) {
@@ -173,12 +180,25 @@ final class ActionDispatcher {
 
     private boolean done(Action action) throws InterruptedException {
         try {
-            return hands.carryOut(action);
+            return hands.carryOut(action, () -> mayBeginAnew(action));
         } catch (RuntimeException | Error e) {
             if (!stopped) { // at the very end, the database goes first
                 LOG.error("{} met a bug", action, e);
             }
             return false;
+        }
+    }
+
+    /**
+     * What is told now may make the same action wanted anew, in the very batch that takes it in: it must not be taken for
+     * the one that has just been done.
+     */
+    private void mayBeginAnew(Action action) {
+        lock.lock();
+        try {
+            begun.remove(action);
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -100,10 +100,23 @@ final class ClockTurner {
             for (Optional<Instant> next = due(end); written && next.isPresent(); next = due(end)) {
                 written = fire(next.get());
             }
+            if (!written || !loop.running()) {
+                throw new CutShort(clock.instant());
+            }
             clock.hold(end);
             loop.step(Duration.ZERO);
         } finally {
             end();
+        }
+    }
+
+    /** The clock could not be turned as far as it was to be, because what a timer caused could not be written. */
+    static final class CutShort extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        CutShort(Instant at) {
+            super("The clock came to %s only: what happens there could not be written.".formatted(at));
         }
     }
 

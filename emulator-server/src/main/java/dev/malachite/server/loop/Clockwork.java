@@ -1,7 +1,9 @@
 package dev.malachite.server.loop;
 
+import dev.malachite.api.AzureError;
 import dev.malachite.engine.Done;
 import dev.malachite.server.ClockMode;
+import dev.malachite.server.web.AzureException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -54,6 +56,9 @@ public class Clockwork {
         try {
             turned.get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof ClockTurner.CutShort cut) {
+                throw new AzureException(new AzureError(409, "ClockNotTurned", String.valueOf(cut.getMessage())));
+            }
             throw new IllegalStateException("the clock could not be set", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

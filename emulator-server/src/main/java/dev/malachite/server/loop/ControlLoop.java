@@ -113,7 +113,9 @@ public class ControlLoop {
     void observe(Command.Observation seen) {
         CompletableFuture<Done> written = submit(seen);
         written.exceptionally(failure -> {
-            later(AFTER_A_FAILED_WRITE, () -> observe(seen));
+            if (!(failure instanceof Undecided)) {
+                later(AFTER_A_FAILED_WRITE, () -> observe(seen));
+            }
             return Done.DONE;
         });
     }
@@ -181,7 +183,7 @@ public class ControlLoop {
                 serve(batch);
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("the control loop met a bug and goes on", e);
             }
         }
@@ -203,9 +205,13 @@ public class ControlLoop {
     /** Turns of the clock take effect between the commands before and after them. */
     private void serve(List<Item<?>> batch) throws InterruptedException {
         List<Item<?>> commands = new ArrayList<>();
+        // Whatever happens to the rest of the batch, the next one must be able to wake the loop.
+        if (batch.stream().anyMatch(item -> item.what == Wake.UP)) {
+            woken.set(false);
+        }
         for (Item<?> item : batch) {
             switch (item.what) {
-                case Wake.UP -> woken.set(false);
+                case Wake.UP -> {} // it has done its work
                 case ClockWork work -> {
                     process(commands);
                     commands.clear();
@@ -225,6 +231,8 @@ public class ControlLoop {
             store.keepClock(clock.keep());
             clock.kept();
             answer.complete(Done.DONE);
+        } catch (ClockTurner.CutShort e) {
+            answer.completeExceptionally(e);
         } catch (RuntimeException e) {
             LOG.error("the clock could not be set", e);
             answer.completeExceptionally(e);
@@ -255,8 +263,8 @@ public class ControlLoop {
                 clock.kept();
             }
         } catch (RuntimeException e) {
-            due.forEach(target -> wakeUps.at(target, Optional.of(now)));
             if (items.size() > 1) {
+                due.forEach(target -> wakeUps.at(target, Optional.of(now)));
                 // One command's trouble must not be its neighbours'.
                 items.forEach(item -> process(List.of(item)));
                 return true;
@@ -272,9 +280,12 @@ public class ControlLoop {
         }
         publish(batch.state);
         batch.wakes.forEach(wakeUps::at);
-        // First what takes time: who is answered goes on at once, and takes the processor from it.
-        dispatch(batch.touched);
-        batch.answers.forEach(Runnable::run);
+        try {
+            // First what takes time: who is answered goes on at once, and takes the processor from it.
+            dispatch(batch.touched);
+        } finally {
+            batch.answers.forEach(Runnable::run);
+        }
         CrashPoint.AFTER_REPLY.reached();
         tell(items, batch, before, now);
         return true;
@@ -286,6 +297,16 @@ public class ControlLoop {
             List<Command<?>> commands = new ArrayList<>(items.size());
             items.forEach(item -> commands.add((Command<?>) item.what));
             events.publish(new Told(now, commands, List.copyOf(batch.touched), batch.events, before));
+        }
+    }
+
+    /** A command that the engine failed at: another try would fail as well. */
+    private static final class Undecided extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        Undecided(RuntimeException bug) {
+            super(bug);
         }
     }
 
@@ -340,7 +361,8 @@ public class ControlLoop {
             if (!(e instanceof Refusal)) {
                 LOG.error("the engine met a bug deciding {}", command.getClass().getSimpleName(), e);
             }
-            batch.answers.add(() -> item.answer.completeExceptionally(e));
+            RuntimeException answer = e instanceof Refusal ? e : new Undecided(e);
+            batch.answers.add(() -> item.answer.completeExceptionally(answer));
         }
     }
 

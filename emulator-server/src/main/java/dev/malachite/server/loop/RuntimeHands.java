@@ -62,39 +62,43 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
     }
 
     @Override
-    public boolean carryOut(Action action) {
+    public boolean carryOut(Action action, Runnable done) {
         CrashPoint.BEFORE_CALL.reached();
         return switch (action) {
-            case Action.PrepareImage prepare -> prepare(prepare);
+            case Action.PrepareImage prepare -> prepare(prepare, done);
             case Action.OpenNode open -> open(open);
             case Action.RunJob run -> run(run);
             case Action.StopJob stop -> stop(stop);
             case Action.Collect collect -> collect(collect);
-            case Action.CloseNode close -> close(close);
+            case Action.CloseNode close -> close(close, done);
             case Action.CloseTarget close -> close(close);
         };
     }
 
-    private boolean prepare(Action.PrepareImage prepare) {
+    private boolean prepare(Action.PrepareImage prepare, Runnable done) {
         try {
             Optional<ImageDefinition> definition = payloads.image(prepare.image());
             if (definition.isEmpty()) {
+                done.run();
                 observe(new Command.ImageFailed(prepare.image(), "Nothing is known of the image that the job wants."));
                 return true;
             }
             Optional<String> failure = faults.image(definition.get().baseImage());
             if (failure.isPresent()) {
+                done.run();
                 observe(new Command.ImageFailed(prepare.image(), failure.get()));
                 return true;
             }
             Consumer<String> log = payloads.buildLog(prepare.image());
             PreparedImage image = runtime(prepare.runtime()).prepareImage(definition.get(), log);
+            done.run();
             observe(new Command.ImageReady(prepare.image(), image.encoded()));
         } catch (ImageFailure e) {
             if (e.getCause() != null) {
                 LOG.warn("image {} will be tried again: {}", prepare.image(), message(e));
                 return false; // the runtime's own trouble, which may pass
             }
+            done.run();
             observe(new Command.ImageFailed(prepare.image(), message(e)));
         } catch (IOException e) {
             LOG.warn("image {} will be tried again: {}", prepare.image(), message(e));
@@ -190,10 +194,11 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         return false;
     }
 
-    private boolean close(Action.CloseNode close) {
+    private boolean close(Action.CloseNode close, Runnable done) {
         try {
             runtime(close).closeNode(close.node());
             details.remove(close.node());
+            done.run();
             observe(new Command.NodeClosed(close.node()));
             return true;
         } catch (IOException e) {

@@ -68,7 +68,8 @@ final class RunWire {
         node.put("runType", run.runType().orElse(null));
         node.put("runUuid", guid(run.id().toString()));
         node.put("rootRunUuid", guid(run.id().workspace() + "/" + run.root()));
-        node.set("properties", properties(run));
+        Optional<RunExecutions.Standing> now = executions.of(run.id());
+        node.set("properties", properties(run, now));
         node.put("scriptName", run.script().orElse(null));
         node.put("target", run.target().orElse(null));
         node.set("tags", run.tags().json());
@@ -76,7 +77,7 @@ final class RunWire {
         node.put("cancelUri", cancelUri(run));
         keepOr(node, "diagnosticsUri");
         keepOr(node, "primaryMetricName");
-        node.set("queueingInfo", queueing(run));
+        node.set("queueingInfo", queueing(run, now));
         return node;
     }
 
@@ -93,7 +94,7 @@ final class RunWire {
         node.put("startTimeUtc", text(run.started()));
         node.put("endTimeUtc", text(run.ended()));
         node.set("services", Json.objectAt(run.document(), "services"));
-        node.set("properties", properties(run));
+        node.set("properties", properties(run, executions.of(run.id())));
         node.set("inputDatasets", list(run, "inputDatasets"));
         node.set("outputDatasets", list(run, "outputDatasets"));
         node.set("runDefinition", definition.map(RunWire::configuration).orElse(null));
@@ -155,19 +156,17 @@ final class RunWire {
     }
 
     /** With the reason why it waits, which the service keeps to itself. */
-    private ObjectNode properties(RunView run) {
+    private static ObjectNode properties(RunView run, Optional<RunExecutions.Standing> standing) {
         ObjectNode properties = run.properties().json();
-        executions.of(run.id()).ifPresent(now -> {
+        standing.ifPresent(now -> {
             properties.put("malachite.attempt", Integer.toString(now.attempt()));
             properties.put("malachite.why", now.why());
         });
         return properties;
     }
 
-    private @Nullable ObjectNode queueing(RunView run) {
-        return executions
-                .of(run.id())
-                .filter(RunExecutions.Standing::waits)
+    private static @Nullable ObjectNode queueing(RunView run, Optional<RunExecutions.Standing> standing) {
+        return standing.filter(RunExecutions.Standing::waits)
                 .map(now -> Json.object().put("code", run.status()).put("message", now.why()))
                 .orElse(null);
     }

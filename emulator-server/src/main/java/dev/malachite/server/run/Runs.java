@@ -115,4 +115,9 @@ public class Runs {
                 .list();
         return found;
     }
+
+    /** Has every status that was committed written into its row. */
+    public void settle() {
+        journal.catchUp(RunWriter.STATUS);
+    }
 }

@@ -47,8 +47,8 @@ class ScenarioController {
     ResponseEntity<ObjectNode> begin(@Body ObjectNode body) {
         Fields fields = new Fields(body);
         long seed = fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE).orElse(0L);
-        Optional<ClockMode> mode = mode(Json.objectAt(body, "clock"));
-        Expectation expectation = Expectation.read(Json.objectAt(body, "expect"));
+        Optional<ClockMode> mode = mode(object(fields, "clock"));
+        Expectation expectation = Expectation.read(object(fields, "expect"));
         return ResponseEntity.status(201).body(json(scenarios.begin(mode, faults(fields, seed), expectation)));
     }
 
@@ -80,6 +80,14 @@ class ScenarioController {
                 .current()
                 .orElseThrow(
                         () -> new AzureException(new AzureError(404, "NoScenario", "No scenario has been begun.")));
+    }
+
+    private static ObjectNode object(Fields fields, String name) {
+        JsonNode value = Json.member(fields.body(), name);
+        if (!value.isMissingNode() && !value.isNull() && !value.isObject()) {
+            throw fields.wrong(name, "an object is expected.");
+        }
+        return Json.objectAt(fields.body(), name);
     }
 
     private static Optional<ClockMode> mode(ObjectNode clock) {
@@ -115,8 +123,10 @@ class ScenarioController {
                 seeded.put("seed", seed);
             }
             Fields of = new Fields(seeded);
-            planned.add(new Planned(
-                    targets.find(of), of.whole("times", 1, MOST_TIMES).map(Long::intValue), FaultJson.read(seeded)));
+            Planned plan = new Planned(
+                    targets.find(of), of.whole("times", 1, MOST_TIMES).map(Long::intValue), FaultJson.read(seeded));
+            FaultJson.check(plan.effect(), plan.target(), plan.times());
+            planned.add(plan);
         }
         return planned;
     }

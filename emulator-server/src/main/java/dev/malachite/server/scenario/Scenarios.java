@@ -10,6 +10,7 @@ import dev.malachite.server.event.EventLog;
 import dev.malachite.server.loop.Clockwork;
 import dev.malachite.server.loop.Commands;
 import dev.malachite.server.loop.ControlLoop;
+import dev.malachite.server.web.AzureException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /**
@@ -55,16 +57,21 @@ class Scenarios {
     /** Begins; what was played before is over, and its faults are undone. */
     synchronized Played begin(Optional<ClockMode> mode, List<Planned> faults, Expectation expectation) {
         end();
-        mode.ifPresent(clockwork::mode);
         Played fresh = new Played(expectation, clock.instant());
-        fresh.listening = events.listen(fresh::happened);
-        for (Planned planned : faults) {
-            FaultId id = new FaultId(UUID.randomUUID().toString());
-            commands.execute(new Command.AddFault(id, planned.target(), planned.times(), planned.effect()));
-            fresh.faults.add(id);
-        }
         played = fresh;
-        return fresh;
+        fresh.listening = events.listen(fresh::happened);
+        try {
+            for (Planned planned : faults) {
+                FaultId id = new FaultId(UUID.randomUUID().toString());
+                commands.execute(new Command.AddFault(id, planned.target(), planned.times(), planned.effect()));
+                fresh.faults.add(id);
+            }
+            mode.ifPresent(clockwork::mode);
+            return fresh;
+        } catch (RuntimeException e) {
+            end(); // half a scenario is none
+            throw e;
+        }
     }
 
     synchronized Optional<Played> current() {
@@ -85,8 +92,13 @@ class Scenarios {
         }
         before.stop();
         for (FaultId id : before.faults) {
-            if (loop.state().fault(id).isPresent()) {
+            try {
                 commands.execute(new Command.RemoveFault(id));
+            } catch (AzureException e) {
+                if (e.error().status() != HttpStatus.NOT_FOUND.value()) {
+                    throw e;
+                }
+                // it has struck for the last time
             }
         }
     }

@@ -100,7 +100,9 @@ final class Rows {
     static final Table LIMIT =
             new Table("quota_limit", List.of("subscription_id", "location", "pool"), List.of("cores"));
     static final Table FAULT = new Table(
-            "fault", List.of("id"), List.of("sequence_number", "workspace_id", "target", "times_left", "effect"));
+            "fault",
+            List.of("id"),
+            List.of("sequence_number", "since", "workspace_id", "target", "times_left", "effect"));
     static final Table COUNTER = new Table("counter", List.of("name"), List.of("value_"));
     static final Table CLOCK = new Table("clock", List.of("id"), List.of("kind", "speed", "at_micros", "real_micros"));
 
@@ -232,6 +234,7 @@ final class Rows {
         return new Row(FAULT)
                 .addValue("id", fault.id().value())
                 .addValue("sequence_number", fault.sequence())
+                .addValue("since", time(fault.since()))
                 .addValue(
                         "workspace_id",
                         fault.target().map(target -> target.workspace().value()).orElse(null))

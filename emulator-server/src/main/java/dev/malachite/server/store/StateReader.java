@@ -138,6 +138,7 @@ final class StateReader {
         return new Fault(
                 new FaultId(row.getString("id")),
                 row.getLong("sequence_number"),
+                time(row, "since").orElseThrow(),
                 target == null
                         ? Optional.empty()
                         : Optional.of(new TargetId(new WorkspaceId(row.getString("workspace_id")), target)),

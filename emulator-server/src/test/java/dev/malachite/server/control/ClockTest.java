@@ -73,12 +73,14 @@ class ClockTest {
 
     @Test
     void turnsItselfWhenNothingGoesOn() {
-        try (Scene scene = Scene.start(data, "--malachite.clock=auto");
+        try (Scene scene = Scene.start(data, "--malachite.clock=manual");
                 Feed feed = scene.feed("")) {
             scene.cluster("cc", 0, 2, "PT2M");
             for (int i = 0; i < 4; i++) {
                 scene.submit("cc", "j" + i, "PT1H");
             }
+            // Not before: between two submissions nothing may go on, and an hour be over.
+            scene.control("PUT", "/clock", "{\"mode\": \"auto\"}");
 
             Instant last = Instant.EPOCH;
             for (int i = 0; i < 4; i++) {

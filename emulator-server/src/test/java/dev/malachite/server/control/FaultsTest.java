@@ -162,6 +162,21 @@ class FaultsTest {
     }
 
     @Test
+    void anImageThatCouldNotBeHadOnceIsTriedAgainForTheNodeThatWaitsForIt() {
+        fault("{\"kind\": \"imageFailure\", \"image\": \"*\", \"times\": 1}");
+        String cluster = fresh("c");
+        scene.environment("late");
+        scene.cluster(cluster, 0, 1, "PT2M");
+        String failed = fresh("first");
+        scene.submit(cluster, failed, "PT1S", "late");
+        Scene.eventually(() -> status(failed).equals("Failed"));
+        String run = fresh("second");
+        scene.submit(cluster, run, "PT1S", "late");
+
+        Scene.eventually(() -> status(run).equals("Running"));
+    }
+
+    @Test
     void anEngineThatIsAwayHoldsJobsAndNothingIsLost() {
         fault("{\"kind\": \"engineAway\", \"runtime\": \"simulated\"}");
         String run = fresh("away");
@@ -191,10 +206,11 @@ class FaultsTest {
                         "{\"location\": \"koreacentral\", \"properties\": {\"computeType\": \"AmlCompute\", \"properties\": {\"vmSize\": \"STANDARD_D2_V2\", \"scaleSettings\": {\"minNodeCount\": 0, \"maxNodeCount\": 1}}}}");
         assertThat(refused.status()).isEqualTo(507);
         assertThat(refused.error()).isEqualTo("InsufficientStorage");
-        scene.control("POST", "/clock/advance", "{\"by\": \"PT1M\"}");
+        assertThat(scene.control("POST", "/clock/advance", "{\"by\": \"PT1M\"}").error())
+                .isEqualTo("ClockNotTurned");
         assertThat(status(run)).as("its end cannot be written yet").isEqualTo("Running");
         scene.control("DELETE", "/faults", "");
-        scene.advance("PT5S");
+        scene.advance("PT1M");
 
         Scene.eventually(() -> status(run).equals("Completed"));
         assertThat(scene.server()
@@ -358,6 +374,8 @@ class FaultsTest {
                 "{\"kind\": \"throttle\", \"retryAfter\": 1.5}",
                 "{\"kind\": \"throttle\", \"probability\": \"often\"}",
                 "{\"kind\": \"latency\"}",
+                "{\"kind\": \"diskFull\", \"times\": 1}",
+                "{\"kind\": \"engineAway\", \"times\": 1}",
                 "{\"kind\": \"error\", \"status\": 200, \"code\": \"X\"}",
                 "[]",
                 "{",

@@ -13,6 +13,7 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
@@ -124,7 +125,9 @@ class WriteBehindTest {
     void whatCannotBeWrittenIntoItsTableIsTriedAgain() {
         put(1, "a");
         jdbc.execute("alter table thing rename to elsewhere");
-        disk.catchUp(THING);
+        assertThatThrownBy(() -> disk.catchUp(THING))
+                .as("a reader is not shown an old row as if it were the last")
+                .isInstanceOf(ConcurrencyFailureException.class);
         assertThat(journal()).isEqualTo(1);
         put(1, "b");
 

@@ -26,7 +26,7 @@ class ClockTurnerTest {
     private final EmulatorClock clock = new EmulatorClock(InstantSource.fixed(START), Optional.of(ClockMode.AUTO));
     private final Activity activity = new Activity();
     private final CountDownLatch finish = new CountDownLatch(1);
-    private final ActionDispatcher hands = new ActionDispatcher(action -> {
+    private final ActionDispatcher hands = new ActionDispatcher((action, done) -> {
         finish.await();
         return true;
     });

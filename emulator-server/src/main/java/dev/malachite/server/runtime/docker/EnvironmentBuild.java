@@ -213,6 +213,8 @@ final class EnvironmentBuild {
     /** Cuts a log's frames into lines. */
     private static final class Lines extends EngineStream<Frame> {
 
+        private static final int LONGEST_LINE = 64 * 1024;
+
         private final Consumer<String> consumer;
         private final StringBuilder rest = new StringBuilder();
 
@@ -223,6 +225,10 @@ final class EnvironmentBuild {
         @Override
         public void onNext(Frame frame) {
             rest.append(new String(frame.getPayload(), StandardCharsets.UTF_8));
+            if (rest.length() > LONGEST_LINE && rest.indexOf("\n") < 0) {
+                consumer.accept(rest.toString()); // a line without an end is cut, not kept
+                rest.setLength(0);
+            }
             for (int end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n")) {
                 consumer.accept(rest.substring(0, end).stripTrailing());
                 rest.delete(0, end + 1);

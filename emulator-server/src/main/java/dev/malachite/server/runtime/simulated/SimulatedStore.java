@@ -81,7 +81,13 @@ final class SimulatedStore implements AutoCloseable {
             Files.createDirectories(file.getParent());
             open = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
-        write(open, line);
+        long before = open.size();
+        try {
+            write(open, line);
+        } catch (IOException e) {
+            open.truncate(before); // half a line would spoil the next one
+            throw e;
+        }
         lines++;
     }
 
