@@ -223,8 +223,11 @@ def _left(emulator):
         mark = "malachite.instance=" + (emulator.data / "instance-id").read_text().strip()
         return [line for line in ours.stdout.splitlines() if mark in line and "malachite.node=" in line]
     if emulator.runtime == "simulated":
-        nodes = emulator.data / "simulated"
-        return sorted(each.name for each in nodes.iterdir()) if nodes.is_dir() else []
+        nodes, there = emulator.data / "simulated" / "nodes", set()
+        # Each line says what has become of a node; the last one of each counts.
+        for name, what, *_ in (line.split() for line in nodes.read_text().splitlines()) if nodes.exists() else ():
+            there = there - {name} if what == "gone" else there | {name}
+        return sorted(there)
     mark = str(emulator.data).encode()
     return [each.name for each in Path("/proc").iterdir()
             if each.name.isdigit() and int(each.name) != emulator.pid() and mark in _command(each)]
