@@ -10,8 +10,7 @@ import pytest
 
 from support.emulator import REPO, NotAvailable, find_jar, free_ports
 
-# Long until it has been seen to pass with a node's container on the last server: it belongs to `all`.
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.all
 
 MINUTES = 60
 
