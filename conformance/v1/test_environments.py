@@ -30,6 +30,17 @@ def test_the_job_logs_uploads_and_tags_itself(submit, project):
     check(submit(project({"train.py": CONTEXT}), "train.py", environment=environment, experiment="inside"))
 
 
+# All: the image is the one that compose's script runs in, which that suite makes.
+@pytest.mark.all
+@pytest.mark.runtime("docker")
+def test_the_job_logs_uploads_and_tags_itself_in_an_image_that_has_the_sdk(submit, project):
+    environment = Environment("image-with-the-sdk")
+    environment.docker.base_image = "malachite/script:1"
+    environment.python.user_managed_dependencies = True
+    environment.python.interpreter_path = "/opt/sdk/bin/python3"
+    check(submit(project({"train.py": CONTEXT}), "train.py", environment=environment, experiment="inside"))
+
+
 # Long: installs all of azureml-core into an image, minutes on a slow line; not yet seen to end.
 @pytest.mark.long
 @pytest.mark.runtime("docker")
