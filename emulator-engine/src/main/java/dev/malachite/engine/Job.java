@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The execution of a run.
  *
  * @param sequence order of submission
- * @param priority from -1000 to 1000; of two waiting jobs the one with the higher comes first
+ * @param priority from {@link #LOWEST_PRIORITY} to {@link #HIGHEST_PRIORITY}, as Azure Batch has it; of two waiting jobs the one with the higher comes first
  * @param attempt 1 for the first; counts up when a node is evicted or lost
  * @param nodeCount nodes that it needs at once, 1 or more
  * @param maxRun how long an attempt may run
@@ -55,6 +55,9 @@ public record Job(
             return this == EVICTED || this == EVICTED_FOR_GOOD;
         }
     }
+
+    public static final int LOWEST_PRIORITY = -1000;
+    public static final int HIGHEST_PRIORITY = 1000;
 
     private static final int SIGTERM = 128 + 15;
     private static final int SIGKILL = 128 + 9;

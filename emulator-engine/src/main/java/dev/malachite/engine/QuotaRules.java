@@ -34,14 +34,15 @@ public final class QuotaRules {
 
     /** The limits that a node of the target counts against. */
     static List<QuotaKey> keys(Target target) {
-        return keys(target.scope(), target.size(), target.priority());
+        QuotaScope scope = target.scope();
+        return switch (target.priority()) {
+            case LOW_PRIORITY -> List.of(new QuotaKey(scope, QuotaKey.LOW_PRIORITY));
+            case DEDICATED -> List.of(new QuotaKey(scope, target.size().family()), new QuotaKey(scope, QuotaKey.TOTAL));
+        };
     }
 
-    private static List<QuotaKey> keys(QuotaScope scope, VmSize size, VmPriority priority) {
-        return switch (priority) {
-            case LOW_PRIORITY -> List.of(new QuotaKey(scope, QuotaKey.LOW_PRIORITY));
-            case DEDICATED -> List.of(new QuotaKey(scope, size.family()), new QuotaKey(scope, QuotaKey.TOTAL));
-        };
+    private static long limit(State state, QuotaKey key, Target target) {
+        return limit(state, key, target.size().gpus() > 0);
     }
 
     /**
@@ -62,7 +63,7 @@ public final class QuotaRules {
     static Optional<Shortage> shortage(State state, Target target) {
         int wanted = target.size().vCpus();
         for (QuotaKey key : keys(target)) {
-            long limit = limit(state, key, target.size().gpus() > 0);
+            long limit = limit(state, key, target);
             long used = state.coresUsed(key);
             if (used + wanted > limit) {
                 return Optional.of(new Shortage(key, limit, used, wanted));
@@ -75,11 +76,11 @@ public final class QuotaRules {
      * A cluster is refused when its limits leave no room for the nodes that it always has, or for a single one; message
      * and spelling are the service's (ansible-collections/azure#2209, mlops-v2#81).
      */
-    static void refuseHopeless(State state, Command.PutTarget put, Scale scale, VmSize size, VmPriority priority) {
-        int nodes = Math.max(1, scale.min());
-        long cores = (long) nodes * size.vCpus();
-        for (QuotaKey key : keys(put.scope(), size, priority)) {
-            long limit = limit(state, key, size.gpus() > 0);
+    static void refuseHopeless(State state, Target target) {
+        int nodes = Math.max(1, target.scale().min());
+        long cores = (long) nodes * target.size().vCpus();
+        for (QuotaKey key : keys(target)) {
+            long limit = limit(state, key, target);
             if (cores > limit) {
                 throw new Refusal(
                         Refusal.Kind.INVALID,

@@ -78,7 +78,8 @@ public record Target(
         };
     }
 
-    VmSize size() {
+    /** What each of its nodes is. */
+    public VmSize size() {
         return switch (kind) {
             case ComputeKind.AmlCompute cluster -> cluster.size();
         };

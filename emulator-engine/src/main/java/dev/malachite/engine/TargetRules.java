@@ -13,8 +13,8 @@ final class TargetRules {
         refuseStale(known, put);
         Target target;
         if (known == null) {
-            refuseHopeless(draft.state(), put);
             target = Target.created(put, draft.now());
+            QuotaRules.refuseHopeless(draft.state(), target);
             draft.tell(Event.of(target, "target.created", "Compute target %s is made.".formatted(put.name())));
         } else {
             if (known.deleting()) {
@@ -24,20 +24,13 @@ final class TargetRules {
                         "Compute '%s' is being deleted.".formatted(known.displayName()));
             }
             refuseImmutable(known, put.kind());
-            refuseHopeless(draft.state(), put);
             target = known.updated(put.kind(), put.document(), draft.now());
+            QuotaRules.refuseHopeless(draft.state(), target);
             draft.tell(Event.of(target, "target.updated", "Compute target %s is changed.".formatted(put.name())));
         }
         draft.put(target);
         draft.put(new Operation(put.operation(), draft.nextSequence(), put.id(), true, draft.now()));
         return new Command.PutTarget.Reply(target, known == null);
-    }
-
-    private static void refuseHopeless(State state, Command.PutTarget put) {
-        switch (put.kind()) {
-            case ComputeKind.AmlCompute cluster ->
-                QuotaRules.refuseHopeless(state, put, cluster.scale(), cluster.size(), cluster.priority());
-        }
     }
 
     /** Whoever changes a part of what was read must not undo what another has changed since. */

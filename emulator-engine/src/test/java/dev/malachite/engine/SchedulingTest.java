@@ -114,14 +114,7 @@ class SchedulingTest {
 
     @Test
     void nodesThatComeSlowlyArePreparingAndTheJobSaysSo() {
-        world.cluster(0, 1, VmPriority.DEDICATED);
-        world.tell(new Command.AddFault(
-                new FaultId("slow"),
-                Optional.empty(),
-                Optional.empty(),
-                new Fault.SlowProvisioning(Duration.ofMinutes(3))));
-        world.submit("a");
-        world.obey();
+        aNodeComesSlowly();
         assertThat(world.only().phase()).isEqualTo(NodePhase.PREPARING);
         assertThat(world.state.target(Scenario.CLUSTER).orElseThrow().resizing())
                 .isTrue();
@@ -135,14 +128,7 @@ class SchedulingTest {
 
     @Test
     void aFaultThatIsUndoneLetsGoAtOnce() {
-        world.cluster(0, 1, VmPriority.DEDICATED);
-        world.tell(new Command.AddFault(
-                new FaultId("slow"),
-                Optional.empty(),
-                Optional.empty(),
-                new Fault.SlowProvisioning(Duration.ofMinutes(3))));
-        world.submit("a");
-        world.obey();
+        aNodeComesSlowly();
         world.tell(new Command.ClearFaults());
         world.obey();
 
@@ -170,5 +156,16 @@ class SchedulingTest {
         world.obey();
         assertThat(world.job("a").phase()).isEqualTo(JobPhase.RUNNING);
         assertThat(world.state.target(Scenario.CLUSTER).orElseThrow().errors()).isEmpty();
+    }
+
+    private void aNodeComesSlowly() {
+        world.cluster(0, 1, VmPriority.DEDICATED);
+        world.tell(new Command.AddFault(
+                new FaultId("slow"),
+                Optional.empty(),
+                Optional.empty(),
+                new Fault.SlowProvisioning(Duration.ofMinutes(3))));
+        world.submit("a");
+        world.obey();
     }
 }

@@ -27,6 +27,7 @@ public class VmSizes {
     private static final int MIB_PER_GB = 1024;
 
     private final Map<String, Entry> byName = new LinkedHashMap<>();
+    private final List<Family> families;
 
     private record Entry(VmSize size, ObjectNode wire, List<String> computeTypes, boolean lowPriority) {}
 
@@ -44,6 +45,10 @@ public class VmSizes {
                     (long) (Double.parseDouble(cell(row, "memoryGB")) * MIB_PER_GB));
             byName.put(name.toLowerCase(Locale.ROOT), new Entry(size, wire(row, size, types), types, lowPriority));
         }
+        families = byName.values().stream()
+                .map(entry -> new Family(entry.size().family(), entry.size().gpus() > 0))
+                .distinct()
+                .toList();
     }
 
     /** The size of that name, compared without case, if a cluster may be made of it. */
@@ -62,16 +67,13 @@ public class VmSizes {
 
     /** The family of that name, compared without case. */
     public Optional<Family> family(String name) {
-        return families().stream()
+        return families.stream()
                 .filter(family -> family.name().equalsIgnoreCase(name))
                 .findFirst();
     }
 
     public List<Family> families() {
-        return byName.values().stream()
-                .map(entry -> new Family(entry.size().family(), entry.size().gpus() > 0))
-                .distinct()
-                .toList();
+        return families;
     }
 
     /** All sizes as the service lists them. */

@@ -3,15 +3,11 @@ package dev.malachite.server.control;
 import dev.malachite.engine.Command;
 import dev.malachite.engine.Fault;
 import dev.malachite.engine.FaultId;
-import dev.malachite.engine.TargetId;
 import dev.malachite.server.fault.FaultJson;
 import dev.malachite.server.loop.Commands;
 import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.web.Body;
-import dev.malachite.server.web.Fields;
 import dev.malachite.server.web.Json;
-import java.util.Optional;
-import java.util.UUID;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,16 +23,14 @@ import tools.jackson.databind.node.ObjectNode;
 @RequestMapping("/_emulator/faults")
 class FaultController {
 
-    private static final int MOST_TIMES = 1_000_000;
-
     private final ControlLoop loop;
     private final Commands commands;
-    private final TargetNames targets;
+    private final FaultWishes wishes;
 
-    FaultController(ControlLoop loop, Commands commands, TargetNames targets) {
+    FaultController(ControlLoop loop, Commands commands, FaultWishes wishes) {
         this.loop = loop;
         this.commands = commands;
-        this.targets = targets;
+        this.wishes = wishes;
     }
 
     @GetMapping
@@ -49,13 +43,7 @@ class FaultController {
 
     @PostMapping
     ResponseEntity<ObjectNode> add(@Body ObjectNode body) {
-        Fields fields = new Fields(body);
-        Fault.Effect effect = FaultJson.read(body);
-        Optional<TargetId> target = targets.find(fields);
-        Optional<Integer> times = fields.whole("times", 1, MOST_TIMES).map(Long::intValue);
-        FaultJson.check(effect, target, times);
-        Fault fault = commands.execute(
-                new Command.AddFault(new FaultId(UUID.randomUUID().toString()), target, times, effect));
+        Fault fault = commands.execute(wishes.read(body));
         return ResponseEntity.status(201).body(json(fault));
     }
 

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 
 /** Finds the target that a body names by {@code target} and, where two workspaces have one of that name, {@code workspace}. */
 @Component
-public class TargetNames {
+class TargetNames {
 
     private final ControlLoop loop;
     private final Workspaces workspaces;
@@ -24,7 +24,7 @@ public class TargetNames {
     }
 
     /** Empty when the body names none. */
-    public Optional<TargetId> find(Fields fields) {
+    Optional<TargetId> find(Fields fields) {
         return fields.text("target").map(name -> find(name, fields.text("workspace")));
     }
 

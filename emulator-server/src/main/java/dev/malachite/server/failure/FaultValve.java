@@ -3,6 +3,7 @@ package dev.malachite.server.failure;
 import dev.malachite.api.AzureError;
 import dev.malachite.server.fault.OutsideFault;
 import dev.malachite.server.loop.Activity;
+import dev.malachite.server.loop.Commands;
 import dev.malachite.server.web.Envelopes;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
@@ -26,11 +27,13 @@ class FaultValve extends ValveBase implements WebServerFactoryCustomizer<TomcatS
     private static final String CONTROL = "/_emulator";
 
     private final RequestFaults faults;
+    private final Commands commands;
     private final Activity activity;
 
-    FaultValve(RequestFaults faults, Activity activity) {
+    FaultValve(RequestFaults faults, Commands commands, Activity activity) {
         super(true);
         this.faults = faults;
+        this.commands = commands;
         this.activity = activity;
     }
 
@@ -44,7 +47,7 @@ class FaultValve extends ValveBase implements WebServerFactoryCustomizer<TomcatS
         String path = request.getRequestURI();
         if (!isOurs(path)) {
             for (var striking : faults.striking(request.getMethod(), path)) {
-                if (faults.counts(striking) && ends(striking.fault(), request, response)) {
+                if (commands.mayStrike(striking.record()) && ends(striking.fault(), request, response)) {
                     return;
                 }
             }

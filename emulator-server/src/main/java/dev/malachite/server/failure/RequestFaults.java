@@ -1,10 +1,8 @@
 package dev.malachite.server.failure;
 
-import dev.malachite.engine.Command;
 import dev.malachite.engine.FaultId;
 import dev.malachite.server.fault.OutsideFault;
 import dev.malachite.server.fault.OutsideFaults;
-import dev.malachite.server.loop.Commands;
 import dev.malachite.server.loop.ControlLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,19 +16,17 @@ import org.springframework.stereotype.Component;
 class RequestFaults {
 
     private final ControlLoop loop;
-    private final Commands commands;
     private final OutsideFaults faults;
 
     /** How many requests each fault has seen that fit it. */
     private final Map<FaultId, AtomicLong> seen = new ConcurrentHashMap<>();
 
-    RequestFaults(ControlLoop loop, Commands commands, OutsideFaults faults) {
+    RequestFaults(ControlLoop loop, OutsideFaults faults) {
         this.loop = loop;
-        this.commands = commands;
         this.faults = faults;
     }
 
-    /** Those that strike it unless {@link #counts} says that they have done so often enough, in the order of their coming. */
+    /** Those that strike it unless the engine says that they have done so often enough, in the order of their coming. */
     List<OutsideFaults.Active<OutsideFault.OnRequest>> striking(String method, String path) {
         List<OutsideFaults.Active<OutsideFault.OnRequest>> active =
                 faults.of(loop.state(), OutsideFault.OnRequest.class);
@@ -49,11 +45,5 @@ class RequestFaults {
             }
         }
         return striking;
-    }
-
-    /** One that strikes only so often is counted by the engine, so that it does so exactly that often. */
-    boolean counts(OutsideFaults.Active<OutsideFault.OnRequest> fault) {
-        return fault.record().timesLeft().isEmpty()
-                || commands.execute(new Command.StrikeFault(fault.record().id()));
     }
 }

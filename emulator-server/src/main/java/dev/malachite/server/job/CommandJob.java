@@ -1,6 +1,7 @@
 package dev.malachite.server.job;
 
 import dev.malachite.api.Errors;
+import dev.malachite.engine.Job;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import java.time.Duration;
@@ -16,8 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** A typed view over what the v2 SDK submits: the properties of a {@code Command} job. */
 record CommandJob(ObjectNode properties) {
 
-    private static final int LOWEST_PRIORITY = -1000;
-    private static final int HIGHEST_PRIORITY = 1000;
     private static final Duration LONGEST_RUN = Duration.ofDays(30);
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{\\{\\s*(inputs|outputs)\\.([^}\\s]+)\\s*}}");
 
@@ -70,10 +69,11 @@ record CommandJob(ObjectNode properties) {
     int priority() {
         int priority = Json.member(Json.objectAt(properties, "queueSettings"), "priority")
                 .asInt(0);
-        if (priority < LOWEST_PRIORITY || priority > HIGHEST_PRIORITY) {
+        if (priority < Job.LOWEST_PRIORITY || priority > Job.HIGHEST_PRIORITY) {
             throw new AzureException(Errors.invalidParameter(
                     "properties.queueSettings.priority",
-                    "it must be from %d to %d, not %d.".formatted(LOWEST_PRIORITY, HIGHEST_PRIORITY, priority)));
+                    "it must be from %d to %d, not %d."
+                            .formatted(Job.LOWEST_PRIORITY, Job.HIGHEST_PRIORITY, priority)));
         }
         return priority;
     }

@@ -32,10 +32,7 @@ final class JobView {
         put(properties.putObject("tags"), run.tags().asMap());
         ObjectNode more = properties.putObject("properties");
         put(more, run.properties().asMap());
-        executions.of(run.id()).ifPresent(now -> {
-            more.put("malachite.attempt", Integer.toString(now.attempt()));
-            more.put("malachite.why", now.why());
-        });
+        executions.of(run.id()).ifPresent(now -> now.addTo(more));
         services(workspace, run, properties);
         if (!properties.path("outputs").isObject()) {
             properties.putObject("outputs");

@@ -1,6 +1,7 @@
 package dev.malachite.server.job;
 
 import dev.malachite.api.Errors;
+import dev.malachite.engine.Job;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import java.time.Duration;
@@ -15,8 +16,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** A typed view over what the v1 SDK submits: {@code snapshotrun}'s body. */
 record RunConfiguration(ObjectNode submission) {
 
-    private static final int LOWEST_PRIORITY = -1000;
-    private static final int HIGHEST_PRIORITY = 1000;
     private static final long LONGEST_RUN_SECONDS = Duration.ofDays(30).toSeconds();
 
     ObjectNode configuration() {
@@ -61,9 +60,9 @@ record RunConfiguration(ObjectNode submission) {
     /** As Azure Batch has it, from -1000 to 1000; the higher goes first. */
     int priority() {
         int priority = Json.member(configuration(), "priority").asInt(0);
-        if (priority < LOWEST_PRIORITY || priority > HIGHEST_PRIORITY) {
-            throw new AzureException(Errors.userError(
-                    "priority must be from %d to %d, not %d.".formatted(LOWEST_PRIORITY, HIGHEST_PRIORITY, priority)));
+        if (priority < Job.LOWEST_PRIORITY || priority > Job.HIGHEST_PRIORITY) {
+            throw new AzureException(Errors.userError("priority must be from %d to %d, not %d."
+                    .formatted(Job.LOWEST_PRIORITY, Job.HIGHEST_PRIORITY, priority)));
         }
         return priority;
     }

@@ -3,6 +3,7 @@ package dev.malachite.server.loop;
 import dev.malachite.api.AzureError;
 import dev.malachite.api.Errors;
 import dev.malachite.engine.Command;
+import dev.malachite.engine.Fault;
 import dev.malachite.engine.Refusal;
 import dev.malachite.server.disk.DiskFull;
 import dev.malachite.server.disk.DiskSpace;
@@ -34,6 +35,14 @@ public class Commands {
             disk.requireRoom();
         }
         return await(loop.submit(wish));
+    }
+
+    /**
+     * Whether a fault that works outside of the engine may strike now. One that strikes only so often is counted by the
+     * engine, so that it does so exactly that often.
+     */
+    public boolean mayStrike(Fault fault) {
+        return fault.timesLeft().isEmpty() || execute(new Command.StrikeFault(fault.id()));
     }
 
     static <R> R await(CompletableFuture<R> answer) {

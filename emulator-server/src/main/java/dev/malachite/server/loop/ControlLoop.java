@@ -253,7 +253,7 @@ public class ControlLoop {
             batch.touched.addAll(due);
             batch.touched.forEach(target -> reconcile(target, batch, now));
             if (!batch.changes.isEmpty()) {
-                if (!mayBeWritten(batch.changes)) {
+                if (disk.played() && !mayBeWritten(batch.changes)) {
                     disk.requirePlayed();
                 }
                 CrashPoint.BEFORE_COMMIT.reached();

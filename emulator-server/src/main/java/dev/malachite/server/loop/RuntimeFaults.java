@@ -1,6 +1,5 @@
 package dev.malachite.server.loop;
 
-import dev.malachite.engine.Command;
 import dev.malachite.engine.RuntimeKind;
 import dev.malachite.server.fault.OutsideFault;
 import dev.malachite.server.fault.OutsideFaults;
@@ -26,11 +25,7 @@ class RuntimeFaults {
     /** Why an image of that name cannot be had, if it is to be so; counted. */
     Optional<String> image(String name) {
         for (var active : faults.of(loop.state(), OutsideFault.ImageFailure.class)) {
-            boolean strikes = active.fault().image().matches(name)
-                    && (active.record().timesLeft().isEmpty()
-                            || commands.execute(
-                                    new Command.StrikeFault(active.record().id())));
-            if (strikes) {
+            if (active.fault().image().matches(name) && commands.mayStrike(active.record())) {
                 return Optional.of(active.fault().message());
             }
         }

@@ -2,7 +2,6 @@ package dev.malachite.server.loop;
 
 import dev.malachite.engine.Action;
 import dev.malachite.engine.Command;
-import dev.malachite.engine.ComputeKind;
 import dev.malachite.engine.Image;
 import dev.malachite.engine.ImageKey;
 import dev.malachite.engine.JobId;
@@ -256,9 +255,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
                 .flatMap(node -> loop.state()
                         .target(node.target())
                         .flatMap(target -> image(imageKey).map(image -> {
-                            VmSize size = switch (target.kind()) {
-                                case ComputeKind.AmlCompute cluster -> cluster.size();
-                            };
+                            VmSize size = target.size();
                             return new NodeSpec(
                                     id,
                                     node.target(),

@@ -2,6 +2,7 @@ package dev.malachite.server.run;
 
 import dev.malachite.engine.JobId;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Knows how a run's execution stands now. */
 public interface RunExecutions {
@@ -15,5 +16,12 @@ public interface RunExecutions {
      * @param attempt 1 for the first
      * @param why one sentence: what it waits for, or what it does
      */
-    record Standing(int attempt, boolean waits, String why) {}
+    record Standing(int attempt, boolean waits, String why) {
+
+        /** Adds it to a run's properties: the service keeps the reason to itself. */
+        public void addTo(ObjectNode properties) {
+            properties.put("malachite.attempt", Integer.toString(attempt));
+            properties.put("malachite.why", why);
+        }
+    }
 }

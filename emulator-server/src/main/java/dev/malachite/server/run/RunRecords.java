@@ -13,18 +13,16 @@ public interface RunRecords {
 
     /**
      * Writes a run that must not exist yet; makes its experiment when it is the first. The seed was checked by
-     * {@link RunLimits#check(RunSeed)}. Its status is {@code NotStarted} until {@link #status} says otherwise.
+     * {@link RunLimits#check(RunSeed)}. Its status is {@code NotStarted} until {@link #row} says otherwise.
      */
     void insert(RunSeed seed, Instant now);
 
     /**
-     * Sets the status of a run's execution; all four values take the place of what was there.
+     * The status of a run's execution, as a row to be written with others; all four values take the place of what was
+     * there.
      *
      * @param status Azure's word, for example {@code Queued}
      * @param error message of a failed run, else null
      */
-    void status(JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error);
-
-    /** The same as a row to be written with others. */
     Row row(JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error);
 }

@@ -158,10 +158,7 @@ final class RunWire {
     /** With the reason why it waits, which the service keeps to itself. */
     private static ObjectNode properties(RunView run, Optional<RunExecutions.Standing> standing) {
         ObjectNode properties = run.properties().json();
-        standing.ifPresent(now -> {
-            properties.put("malachite.attempt", Integer.toString(now.attempt()));
-            properties.put("malachite.why", now.why());
-        });
+        standing.ifPresent(now -> now.addTo(properties));
         return properties;
     }
 

@@ -89,25 +89,6 @@ class RunWriter implements RunRecords {
     }
 
     @Override
-    public void status(
-            JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error) {
-        int updated = jdbc.sql("""
-                update run set status = :status, started = :started, ended = :ended, error = :error
-                where workspace_id = :workspace and run_id = :run
-                """)
-                .param("status", status)
-                .param("started", Times.column(started))
-                .param("ended", Times.column(ended))
-                .param("error", error == null ? null : cut(error, RunLimits.ERROR))
-                .param("workspace", id.workspace().value())
-                .param("run", id.run())
-                .update();
-        if (updated == 0) {
-            LOG.warn("Run {} has no record; its status {} is not kept", id, status);
-        }
-    }
-
-    @Override
     public Row row(
             JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error) {
         return new Row(STATUS)
@@ -133,6 +114,24 @@ class RunWriter implements RunRecords {
         Optional<String> why = error.or(run::error);
         status(run.id(), status, started.orElse(null), ended.orElse(null), why.orElse(null));
         return run.moved(status, started, ended, why);
+    }
+
+    private void status(
+            JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error) {
+        int updated = jdbc.sql("""
+                update run set status = :status, started = :started, ended = :ended, error = :error
+                where workspace_id = :workspace and run_id = :run
+                """)
+                .param("status", status)
+                .param("started", Times.column(started))
+                .param("ended", Times.column(ended))
+                .param("error", error == null ? null : cut(error, RunLimits.ERROR))
+                .param("workspace", id.workspace().value())
+                .param("run", id.run())
+                .update();
+        if (updated == 0) {
+            LOG.warn("Run {} has no record; its status {} is not kept", id, status);
+        }
     }
 
     void heartbeat(JobId id, Instant now) {

@@ -1,10 +1,9 @@
 package dev.malachite.server.scenario;
 
 import dev.malachite.api.AzureError;
+import dev.malachite.engine.Command;
 import dev.malachite.server.ClockMode;
-import dev.malachite.server.control.TargetNames;
-import dev.malachite.server.fault.FaultJson;
-import dev.malachite.server.scenario.Scenarios.Planned;
+import dev.malachite.server.control.FaultWishes;
 import dev.malachite.server.scenario.Scenarios.Played;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
@@ -31,15 +30,14 @@ import tools.jackson.databind.node.ObjectNode;
 class ScenarioController {
 
     private static final int MOST_FAULTS = 100;
-    private static final int MOST_TIMES = 1_000_000;
     private static final int LONGEST_WAIT_SECONDS = 3600;
 
     private final Scenarios scenarios;
-    private final TargetNames targets;
+    private final FaultWishes wishes;
 
-    ScenarioController(Scenarios scenarios, TargetNames targets) {
+    ScenarioController(Scenarios scenarios, FaultWishes wishes) {
         this.scenarios = scenarios;
-        this.targets = targets;
+        this.wishes = wishes;
     }
 
     /** Body: {@code {"seed"?, "clock"?, "faults"?, "expect"?}}; nothing is begun when something in it is wrong. */
@@ -105,7 +103,7 @@ class ScenarioController {
         return mode;
     }
 
-    private List<Planned> faults(Fields fields, long seed) {
+    private List<Command.AddFault> faults(Fields fields, long seed) {
         JsonNode given = Json.member(fields.body(), "faults");
         if (given.isMissingNode() || given.isNull()) {
             return List.of();
@@ -113,7 +111,7 @@ class ScenarioController {
         if (!given.isArray() || given.size() > MOST_FAULTS) {
             throw fields.wrong("faults", "a list of at most %d faults is expected.".formatted(MOST_FAULTS));
         }
-        List<Planned> planned = new ArrayList<>();
+        List<Command.AddFault> planned = new ArrayList<>();
         for (JsonNode fault : given) {
             if (!(fault instanceof ObjectNode object)) {
                 throw fields.wrong("faults", "each of them is an object.");
@@ -122,11 +120,7 @@ class ScenarioController {
             if (!seeded.has("seed")) {
                 seeded.put("seed", seed);
             }
-            Fields of = new Fields(seeded);
-            Planned plan = new Planned(
-                    targets.find(of), of.whole("times", 1, MOST_TIMES).map(Long::intValue), FaultJson.read(seeded));
-            FaultJson.check(plan.effect(), plan.target(), plan.times());
-            planned.add(plan);
+            planned.add(wishes.read(seeded));
         }
         return planned;
     }

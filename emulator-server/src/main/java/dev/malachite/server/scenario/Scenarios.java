@@ -1,9 +1,7 @@
 package dev.malachite.server.scenario;
 
 import dev.malachite.engine.Command;
-import dev.malachite.engine.Fault;
 import dev.malachite.engine.FaultId;
-import dev.malachite.engine.TargetId;
 import dev.malachite.server.ClockMode;
 import dev.malachite.server.control.EmulatorReset;
 import dev.malachite.server.event.EventLog;
@@ -19,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -51,20 +48,15 @@ class Scenarios {
         this.events = events;
     }
 
-    /** A fault that is part of a scenario. */
-    record Planned(Optional<TargetId> target, Optional<Integer> times, Fault.Effect effect) {}
-
     /** Begins; what was played before is over, and its faults are undone. */
-    synchronized Played begin(Optional<ClockMode> mode, List<Planned> faults, Expectation expectation) {
+    synchronized Played begin(Optional<ClockMode> mode, List<Command.AddFault> faults, Expectation expectation) {
         end();
         Played fresh = new Played(expectation, clock.instant());
         played = fresh;
         fresh.listening = events.listen(fresh::happened);
         try {
-            for (Planned planned : faults) {
-                FaultId id = new FaultId(UUID.randomUUID().toString());
-                commands.execute(new Command.AddFault(id, planned.target(), planned.times(), planned.effect()));
-                fresh.faults.add(id);
+            for (Command.AddFault fault : faults) {
+                fresh.faults.add(commands.execute(fault).id());
             }
             mode.ifPresent(clockwork::mode);
             return fresh;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** Failures on demand, each through the API and undone again, on simulated nodes and a clock that stands. */
 class FaultsTest {
@@ -70,6 +71,11 @@ class FaultsTest {
     }
 
     private static String node(String cluster) {
+        return nodes(cluster).path("nodeId").stringValue("");
+    }
+
+    /** The first of them. */
+    private static JsonNode nodes(String cluster) {
         return scene.server()
                 .send(
                         "POST",
@@ -77,9 +83,7 @@ class FaultsTest {
                         "")
                 .json()
                 .path("nodes")
-                .path(0)
-                .path("nodeId")
-                .stringValue();
+                .path(0);
     }
 
     private static void runs(String cluster, String run, String duration) {
@@ -162,11 +166,11 @@ class FaultsTest {
     }
 
     @Test
-    void anImageThatCouldNotBeHadOnceIsTriedAgainForTheNodeThatWaitsForIt() {
-        fault("{\"kind\": \"imageFailure\", \"image\": \"*\", \"times\": 1}");
+    void anImageThatCouldNotBeHadOnceIsTriedForTheNextJob() {
         String cluster = fresh("c");
-        scene.environment("late");
+        fault("{\"kind\": \"imageFailure\", \"image\": \"*\", \"times\": 1}");
         scene.cluster(cluster, 0, 1, "PT2M");
+        scene.environment("late");
         String failed = fresh("first");
         scene.submit(cluster, failed, "PT1S", "late");
         Scene.eventually(() -> status(failed).equals("Failed"));
@@ -174,6 +178,23 @@ class FaultsTest {
         scene.submit(cluster, run, "PT1S", "late");
 
         Scene.eventually(() -> status(run).equals("Running"));
+    }
+
+    @Test
+    void anImageThatCouldNotBeHadOnceIsTriedAgainForTheNodeThatWaitsForIt() {
+        fault("{\"kind\": \"imageFailure\", \"image\": \"*openmpi*\", \"times\": 1}");
+        String cluster = fresh("c");
+        scene.cluster(cluster, 1, 1, "PT2M");
+        Scene.eventually(
+                () -> scene.control("GET", "/faults", "").json().path("value").isEmpty());
+        Scene.eventually(() -> scene.nodes(cluster) == 0);
+        scene.advance("PT10S");
+
+        Scene.eventually(() -> !node(cluster).isEmpty() && nodeState(cluster).equals("idle"));
+    }
+
+    private static String nodeState(String cluster) {
+        return nodes(cluster).path("nodeState").stringValue("");
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachite.engine.JobId;
 import dev.malachite.server.artifact.Artifacts;
+import dev.malachite.server.database.WriteBehind;
+import dev.malachite.server.database.Writes;
 import dev.malachite.server.run.Client.Answer;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
@@ -30,6 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 class RunHistoryTest {
 
     private final RunRecords records;
+    private final WriteBehind journal;
     private final Runs runs;
     private final Artifacts artifacts;
     private final TransactionTemplate transaction;
@@ -39,10 +42,12 @@ class RunHistoryTest {
     RunHistoryTest(
             MockMvcTester mvc,
             RunRecords records,
+            WriteBehind journal,
             Runs runs,
             Artifacts artifacts,
             PlatformTransactionManager transactions) {
         this.records = records;
+        this.journal = journal;
         this.runs = runs;
         this.artifacts = artifacts;
         this.transaction = new TransactionTemplate(transactions);
@@ -319,8 +324,9 @@ class RunHistoryTest {
     }
 
     private void status(JobId id, String status, @Nullable String error) {
-        transaction.executeWithoutResult(
-                tx -> records.status(id, status, HistoryFixture.NOW, HistoryFixture.NOW, error));
+        Writes writes = new Writes();
+        writes.put(records.row(id, status, HistoryFixture.NOW, HistoryFixture.NOW, error));
+        journal.commit(writes, new Writes(), () -> {});
     }
 
     private void event(String runId, String name, String data) {

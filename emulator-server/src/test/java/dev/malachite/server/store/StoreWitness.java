@@ -148,12 +148,6 @@ public final class StoreWitness implements Witness {
         }
 
         @Override
-        public void status(
-                JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error) {
-            throw new IllegalStateException("the engine's store writes rows");
-        }
-
-        @Override
         public Row row(
                 JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error) {
             assertThat(statuses.put(id, status))

@@ -1,0 +1,34 @@
+package dev.malachite.server.control;
+
+import dev.malachite.engine.Command;
+import dev.malachite.engine.Fault;
+import dev.malachite.engine.FaultId;
+import dev.malachite.engine.TargetId;
+import dev.malachite.server.fault.FaultJson;
+import dev.malachite.server.web.Fields;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Turns a body into the wish for a fault, after everything that can be wrong with it has been looked at. */
+@Component
+public class FaultWishes {
+
+    private static final int MOST_TIMES = 1_000_000;
+
+    private final TargetNames targets;
+
+    FaultWishes(TargetNames targets) {
+        this.targets = targets;
+    }
+
+    public Command.AddFault read(ObjectNode body) {
+        Fields fields = new Fields(body);
+        Fault.Effect effect = FaultJson.read(body);
+        Optional<TargetId> target = targets.find(fields);
+        Optional<Integer> times = fields.whole("times", 1, MOST_TIMES).map(Long::intValue);
+        FaultJson.check(effect, target, times);
+        return new Command.AddFault(new FaultId(UUID.randomUUID().toString()), target, times, effect);
+    }
+}
