@@ -87,7 +87,7 @@ def test_a_failing_job_raises_with_the_tail_of_its_error(client, submit):
 
 
 def test_a_running_job_is_canceled(client, submit):
-    job = submit()
+    job = submit("python train.py here")
     wait_until(lambda: client.jobs.get(job.name).status == "Running", "the job to run", 60)
     client.jobs.begin_cancel(job.name).result()
     assert ended(client, job) == "Canceled"
