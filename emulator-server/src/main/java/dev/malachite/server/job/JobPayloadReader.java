@@ -12,6 +12,7 @@ import dev.malachite.server.delivery.Delivery;
 import dev.malachite.server.delivery.OutputRecords;
 import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.loop.JobPayloads;
+import dev.malachite.server.run.RunFollowers;
 import dev.malachite.server.run.RunTokens;
 import dev.malachite.server.run.RunView;
 import dev.malachite.server.run.Runs;
@@ -47,11 +48,13 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Puts together what a job needs from the run store, the snapshots and the identity, at the moment it starts. */
 @Component
+@EnableConfigurationProperties(JobSettings.class)
 class JobPayloadReader implements JobPayloads {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobPayloadReader.class);
@@ -75,6 +78,8 @@ class JobPayloadReader implements JobPayloads {
     private final Certificates certificates;
     private final Deliveries deliveries;
     private final OutputRecords records;
+    private final RunFollowers followers;
+    private final JobSettings settings;
 
     JobPayloadReader(
             ObjectProvider<ControlLoop> loop,
@@ -86,7 +91,11 @@ class JobPayloadReader implements JobPayloads {
             ImageDefinitions images,
             Certificates certificates,
             Deliveries deliveries,
-            OutputRecords records) {
+            OutputRecords records,
+            RunFollowers followers,
+            JobSettings settings) {
+        this.followers = followers;
+        this.settings = settings;
         this.deliveries = deliveries;
         this.records = records;
         this.loop = loop;
@@ -132,7 +141,7 @@ class JobPayloadReader implements JobPayloads {
     }
 
     @Override
-    public JobStart start(JobId job, int attempt, NodeRuntime runtime, NodeSpec node, PreparedImage image)
+    public JobStart start(JobId job, int attempt, NodeSpec node, NodeRuntime runtime, PreparedImage image)
             throws IOException {
         if (runtime.kind() == RuntimeKind.SIMULATED) {
             Optional<Attributes> tags = runs.tagsWithoutScript(job);
@@ -140,7 +149,7 @@ class JobPayloadReader implements JobPayloads {
                 return simulated(job, attempt, tags.get());
             }
         }
-        return real(job, attempt, runtime, node, image);
+        return real(job, attempt, node, runtime, image);
     }
 
     /** A simulated node looks at nothing but this; a token costs more than all the rest of such a job. */
@@ -148,7 +157,7 @@ class JobPayloadReader implements JobPayloads {
         return new JobStart(job, attempt, List.of(), () -> JobData.NONE, List.of(), "", Map.of(), "", log(job, attempt), tags.asMap());
     }
 
-    private JobStart real(JobId job, int attempt, NodeRuntime runtime, NodeSpec node, PreparedImage image)
+    private JobStart real(JobId job, int attempt, NodeSpec node, NodeRuntime runtime, PreparedImage image)
             throws IOException {
         Workspace workspace =
                 workspaces.find(job.workspace()).orElseThrow(() -> new IOException("The workspace is gone."));
@@ -175,6 +184,7 @@ class JobPayloadReader implements JobPayloads {
         } else {
             CommandJob command = new CommandJob(definition);
             variables.putAll(command.strings("environmentVariables"));
+            variables.putAll(JobResources.of(definition).environment());
             Delivery delivery = deliver(workspace, job, definition, runtime.dataFolder(node));
             variables.putAll(delivery.environment());
             program = Programs.command(image, delivery.command());
@@ -228,6 +238,13 @@ class JobPayloadReader implements JobPayloads {
                     records.ended(found.workspace(), job.run(), found.definition(), exitCode == 0 && !stopped));
         } catch (RuntimeException e) {
             LOG.warn("what became of the outputs of {} could not be noted", job, e);
+        }
+        try {
+            if (!stopped) {
+                followers.await(job, settings.logHold());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -24,7 +24,7 @@ public interface JobPayloads {
     Consumer<String> buildLog(ImageKey key) throws IOException;
 
     /** Everything that a node needs to run the attempt. */
-    JobStart start(JobId job, int attempt, NodeRuntime runtime, NodeSpec node, PreparedImage image) throws IOException;
+    JobStart start(JobId job, int attempt, NodeSpec node, NodeRuntime runtime, PreparedImage image) throws IOException;
 
     /** Where what the job prints is appended to. */
     Path log(JobId job) throws IOException;

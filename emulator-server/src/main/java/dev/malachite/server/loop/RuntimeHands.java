@@ -138,7 +138,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         try {
             NodeRuntime runtime = runtime(run);
             PreparedImage image = image(node.get().image()).orElseThrow();
-            runtime.startJob(spec.get(), payloads.start(run.job(), run.attempt(), runtime, spec.get(), image));
+            runtime.startJob(spec.get(), payloads.start(run.job(), run.attempt(), spec.get(), runtime, image));
             observe(new Command.JobStarted(run.job(), run.attempt()));
         } catch (RuntimeAway e) {
             return away(e);
@@ -173,7 +173,10 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         String error = collect.exitCode() == 0
                 ? ""
                 : payloads.failure(collect.job(), collect.exitCode(), detail.isEmpty() ? lost : detail);
-        payloads.ended(collect.job(), collect.attempt(), collect.exitCode());
+        // Simulated jobs end by the thousand, leave nothing, and nobody streams them.
+        if (collect.runtime() != RuntimeKind.SIMULATED) {
+            payloads.ended(collect.job(), collect.attempt(), collect.exitCode());
+        }
         observe(new Command.JobCollected(collect.job(), collect.attempt(), error));
         return true;
     }
@@ -182,8 +185,10 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
     private String keepOutputs(NodeRuntime runtime, NodeId node, int generation, JobId job) throws RuntimeAway {
         try {
             runtime.collect(node, generation, payloads.outputs(job));
-            for (JobPayloads.Kept kept : payloads.named(job)) {
-                runtime.collectData(node, generation, kept.folder(), kept.sink());
+            if (runtime.kind() != RuntimeKind.SIMULATED) {
+                for (JobPayloads.Kept kept : payloads.named(job)) {
+                    runtime.collectData(node, generation, kept.folder(), kept.sink());
+                }
             }
             return "";
         } catch (RuntimeAway e) {
