@@ -63,8 +63,17 @@ record Route(List<String> segments) {
             "index");
 
     /** What a job needs: the part of the data plane that is served on the gateways. */
-    private static final Set<String> JOB_ROOTS =
-            Set.of("history", "artifact", "metric", "content", "mlflow", "rp", "datastore", "environment");
+    private static final Set<String> JOB_ROOTS = Set.of(
+            "history",
+            "artifact",
+            "metric",
+            "content",
+            "mlflow",
+            "rp",
+            "datastore",
+            "environment",
+            "data",
+            "modelregistry");
 
     private static final List<List<String>> LOGIN_ENDS = List.of(
             List.of(".well-known", "openid-configuration"),
@@ -116,9 +125,8 @@ record Route(List<String> segments) {
     boolean isForJobs() {
         return switch (kind()) {
             case DATA_PLANE -> JOB_ROOTS.contains(at(0));
-            case BLOB, MANAGED_IDENTITY -> true;
-            case DISCOVERY -> at(0).equals("discovery");
-            case CONTROL, PAGE, LOGIN, ARM -> false;
+            case BLOB, MANAGED_IDENTITY, DISCOVERY, ARM -> true;
+            case CONTROL, PAGE, LOGIN -> false;
         };
     }
 

@@ -154,7 +154,17 @@ class JobPayloadReader implements JobPayloads {
 
     /** A simulated node looks at nothing but this; a token costs more than all the rest of such a job. */
     private JobStart simulated(JobId job, int attempt, Attributes tags) throws IOException {
-        return new JobStart(job, attempt, List.of(), () -> JobData.NONE, List.of(), "", Map.of(), "", log(job, attempt), tags.asMap());
+        return new JobStart(
+                job,
+                attempt,
+                List.of(),
+                () -> JobData.NONE,
+                List.of(),
+                "",
+                Map.of(),
+                "",
+                log(job, attempt),
+                tags.asMap());
     }
 
     private JobStart real(JobId job, int attempt, NodeSpec node, NodeRuntime runtime, PreparedImage image)
@@ -222,7 +232,12 @@ class JobPayloadReader implements JobPayloads {
             return List.of();
         }
         try {
-            return deliveries.kept(submitted.get().workspace(), job.run(), submitted.get().definition()).stream()
+            return deliveries
+                    .kept(
+                            submitted.get().workspace(),
+                            job.run(),
+                            submitted.get().definition())
+                    .stream()
                     .map(kept -> new Kept(kept.folder(), kept.sink()))
                     .toList();
         } catch (AzureException e) {
@@ -232,10 +247,16 @@ class JobPayloadReader implements JobPayloads {
 
     @Override
     public void ended(JobId job, int attempt, int exitCode) {
-        boolean stopped = loop.getObject().state().job(job).map(Job::stop).flatMap(stop -> stop).isPresent();
+        boolean stopped = loop.getObject()
+                .state()
+                .job(job)
+                .map(Job::stop)
+                .flatMap(stop -> stop)
+                .isPresent();
         try {
-            submitted(job).ifPresent(found ->
-                    records.ended(found.workspace(), job.run(), found.definition(), exitCode == 0 && !stopped));
+            submitted(job)
+                    .ifPresent(found ->
+                            records.ended(found.workspace(), job.run(), found.definition(), exitCode == 0 && !stopped));
         } catch (RuntimeException e) {
             LOG.warn("what became of the outputs of {} could not be noted", job, e);
         }
