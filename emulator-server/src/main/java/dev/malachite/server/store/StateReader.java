@@ -143,7 +143,7 @@ final class StateReader {
                         ? Optional.empty()
                         : Optional.of(new TargetId(new WorkspaceId(row.getString("workspace_id")), target)),
                 Optional.ofNullable(row.getObject("times_left", Integer.class)),
-                FaultJson.read(Json.parse(row.getString("effect"))));
+                FaultJson.read(Json.parse(row.getString("effect")), true));
     }
 
     private static Image image(ResultSet row) throws SQLException {
