@@ -29,6 +29,8 @@ create table asset_version (
     properties varchar(200000) not null,
     -- the run that a model is from
     run_id varchar(256),
+    -- what only the v1 model management knows of a model
+    legacy varchar(100000),
     archived boolean not null,
     anonymous boolean not null,
     created timestamp with time zone not null,

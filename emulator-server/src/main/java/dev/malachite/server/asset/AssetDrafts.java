@@ -50,6 +50,7 @@ class AssetDrafts {
                 Attributes.of(Json.member(sent, "tags"), "tags"),
                 Attributes.of(Json.member(sent, "properties"), "properties"),
                 Json.string(sent, "jobName").or(() -> runOf(kind, document)),
+                Optional.empty(),
                 Json.member(sent, "isArchived").asBoolean(false),
                 Json.member(sent, "isAnonymous").asBoolean(false)));
     }
@@ -61,6 +62,11 @@ class AssetDrafts {
                     Errors.invalidParameter("dataType", "it is one of uri_file, uri_folder and mltable."));
         }
         String uri = place(workspace, document, "dataUri");
+        // As the service does; azure-ai-ml's own tests of data look for it.
+        if (!type.equals("uri_file") && uri.startsWith("azureml://") && !uri.endsWith("/")) {
+            uri += "/";
+            document.put("dataUri", uri);
+        }
         document.put("dataType", type);
         return Json.object().put("dataType", type).put("dataUri", uri);
     }

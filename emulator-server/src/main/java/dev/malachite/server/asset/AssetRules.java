@@ -55,6 +55,9 @@ public final class AssetRules {
         if (Json.text(draft.document()).length() > MAX_DOCUMENT) {
             throw new AzureException(Errors.tooLarge("The asset", MAX_DOCUMENT));
         }
+        draft.legacy().filter(known -> Json.text(known).length() > MAX_CONTAINER).ifPresent(known -> {
+            throw new AzureException(Errors.tooLarge("The model", MAX_CONTAINER));
+        });
         checkText("tags", draft.tags());
         checkText("properties", draft.properties());
         draft.description().filter(text -> text.length() > MAX_DESCRIPTION).ifPresent(text -> {

@@ -110,9 +110,50 @@ public class AssetStore {
             Optional<String> version,
             ObjectNode properties,
             String by) {
+        return put(workspace, kind, name, version, drafts.read(workspace, kind, properties), by);
+    }
+
+    /** A model as the v1 model management registers it. */
+    public AssetVersion register(
+            Workspace workspace, String name, ObjectNode properties, ObjectNode legacy, String by) {
+        AssetDraft draft = drafts.read(workspace, AssetKind.MODEL, properties).withLegacy(legacy);
+        return put(workspace, AssetKind.MODEL, name, Optional.empty(), AssetRules.checked(draft), by)
+                .version();
+    }
+
+    /** Changes what describes a model, in the v1 model management's words. */
+    public Optional<AssetVersion> describe(
+            WorkspaceId workspace, String name, String version, ModelDescription description, String by) {
+        return transactions.write(() -> versions.findById(
+                        AssetVersionKey.of(workspace, AssetKind.MODEL, name, version))
+                .map(row -> {
+                    AssetVersion now = row.view();
+                    row.describe(
+                            AssetRules.checked(new AssetDraft(
+                                    now.document(),
+                                    "",
+                                    description.text(),
+                                    description.tags(),
+                                    description.properties(),
+                                    now.runId(),
+                                    Optional.of(description.legacy()),
+                                    now.archived(),
+                                    now.anonymous())),
+                            clock.instant(),
+                            by);
+                    return row.view();
+                }));
+    }
+
+    private Put put(
+            Workspace workspace,
+            AssetKind kind,
+            String name,
+            Optional<String> version,
+            AssetDraft draft,
+            String by) {
         AssetRules.checkName("name", name);
         version.ifPresent(given -> AssetRules.checkName("version", given));
-        AssetDraft draft = drafts.read(workspace, kind, properties);
         return transactions.write(() -> {
             AssetRow container = container(workspace.id(), kind, name);
             String wanted = version.orElseGet(() -> nextVersion(kind, container));

@@ -11,6 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param document the v2 resource's properties as received, without what has a part of its own here
  * @param runId the run that a model is from
+ * @param legacy what only the v1 model management knows of it
  */
 public record AssetVersion(
         AssetKind kind,
@@ -21,6 +22,7 @@ public record AssetVersion(
         Attributes tags,
         Attributes properties,
         Optional<String> runId,
+        Optional<ObjectNode> legacy,
         boolean archived,
         boolean anonymous,
         Instant created,

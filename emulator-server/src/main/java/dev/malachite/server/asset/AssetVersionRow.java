@@ -33,6 +33,8 @@ class AssetVersionRow {
     @Column(name = "run_id")
     private @Nullable String runId;
 
+    private @Nullable String legacy;
+
     private boolean archived;
 
     @Column(updatable = false)
@@ -76,6 +78,7 @@ class AssetVersionRow {
         tags = draft.tags().text();
         properties = draft.properties().text();
         runId = draft.runId().orElse(null);
+        draft.legacy().ifPresent(known -> legacy = Json.text(known));
         archived = draft.archived();
         modified = now;
         modifiedBy = by;
@@ -91,6 +94,7 @@ class AssetVersionRow {
                 Attributes.parse(tags),
                 Attributes.parse(properties),
                 Optional.ofNullable(runId),
+                Optional.ofNullable(legacy).map(Json::parse),
                 archived,
                 anonymous,
                 created,

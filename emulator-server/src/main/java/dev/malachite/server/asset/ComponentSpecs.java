@@ -13,11 +13,15 @@ final class ComponentSpecs {
     private static final Set<String> DESCRIPTIVE =
             Set.of("name", "version", "display_name", "description", "tags", "$schema", "_source", "properties");
 
+    /** What azure-ai-ml sends back of an answer; each answer says it anew. */
+    private static final Set<String> ECHOED = Set.of("id", "creation_context");
+
     private ComponentSpecs() {}
 
     /** Defaults and what a distribution says are text, and every input says whether it may be left out. */
     static ObjectNode shown(ObjectNode spec) {
         ObjectNode shown = spec.deepCopy();
+        shown.remove(ECHOED);
         for (Map.Entry<String, JsonNode> input :
                 Json.objectAt(shown, "inputs").properties()) {
             if (input.getValue() instanceof ObjectNode described) {

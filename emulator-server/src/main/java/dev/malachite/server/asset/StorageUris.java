@@ -64,6 +64,15 @@ public class StorageUris {
     }
 
     /**
+     * The path of an artifact.
+     *
+     * @param id origin, container and path
+     */
+    public static String ofArtifact(WorkspaceRef workspace, String id) {
+        return of(workspace, ARTIFACT_STORE, id);
+    }
+
+    /**
      * What is kept for a URI that a client sent.
      *
      * @param member where it stood, for the error
