@@ -60,6 +60,13 @@ public sealed interface Command<R> {
             Attachment attachment)
             implements Wish<Job> {}
 
+    /**
+     * Submits a job together with the serverless compute that it is to have; both are there, or neither.
+     *
+     * @param target of the kind {@link ComputeKind.Serverless}
+     */
+    record SubmitServerless(PutTarget target, SubmitJob job) implements Wish<Job> {}
+
     /** Cancels a job; one that has ended, or that never was, is left as it is: the service answers 200. */
     record CancelJob(JobId id) implements Wish<Done> {}
 

@@ -38,6 +38,10 @@ public final class Engine {
             case Command.DeleteTarget delete -> TargetRules.delete(draft, delete.id(), delete.operation());
             case Command.RemoveWorkspace remove -> TargetRules.removeWorkspace(draft, remove.workspace());
             case Command.SubmitJob submit -> JobRules.submit(draft, submit);
+            case Command.SubmitServerless both -> {
+                TargetRules.put(draft, both.target());
+                yield JobRules.submit(draft, both.job());
+            }
             case Command.CancelJob cancel -> JobRules.cancel(draft, cancel.id());
             case Command.EvictNode evict -> NodeRules.evict(draft, evict);
             case Command.BreakNode breaking -> NodeRules.breakDown(draft, breaking.id(), breaking.message());
