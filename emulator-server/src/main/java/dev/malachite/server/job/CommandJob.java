@@ -138,13 +138,7 @@ record CommandJob(ObjectNode properties) {
                             "Named output '%s' is not supported by this version of Malachite; write below outputs/."
                                     .formatted(name)));
                 });
-        int nodes = Json.member(Json.objectAt(properties, "resources"), "instanceCount")
-                .asInt(1);
-        if (nodes != 1 || Json.member(properties, "distribution").isObject()) {
-            throw new AzureException(
-                    Errors.userError(
-                            "Distributed jobs are not supported by this version of Malachite; use one node without a distribution."));
-        }
+        Distribution.ofJob(properties);
         resolvedCommand();
         maxRun();
     }

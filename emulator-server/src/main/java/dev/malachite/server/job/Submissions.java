@@ -69,7 +69,8 @@ class Submissions {
                         "ContentSnapshotId", configuration.snapshotId()),
                 bounded(configuration.submission()),
                 caller);
-        submit(seed, target, image, configuration.priority(), configuration.maxRun());
+        int nodes = Distribution.ofConfiguration(configuration.configuration()).nodes();
+        submit(seed, target, image, nodes, configuration.priority(), configuration.maxRun());
     }
 
     void submit(Workspace workspace, String name, CommandJob job, String caller) {
@@ -90,17 +91,19 @@ class Submissions {
                 job.strings("properties"),
                 bounded(job.properties()),
                 caller);
-        submit(seed, target, image, job.priority(), job.maxRun());
+        int nodes = Distribution.ofJob(job.properties()).nodes();
+        submit(seed, target, image, nodes, job.priority(), job.maxRun());
     }
 
-    private void submit(RunSeed seed, Target target, ImageDefinition image, int priority, Optional<Duration> maxRun) {
+    private void submit(
+            RunSeed seed, Target target, ImageDefinition image, int nodes, int priority, Optional<Duration> maxRun) {
         if (runs.find(seed.id().workspace(), seed.id().run()).isPresent()) {
             throw new AzureException(Errors.conflict(
                     "A run with the id '%s' exists already.".formatted(seed.id().run())));
         }
         RunLimits.check(seed);
         commands.execute(new Command.SubmitJob(
-                seed.id(), target.id(), image.key(), 1, priority, maxRun, new JobAttachment(seed, image)));
+                seed.id(), target.id(), image.key(), nodes, priority, maxRun, new JobAttachment(seed, image)));
     }
 
     void cancel(Workspace workspace, String runId) {

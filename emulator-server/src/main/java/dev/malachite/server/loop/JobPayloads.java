@@ -2,13 +2,16 @@ package dev.malachite.server.loop;
 
 import dev.malachite.engine.ImageKey;
 import dev.malachite.engine.JobId;
+import dev.malachite.engine.NodeId;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeRuntime.FileSink;
+import dev.malachite.server.runtime.NodeSpec;
 import dev.malachite.server.runtime.PreparedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -21,19 +24,19 @@ public interface JobPayloads {
     /** Where the lines of an image's build go: the logs of the jobs that wait for it. */
     Consumer<String> buildLog(ImageKey key) throws IOException;
 
-    /** Everything that a node needs to run the attempt. */
-    JobStart start(JobId job, int attempt, NodeRuntime runtime, PreparedImage image) throws IOException;
+    /** Everything that a node needs to run its part of the attempt. */
+    JobStart start(JobId job, int attempt, NodeSpec node, NodeRuntime runtime, PreparedImage image) throws IOException;
 
-    /** Where what the job prints is appended to. */
-    Path log(JobId job) throws IOException;
+    /** Where what the job's processes on the node print is appended to. */
+    List<Path> logs(JobId job, NodeId node) throws IOException;
 
     /** Takes what the job left. */
     FileSink outputs(JobId job);
 
     /**
-     * What to tell the user of a job whose process did not end well.
+     * What to tell the user of a job whose process on the node did not end well.
      *
      * @param detail what the runtime knows beyond the exit code; may be empty
      */
-    String failure(JobId job, int exitCode, String detail);
+    String failure(JobId job, NodeId node, int exitCode, String detail);
 }

@@ -137,7 +137,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         try {
             NodeRuntime runtime = runtime(run);
             PreparedImage image = image(node.get().image()).orElseThrow();
-            runtime.startJob(spec.get(), payloads.start(run.job(), run.attempt(), runtime, image));
+            runtime.startJob(spec.get(), payloads.start(run.job(), run.attempt(), spec.get(), runtime, image));
             observe(new Command.JobStarted(run.job(), run.attempt()));
         } catch (RuntimeAway e) {
             return away(e);
@@ -149,7 +149,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
 
     private boolean stop(Action.StopJob stop) {
         try {
-            runtime(stop).stopJob(stop.node(), stop.generation(), payloads.log(stop.job()), GRACE);
+            runtime(stop).stopJob(stop.node(), stop.generation(), payloads.logs(stop.job(), stop.node()), GRACE);
             return true;
         } catch (RuntimeAway e) {
             return away(e);
@@ -169,8 +169,8 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         String detail = Optional.ofNullable(details.remove(collect.node())).orElse("");
         String error = collect.exitCode() == 0
                 ? ""
-                : payloads.failure(collect.job(), collect.exitCode(), detail.isEmpty() ? lost : detail);
-        observe(new Command.JobCollected(collect.job(), collect.attempt(), error));
+                : payloads.failure(collect.job(), collect.node(), collect.exitCode(), detail.isEmpty() ? lost : detail);
+        observe(new Command.JobCollected(collect.node(), collect.job(), collect.attempt(), error));
         return true;
     }
 

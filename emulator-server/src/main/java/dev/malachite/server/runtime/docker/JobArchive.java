@@ -2,6 +2,7 @@ package dev.malachite.server.runtime.docker;
 
 import dev.malachite.server.runtime.JobFile;
 import dev.malachite.server.runtime.JobStart;
+import dev.malachite.server.runtime.Ranks;
 import dev.malachite.server.runtime.SafePath;
 import dev.malachite.server.snapshot.Snapshots.SnapshotFile;
 import java.io.BufferedOutputStream;
@@ -37,7 +38,7 @@ final class JobArchive implements AutoCloseable {
     }
 
     static JobArchive of(JobStart job, Path temporary) throws IOException {
-        JobFile.Layout layout = new JobFile.Layout(Containers.STATE, Containers.WORK, List.of(), List.of());
+        JobFile.Layout layout = new JobFile.Layout(Containers.STATE, Containers.WORK, List.of(), List.of(), true);
         long size = job.files().stream().mapToLong(SnapshotFile::size).sum();
         if (size <= IN_MEMORY) {
             ByteArrayOutputStream memory = new ByteArrayOutputStream((int) size + 65_536);
@@ -95,6 +96,9 @@ final class JobArchive implements AutoCloseable {
             String python = state + "/" + JobFile.PYTHON;
             folder(tar, folders, python.substring(0, python.lastIndexOf('/')));
             text(tar, python, JobFile.python(), 0644);
+            if (!job.ranks().isEmpty()) {
+                text(tar, state + "/" + Ranks.MARK, Ranks.mark(), 0644);
+            }
             text(tar, state + "/job", JobFile.text(job, layout), 0600);
         }
     }
