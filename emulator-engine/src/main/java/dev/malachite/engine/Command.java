@@ -124,9 +124,9 @@ public sealed interface Command<R> {
     record JobExited(NodeId node, int generation, int exitCode) implements Observation {}
 
     /**
-     * What an ended job left has been kept.
+     * What an ended job left on a node has been kept.
      *
-     * @param error for a job that did not succeed: what to tell its user
+     * @param error for one that did not succeed there: what to tell its user
      */
-    record JobCollected(JobId id, int attempt, String error) implements Observation {}
+    record JobCollected(NodeId node, JobId id, int attempt, String error) implements Observation {}
 }

@@ -70,7 +70,7 @@ public final class Engine {
             case Command.JobExited exited ->
                 JobRules.exited(draft, exited.node(), exited.generation(), exited.exitCode());
             case Command.JobCollected collected ->
-                JobRules.collected(draft, collected.id(), collected.attempt(), collected.error());
+                JobRules.collected(draft, collected);
         }
     }
 }

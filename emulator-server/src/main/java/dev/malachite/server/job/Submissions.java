@@ -86,7 +86,8 @@ class Submissions {
                         "ContentSnapshotId", configuration.snapshotId()),
                 bounded(configuration.submission()),
                 caller);
-        submit(seed, target.id(), image, configuration.priority(), configuration.maxRun(), Optional.empty());
+        int nodes = Distribution.ofConfiguration(configuration.configuration()).nodes();
+        submit(seed, target.id(), image, nodes, configuration.priority(), configuration.maxRun(), Optional.empty());
     }
 
     void submit(Workspace workspace, String name, CommandJob job, String caller) {
@@ -116,7 +117,8 @@ class Submissions {
                 caller);
         TargetId target = made.map(Command.PutTarget::id)
                 .orElseGet(() -> there.orElseThrow().id());
-        submit(seed, target, image, job.priority(), job.maxRun(), made);
+        int nodes = Distribution.ofJob(job.properties()).nodes();
+        submit(seed, target, image, nodes, job.priority(), job.maxRun(), made);
         followers.submitted(seed.id());
     }
 
@@ -136,6 +138,7 @@ class Submissions {
             RunSeed seed,
             TargetId target,
             ImageDefinition image,
+            int nodes,
             int priority,
             Optional<Duration> maxRun,
             Optional<Command.PutTarget> made) {
@@ -145,7 +148,7 @@ class Submissions {
         }
         RunLimits.check(seed);
         Command.SubmitJob submit = new Command.SubmitJob(
-                seed.id(), target, image.key(), 1, priority, maxRun, new JobAttachment(seed, image));
+                seed.id(), target, image.key(), nodes, priority, maxRun, new JobAttachment(seed, image));
         if (made.isPresent()) {
             commands.execute(new Command.SubmitServerless(made.get(), submit));
         } else {

@@ -152,7 +152,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
 
     private boolean stop(Action.StopJob stop) {
         try {
-            runtime(stop).stopJob(stop.node(), stop.generation(), payloads.log(stop.job()), GRACE);
+            runtime(stop).stopJob(stop.node(), stop.generation(), payloads.logs(stop.job(), stop.node()), GRACE);
             return true;
         } catch (RuntimeAway e) {
             return away(e);
@@ -172,12 +172,12 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         String detail = Optional.ofNullable(details.remove(collect.node())).orElse("");
         String error = collect.exitCode() == 0
                 ? ""
-                : payloads.failure(collect.job(), collect.exitCode(), detail.isEmpty() ? lost : detail);
+                : payloads.failure(collect.job(), collect.node(), collect.exitCode(), detail.isEmpty() ? lost : detail);
         // Simulated jobs end by the thousand, leave nothing, and nobody streams them.
         if (collect.runtime() != RuntimeKind.SIMULATED) {
             payloads.ended(collect.job(), collect.attempt(), collect.exitCode());
         }
-        observe(new Command.JobCollected(collect.job(), collect.attempt(), error));
+        observe(new Command.JobCollected(collect.node(), collect.job(), collect.attempt(), error));
         return true;
     }
 

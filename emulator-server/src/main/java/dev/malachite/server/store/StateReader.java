@@ -120,7 +120,7 @@ final class StateReader {
                 time(row, "submitted").orElseThrow(),
                 time(row, "started"),
                 time(row, "attempt_started"),
-                Optional.ofNullable(row.getObject("exit_code", Integer.class)),
+                Rows.exits(row.getString("exits")),
                 Optional.ofNullable(row.getString("stop_reason")).map(Job.StopReason::valueOf),
                 row.getString("error"));
     }
