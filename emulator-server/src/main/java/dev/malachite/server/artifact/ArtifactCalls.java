@@ -60,8 +60,7 @@ class ArtifactCalls {
 
     ObjectNode search(Workspace workspace, ArtifactId prefix) {
         return page(store.matching(workspace.id(), prefix), blob -> {
-            ArtifactId id = of(prefix, blob);
-            return content(id, store.readUrl(workspace.id(), id));
+            return content(of(prefix, blob), store.readUrl(blob));
         });
     }
 
@@ -70,8 +69,7 @@ class ArtifactCalls {
     }
 
     ObjectNode contentInfo(Workspace workspace, ArtifactId id) {
-        require(workspace, id);
-        return content(id, store.readUrl(workspace.id(), id));
+        return content(id, store.readUrl(require(workspace, id)));
     }
 
     /** A URL to write to, for a file that need not be there. */

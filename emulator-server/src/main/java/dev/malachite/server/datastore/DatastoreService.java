@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The datastores of a workspace: the two that it has from the start, and those that users register. */
 @Service
-class DatastoreService {
+class DatastoreService implements Datastores {
 
     static final String BLOB_STORE = "workspaceblobstore";
     static final String ARTIFACT_STORE = "workspaceartifactstore";
@@ -84,6 +84,24 @@ class DatastoreService {
 
     Datastore defaultOf(Workspace workspace) {
         return list(workspace).stream().filter(Datastore::isDefault).findFirst().orElseThrow();
+    }
+
+    @Override
+    public String defaultName(Workspace workspace) {
+        return defaultOf(workspace).name();
+    }
+
+    @Override
+    public String container(Workspace workspace, String name) {
+        Datastore store = require(workspace, name);
+        String account = store.property("accountName").orElse("");
+        if (!store.type().equalsIgnoreCase("AzureBlob") || !account.equalsIgnoreCase(StorageSuffix.ACCOUNT)) {
+            throw new AzureException(
+                    Errors.userError(
+                            "The datastore '%s' (%s in account '%s') cannot be reached from here: jobs read and write blob datastores of the account '%s'."
+                                    .formatted(store.name(), store.type(), account, StorageSuffix.ACCOUNT)));
+        }
+        return store.property("containerName").orElse("");
     }
 
     /** The datastore as its caller may see it: a job is let into the container, but never given the account's key. */

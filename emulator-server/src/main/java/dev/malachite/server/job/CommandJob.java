@@ -9,8 +9,6 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,7 +16,6 @@ import tools.jackson.databind.node.ObjectNode;
 record CommandJob(ObjectNode properties) {
 
     private static final Duration LONGEST_RUN = Duration.ofDays(30);
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{\\{\\s*(inputs|outputs)\\.([^}\\s]+)\\s*}}");
 
     String command() {
         return Json.string(properties, "command")
@@ -94,25 +91,6 @@ record CommandJob(ObjectNode properties) {
         });
     }
 
-    /** The command with the values of literal inputs in place. */
-    String resolvedCommand() {
-        Matcher matcher = PLACEHOLDER.matcher(command());
-        StringBuilder resolved = new StringBuilder();
-        while (matcher.find()) {
-            matcher.appendReplacement(resolved, Matcher.quoteReplacement(literal(matcher.group(1), matcher.group(2))));
-        }
-        return matcher.appendTail(resolved).toString();
-    }
-
-    private String literal(String kind, String name) {
-        JsonNode input = Json.objectAt(properties, kind).get(name);
-        if (input == null) {
-            throw new AzureException(Errors.userError(
-                    "The command refers to %s.%s, which the job does not have.".formatted(kind, name)));
-        }
-        return input.path("value").asString("");
-    }
-
     /** Refuses what cannot be run yet, by name, before anything is kept. */
     void check() {
         String type = Json.string(properties, "jobType").orElse("");
@@ -121,23 +99,6 @@ record CommandJob(ObjectNode properties) {
                     "Job type '%s' is not supported by this version of Malachite; supported are: Command."
                             .formatted(type)));
         }
-        for (Map.Entry<String, JsonNode> input :
-                Json.objectAt(properties, "inputs").properties()) {
-            String inputType = Json.string(input.getValue(), "jobInputType").orElse("");
-            if (!inputType.equalsIgnoreCase("literal")) {
-                throw new AzureException(Errors.userError(
-                        "Input '%s' is of type '%s'; this version of Malachite supports literal inputs."
-                                .formatted(input.getKey(), inputType)));
-            }
-        }
-        Json.objectAt(properties, "outputs").propertyNames().stream()
-                .filter(name -> !name.equals("default"))
-                .findFirst()
-                .ifPresent(name -> {
-                    throw new AzureException(Errors.userError(
-                            "Named output '%s' is not supported by this version of Malachite; write below outputs/."
-                                    .formatted(name)));
-                });
         int nodes = Json.member(Json.objectAt(properties, "resources"), "instanceCount")
                 .asInt(1);
         if (nodes != 1 || Json.member(properties, "distribution").isObject()) {
@@ -145,7 +106,7 @@ record CommandJob(ObjectNode properties) {
                     Errors.userError(
                             "Distributed jobs are not supported by this version of Malachite; use one node without a distribution."));
         }
-        resolvedCommand();
+        command();
         maxRun();
     }
 }

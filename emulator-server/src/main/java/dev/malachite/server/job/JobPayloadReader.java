@@ -7,15 +7,20 @@ import dev.malachite.engine.JobId;
 import dev.malachite.engine.RuntimeKind;
 import dev.malachite.server.artifact.Artifacts;
 import dev.malachite.server.database.Attributes;
+import dev.malachite.server.delivery.Deliveries;
+import dev.malachite.server.delivery.Delivery;
+import dev.malachite.server.delivery.OutputRecords;
 import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.loop.JobPayloads;
 import dev.malachite.server.run.RunTokens;
 import dev.malachite.server.run.RunView;
 import dev.malachite.server.run.Runs;
 import dev.malachite.server.runtime.ImageDefinition;
+import dev.malachite.server.runtime.JobData;
 import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeRuntime.FileSink;
+import dev.malachite.server.runtime.NodeSpec;
 import dev.malachite.server.runtime.PreparedImage;
 import dev.malachite.server.snapshot.Snapshots;
 import dev.malachite.server.snapshot.Snapshots.SnapshotFile;
@@ -68,6 +73,8 @@ class JobPayloadReader implements JobPayloads {
     private final RunTokens tokens;
     private final ImageDefinitions images;
     private final Certificates certificates;
+    private final Deliveries deliveries;
+    private final OutputRecords records;
 
     JobPayloadReader(
             ObjectProvider<ControlLoop> loop,
@@ -77,7 +84,11 @@ class JobPayloadReader implements JobPayloads {
             Artifacts artifacts,
             RunTokens tokens,
             ImageDefinitions images,
-            Certificates certificates) {
+            Certificates certificates,
+            Deliveries deliveries,
+            OutputRecords records) {
+        this.deliveries = deliveries;
+        this.records = records;
         this.loop = loop;
         this.workspaces = workspaces;
         this.runs = runs;
@@ -121,22 +132,24 @@ class JobPayloadReader implements JobPayloads {
     }
 
     @Override
-    public JobStart start(JobId job, int attempt, NodeRuntime runtime, PreparedImage image) throws IOException {
+    public JobStart start(JobId job, int attempt, NodeRuntime runtime, NodeSpec node, PreparedImage image)
+            throws IOException {
         if (runtime.kind() == RuntimeKind.SIMULATED) {
             Optional<Attributes> tags = runs.tagsWithoutScript(job);
             if (tags.isPresent()) {
                 return simulated(job, attempt, tags.get());
             }
         }
-        return real(job, attempt, runtime, image);
+        return real(job, attempt, runtime, node, image);
     }
 
     /** A simulated node looks at nothing but this; a token costs more than all the rest of such a job. */
     private JobStart simulated(JobId job, int attempt, Attributes tags) throws IOException {
-        return new JobStart(job, attempt, List.of(), List.of(), "", Map.of(), "", log(job, attempt), tags.asMap());
+        return new JobStart(job, attempt, List.of(), () -> JobData.NONE, List.of(), "", Map.of(), "", log(job, attempt), tags.asMap());
     }
 
-    private JobStart real(JobId job, int attempt, NodeRuntime runtime, PreparedImage image) throws IOException {
+    private JobStart real(JobId job, int attempt, NodeRuntime runtime, NodeSpec node, PreparedImage image)
+            throws IOException {
         Workspace workspace =
                 workspaces.find(job.workspace()).orElseThrow(() -> new IOException("The workspace is gone."));
         RunView run = runs.find(job.workspace(), job.run()).orElseThrow(() -> new IOException("The run is gone."));
@@ -146,6 +159,7 @@ class JobPayloadReader implements JobPayloads {
         List<String> program;
         String script = "";
         Optional<String> snapshot;
+        JobData.Source data = () -> JobData.NONE;
         if (definition.has("Configuration")) {
             RunConfiguration configuration = new RunConfiguration(definition);
             variables.putAll(configuration.environmentVariables());
@@ -161,7 +175,10 @@ class JobPayloadReader implements JobPayloads {
         } else {
             CommandJob command = new CommandJob(definition);
             variables.putAll(command.strings("environmentVariables"));
-            program = Programs.command(image, command.resolvedCommand());
+            Delivery delivery = deliver(workspace, job, definition, runtime.dataFolder(node));
+            variables.putAll(delivery.environment());
+            program = Programs.command(image, delivery.command());
+            data = delivery.data();
             snapshot = command.codeId();
         }
         variables.putAll(JobEnvironment.of(
@@ -170,12 +187,59 @@ class JobPayloadReader implements JobPayloads {
                 job,
                 attempt,
                 files(job, snapshot),
+                data,
                 program,
                 script,
                 variables,
                 certificates.authorityPem(),
                 log(job, attempt),
                 run.tags().asMap());
+    }
+
+    /** What was right when it was submitted may be gone by now: a datastore, an asset. */
+    private Delivery deliver(Workspace workspace, JobId job, ObjectNode definition, String folder) throws IOException {
+        try {
+            return deliveries.prepare(workspace, job.run(), definition, folder);
+        } catch (AzureException e) {
+            throw new JobData.Missing(e.error().message());
+        }
+    }
+
+    @Override
+    public List<Kept> named(JobId job) throws IOException {
+        Optional<Submitted> submitted = submitted(job);
+        if (submitted.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return deliveries.kept(submitted.get().workspace(), job.run(), submitted.get().definition()).stream()
+                    .map(kept -> new Kept(kept.folder(), kept.sink()))
+                    .toList();
+        } catch (AzureException e) {
+            throw new IOException(e.error().message());
+        }
+    }
+
+    @Override
+    public void ended(JobId job, int attempt, int exitCode) {
+        boolean stopped = loop.getObject().state().job(job).map(Job::stop).flatMap(stop -> stop).isPresent();
+        try {
+            submitted(job).ifPresent(found ->
+                    records.ended(found.workspace(), job.run(), found.definition(), exitCode == 0 && !stopped));
+        } catch (RuntimeException e) {
+            LOG.warn("what became of the outputs of {} could not be noted", job, e);
+        }
+    }
+
+    /** A job of the v2 SDK: only these have inputs and outputs. */
+    private record Submitted(Workspace workspace, ObjectNode definition) {}
+
+    private Optional<Submitted> submitted(JobId job) {
+        return workspaces
+                .find(job.workspace())
+                .flatMap(workspace -> runs.definition(job.workspace(), job.run())
+                        .filter(definition -> !definition.has("Configuration"))
+                        .map(definition -> new Submitted(workspace, definition)));
     }
 
     private List<SnapshotFile> files(JobId job, Optional<String> snapshot) throws IOException {

@@ -5,6 +5,7 @@ import dev.malachite.engine.Command;
 import dev.malachite.engine.JobId;
 import dev.malachite.engine.Target;
 import dev.malachite.engine.TargetId;
+import dev.malachite.server.delivery.Deliveries;
 import dev.malachite.server.environment.EnvironmentReader;
 import dev.malachite.server.loop.Commands;
 import dev.malachite.server.loop.ControlLoop;
@@ -38,8 +39,16 @@ class Submissions {
     private final Snapshots snapshots;
     private final EnvironmentReader environments;
     private final Runs runs;
+    private final Deliveries deliveries;
 
-    Submissions(Commands commands, ControlLoop loop, Snapshots snapshots, EnvironmentReader environments, Runs runs) {
+    Submissions(
+            Commands commands,
+            ControlLoop loop,
+            Snapshots snapshots,
+            EnvironmentReader environments,
+            Runs runs,
+            Deliveries deliveries) {
+        this.deliveries = deliveries;
         this.commands = commands;
         this.loop = loop;
         this.snapshots = snapshots;
@@ -76,6 +85,7 @@ class Submissions {
         checkRunId(name);
         Target target = target(workspace, job.target());
         job.codeId().ifPresent(code -> checkSnapshot(workspace, code));
+        deliveries.check(workspace, name, job.properties());
         ImageDefinition image = environments.resolve(workspace.id(), job.environmentId(), target.runtime());
         RunSeed seed = new RunSeed(
                 new JobId(workspace.id(), name),
@@ -123,7 +133,7 @@ class Submissions {
         }
     }
 
-    private static void checkRunId(String runId) {
+    static void checkRunId(String runId) {
         if (!RUN_ID.matcher(runId).matches()) {
             throw new AzureException(
                     Errors.invalidParameter("runId", "'%s' does not match '^%s$'.".formatted(runId, RUN_ID.pattern())));

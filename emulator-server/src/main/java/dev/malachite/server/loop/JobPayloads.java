@@ -6,9 +6,11 @@ import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeRuntime.FileSink;
+import dev.malachite.server.runtime.NodeSpec;
 import dev.malachite.server.runtime.PreparedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -22,13 +24,26 @@ public interface JobPayloads {
     Consumer<String> buildLog(ImageKey key) throws IOException;
 
     /** Everything that a node needs to run the attempt. */
-    JobStart start(JobId job, int attempt, NodeRuntime runtime, PreparedImage image) throws IOException;
+    JobStart start(JobId job, int attempt, NodeRuntime runtime, NodeSpec node, PreparedImage image) throws IOException;
 
     /** Where what the job prints is appended to. */
     Path log(JobId job) throws IOException;
 
     /** Takes what the job left. */
     FileSink outputs(JobId job);
+
+    /** What the job left below its node's data folder, and who takes it. */
+    List<Kept> named(JobId job) throws IOException;
+
+    /**
+     * A folder of an ended job's node.
+     *
+     * @param folder relative to the data folder
+     */
+    record Kept(String folder, FileSink sink) {}
+
+    /** What an attempt left is kept; returns when its end may be told. May be said again. */
+    void ended(JobId job, int attempt, int exitCode);
 
     /**
      * What to tell the user of a job whose process did not end well.

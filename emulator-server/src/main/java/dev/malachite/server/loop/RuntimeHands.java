@@ -12,6 +12,7 @@ import dev.malachite.engine.VmSize;
 import dev.malachite.server.disk.DiskSpace;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.JobData;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
 import dev.malachite.server.runtime.PreparedImage;
@@ -43,6 +44,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
     private final Gateways gateways;
     private final RuntimeFaults faults;
     private final DiskSpace disk;
+    private final ParentHands parents;
     private final Map<NodeId, String> details = new ConcurrentHashMap<>();
 
     RuntimeHands(
@@ -51,7 +53,9 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
             JobPayloads payloads,
             Gateways gateways,
             RuntimeFaults faults,
-            DiskSpace disk) {
+            DiskSpace disk,
+            ParentHands parents) {
+        this.parents = parents;
         this.faults = faults;
         this.disk = disk;
         this.gateways = gateways;
@@ -71,6 +75,8 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
             case Action.Collect collect -> collect(collect);
             case Action.CloseNode close -> close(close, done);
             case Action.CloseTarget close -> close(close);
+            case Action.SubmitChild submit -> parents.submit(submit);
+            case Action.FinishParent finish -> parents.finish(finish);
         };
     }
 
@@ -137,10 +143,12 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         try {
             NodeRuntime runtime = runtime(run);
             PreparedImage image = image(node.get().image()).orElseThrow();
-            runtime.startJob(spec.get(), payloads.start(run.job(), run.attempt(), runtime, image));
+            runtime.startJob(spec.get(), payloads.start(run.job(), run.attempt(), runtime, spec.get(), image));
             observe(new Command.JobStarted(run.job(), run.attempt()));
         } catch (RuntimeAway e) {
             return away(e);
+        } catch (JobData.Missing e) {
+            observe(new Command.JobRefused(run.job(), run.attempt(), message(e)));
         } catch (IOException e) {
             observe(new Command.NodeLost(run.node(), run.generation(), message(e)));
         }
@@ -170,6 +178,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         String error = collect.exitCode() == 0
                 ? ""
                 : payloads.failure(collect.job(), collect.exitCode(), detail.isEmpty() ? lost : detail);
+        payloads.ended(collect.job(), collect.attempt(), collect.exitCode());
         observe(new Command.JobCollected(collect.job(), collect.attempt(), error));
         return true;
     }
@@ -178,6 +187,9 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
     private String keepOutputs(NodeRuntime runtime, NodeId node, int generation, JobId job) throws RuntimeAway {
         try {
             runtime.collect(node, generation, payloads.outputs(job));
+            for (JobPayloads.Kept kept : payloads.named(job)) {
+                runtime.collectData(node, generation, kept.folder(), kept.sink());
+            }
             return "";
         } catch (RuntimeAway e) {
             throw e;

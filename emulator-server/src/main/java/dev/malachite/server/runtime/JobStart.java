@@ -11,6 +11,7 @@ import java.util.Map;
  *
  * @param attempt 1 for the first
  * @param files the snapshot, put into the working directory
+ * @param data inputs and folders of named outputs, put into the data folder
  * @param program what is executed in the working directory: argv, not a shell's line
  * @param script the file that must exist in the working directory for the program to make sense; empty when there is none
  * @param environment the job's own variables; secrets are in it, so it is never logged
@@ -22,6 +23,7 @@ public record JobStart(
         JobId job,
         int attempt,
         List<SnapshotFile> files,
+        JobData.Source data,
         List<String> program,
         String script,
         Map<String, String> environment,

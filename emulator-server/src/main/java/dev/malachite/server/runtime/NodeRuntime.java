@@ -70,6 +70,15 @@ public interface NodeRuntime extends AutoCloseable {
     /** Hands over the files below {@code outputs/} and {@code logs/} that an ended job left, each with its relative path. */
     void collect(NodeId node, int generation, FileSink sink) throws IOException;
 
+    /** Where the node's job finds its inputs and leaves its named outputs: an absolute path as the job sees it. */
+    String dataFolder(NodeSpec node);
+
+    /**
+     * Hands over the files below one folder of the data folder that an ended job left, each with its path relative to that
+     * folder; no such folder is no error.
+     */
+    void collectData(NodeId node, int generation, String folder, FileSink sink) throws IOException;
+
     /** Removes all that bears the node's name, a running job's container too; nothing there is no error. */
     void closeNode(NodeId node) throws IOException;
 

@@ -22,6 +22,8 @@ public final class Envelopes {
             "/datastore/",
             "/credential/",
             "/data/",
+            "/dataset/",
+            "/modelregistry/",
             "/mlflow/");
 
     private Envelopes() {}
@@ -44,6 +46,13 @@ public final class Envelopes {
             envelope.put("environment", "malachite");
             envelope.put("location", "local");
             envelope.put("time", InstantSource.system().instant().toString());
+            if (lower.startsWith("/modelmanagement/")) {
+                // This service has them at the top, where azureml-core looks for the status.
+                envelope.put("code", error.code())
+                        .put("statusCode", error.status())
+                        .put("message", error.message())
+                        .putArray("details");
+            }
         }
         return envelope;
     }

@@ -27,6 +27,9 @@ final class Containers {
     /** Where a job's files are, and where it runs. */
     static final String WORK = "/mnt/azureml/wd";
 
+    /** Where its inputs are, and its named outputs. */
+    static final String DATA = "/mnt/azureml/data";
+
     /** It is there from the moment on at which a container takes files over its line. */
     static final String TAKING = STATE + "/taking";
 

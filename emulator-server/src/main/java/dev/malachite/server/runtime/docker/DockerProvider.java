@@ -82,6 +82,6 @@ class DockerProvider implements RuntimeProvider {
                 new BaseImage(engine, temporary, BaseImage.NAME),
                 new EnvironmentBuild(engine, labels, host));
         String url = "https://" + Gateway.EMULATOR + ":" + httpsPort;
-        return new DockerRuntime(engine, labels, settings, host, networks, images, temporary, url, observer);
+        return new DockerRuntime(engine, labels, settings, host, networks, images, url, observer);
     }
 }

@@ -12,6 +12,7 @@ import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
 import dev.malachite.server.runtime.PreparedImage;
 import dev.malachite.server.runtime.RuntimeObserver;
+import dev.malachite.server.runtime.SafePath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +42,6 @@ final class DockerRuntime implements NodeRuntime {
     private final LiveNodes live;
     private final EventWatch events;
     private final RuntimeObserver observer;
-    private final Path temporary;
     private final String emulatorUrl;
 
     DockerRuntime(
@@ -51,7 +51,6 @@ final class DockerRuntime implements NodeRuntime {
             HostSize host,
             Networks networks,
             Images images,
-            Path temporary,
             String emulatorUrl,
             RuntimeObserver observer) {
         this.engine = engine;
@@ -62,7 +61,6 @@ final class DockerRuntime implements NodeRuntime {
         this.containers = new Containers(engine, labels, networks, host, logs);
         this.triggers = new JobTrigger(engine, containers);
         this.images = images;
-        this.temporary = temporary;
         this.emulatorUrl = emulatorUrl;
         this.observer = observer;
         this.live = new LiveNodes(containers, networks, observer);
@@ -176,7 +174,8 @@ final class DockerRuntime implements NodeRuntime {
         JobWatch watch = watch(node.id(), node.generation(), job.log(), container);
         // Followed before it starts: opening the log's stream costs nothing while the files go in.
         watch.begin();
-        try (JobArchive archive = JobArchive.of(job, temporary)) {
+        try {
+            JobArchive archive = JobArchive.of(job);
             if (line.isPresent()) {
                 triggers.start(node.image(), container, archive, line.get(), watch);
             } else {
@@ -229,6 +228,32 @@ final class DockerRuntime implements NodeRuntime {
                 }
             });
         }
+    }
+
+    @Override
+    public String dataFolder(NodeSpec node) {
+        return Containers.DATA;
+    }
+
+    @Override
+    public void collectData(NodeId node, int generation, String name, FileSink sink) throws IOException {
+        String container = containers.name(node, generation);
+        CollectLimits limits = new CollectLimits("Job on " + node);
+        // The engine's archive begins with the folder's own name.
+        String top = name.substring(name.lastIndexOf('/') + 1) + "/";
+        FileSink below = (path, content) -> {
+            if (path.startsWith(top)) {
+                sink.file(path.substring(top.length()), content);
+            }
+        };
+        containers.read(container, Containers.DATA + "/" + SafePath.relative(name), FILES, archive -> {
+            try {
+                LeftFiles.unpack(archive, limits, below);
+                return null;
+            } catch (IOException e) {
+                return e;
+            }
+        });
     }
 
     @Override

@@ -1,10 +1,10 @@
 package dev.malachite.server.runtime.docker;
 
+import dev.malachite.server.runtime.JobData;
 import dev.malachite.server.runtime.JobFile;
 import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.SafePath;
 import dev.malachite.server.snapshot.Snapshots.SnapshotFile;
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,39 +19,38 @@ import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** Everything that a job needs as one archive for the root of its container: small in memory, big in a file beside. */
-final class JobArchive implements AutoCloseable {
+/** Everything that a job needs as one archive for the root of its container: small in memory, big written as it is read. */
+final class JobArchive {
 
     private static final long IN_MEMORY = 8L << 20;
 
     /** Where putting a file takes the engine no longer than a container needs to unpack it. */
     private static final int SMALL = 1 << 20;
 
-    private final byte[] bytes;
-    private final Path file;
+    private static final int EXECUTABLE = 0755;
+    private static final int WRITABLE = 0644;
+    private static final int READ_ONLY = 0444;
 
-    private JobArchive(byte[] bytes, Path file) {
+    private final JobStart job;
+    private final JobData data;
+    private final byte[] bytes;
+
+    private JobArchive(JobStart job, JobData data, byte[] bytes) {
+        this.job = job;
+        this.data = data;
         this.bytes = bytes;
-        this.file = file;
     }
 
-    static JobArchive of(JobStart job, Path temporary) throws IOException {
-        JobFile.Layout layout = new JobFile.Layout(Containers.STATE, Containers.WORK, List.of(), List.of());
-        long size = job.files().stream().mapToLong(SnapshotFile::size).sum();
-        if (size <= IN_MEMORY) {
-            ByteArrayOutputStream memory = new ByteArrayOutputStream((int) size + 65_536);
-            write(memory, job, layout);
-            return new JobArchive(memory.toByteArray(), Path.of(""));
+    static JobArchive of(JobStart job) throws IOException {
+        JobData data = job.data().find();
+        long size = job.files().stream().mapToLong(SnapshotFile::size).sum()
+                + data.files().stream().mapToLong(JobData.DataFile::size).sum();
+        if (size > IN_MEMORY) {
+            return new JobArchive(job, data, new byte[0]);
         }
-        Files.createDirectories(temporary);
-        Path file = Files.createTempFile(temporary, "job", ".tar");
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
-            write(out, job, layout);
-        } catch (IOException e) {
-            Files.deleteIfExists(file);
-            throw e;
-        }
-        return new JobArchive(new byte[0], file);
+        ByteArrayOutputStream memory = new ByteArrayOutputStream((int) size + 65_536);
+        write(memory, job, data);
+        return new JobArchive(job, data, memory.toByteArray());
     }
 
     /** The whole of it, if that is little. */
@@ -61,17 +59,13 @@ final class JobArchive implements AutoCloseable {
     }
 
     InputStream open() throws IOException {
-        return bytes.length > 0 ? new ByteArrayInputStream(bytes) : Files.newInputStream(file);
+        return bytes.length > 0
+                ? new ByteArrayInputStream(bytes)
+                : new WrittenStream("files of " + job.job(), out -> write(out, job, data));
     }
 
-    @Override
-    public void close() throws IOException {
-        if (bytes.length == 0) {
-            Files.deleteIfExists(file);
-        }
-    }
-
-    private static void write(OutputStream out, JobStart job, JobFile.Layout layout) throws IOException {
+    private static void write(OutputStream out, JobStart job, JobData data) throws IOException {
+        JobFile.Layout layout = new JobFile.Layout(Containers.STATE, Containers.WORK, List.of(), List.of());
         try (TarArchiveOutputStream tar = tar(out)) {
             Set<String> folders = new HashSet<>();
             // What the job file would have to make, one process each.
@@ -84,11 +78,12 @@ final class JobArchive implements AutoCloseable {
                 TarArchiveEntry entry = new TarArchiveEntry(path);
                 entry.setSize(Files.size(file.content()));
                 // A snapshot keeps no modes; its shell scripts must be callable.
-                entry.setMode(TarArchiveEntry.DEFAULT_FILE_MODE | 0755);
+                entry.setMode(TarArchiveEntry.DEFAULT_FILE_MODE | EXECUTABLE);
                 tar.putArchiveEntry(entry);
                 Files.copy(file.content(), tar);
                 tar.closeArchiveEntry();
             }
+            data(tar, folders, data);
             String state = layout.state().substring(1);
             folder(tar, folders, state);
             text(tar, state + "/ca.pem", job.certificate(), 0644);
@@ -96,6 +91,23 @@ final class JobArchive implements AutoCloseable {
             folder(tar, folders, python.substring(0, python.lastIndexOf('/')));
             text(tar, python, JobFile.python(), 0644);
             text(tar, state + "/job", JobFile.text(job, layout), 0600);
+        }
+    }
+
+    private static void data(TarArchiveOutputStream tar, Set<String> folders, JobData data) throws IOException {
+        String root = Containers.DATA.substring(1) + "/";
+        for (String folder : data.folders()) {
+            folder(tar, folders, root + SafePath.relative(folder));
+        }
+        for (JobData.DataFile file : data.files()) {
+            String path = root + SafePath.relative(file.path());
+            folder(tar, folders, path.substring(0, path.lastIndexOf('/')));
+            TarArchiveEntry entry = new TarArchiveEntry(path);
+            entry.setSize(Files.size(file.content()));
+            entry.setMode((TarArchiveEntry.DEFAULT_FILE_MODE & ~0777) | (file.writable() ? WRITABLE : READ_ONLY));
+            tar.putArchiveEntry(entry);
+            Files.copy(file.content(), tar);
+            tar.closeArchiveEntry();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.malachite.server.runtime.process;
 
+import dev.malachite.server.runtime.JobData;
 import dev.malachite.server.runtime.JobFile;
 import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.SafePath;
@@ -40,6 +41,7 @@ final class Keeper {
                 Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
             }
         }
+        bring(folder.data(), job.data().find());
         Files.writeString(state.resolve("ca.pem"), job.certificate(), StandardCharsets.US_ASCII);
         Path python = state.resolve(JobFile.PYTHON);
         Files.createDirectories(python.getParent());
@@ -59,6 +61,22 @@ final class Keeper {
             Files.copy(script, state.resolve("keep"), StandardCopyOption.REPLACE_EXISTING);
         }
         await(folder, process(folder, job).start());
+    }
+
+    private static void bring(Path data, JobData brought) throws IOException {
+        for (String each : brought.folders()) {
+            Files.createDirectories(SafePath.below(data, each));
+        }
+        for (JobData.DataFile file : brought.files()) {
+            Path target = SafePath.below(data, file.path());
+            Files.createDirectories(target.getParent());
+            // A start that was cut short is begun again, and what it brought may be read-only.
+            Files.deleteIfExists(target);
+            Files.copy(file.content(), target);
+            if (!file.writable()) {
+                target.toFile().setReadOnly();
+            }
+        }
     }
 
     /** Signals the job's group while its keeper lives; else the number may be another's by now. */

@@ -34,6 +34,11 @@ record NodeFolder(NodeId node, int generation, Path root) {
         return root.resolve("work");
     }
 
+    /** Inputs and named outputs. */
+    Path data() {
+        return root.resolve("data");
+    }
+
     Path home() {
         return root.resolve("home");
     }
@@ -48,7 +53,7 @@ record NodeFolder(NodeId node, int generation, Path root) {
         if (root.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
         }
-        for (Path folder : new Path[] {state(), work(), home(), temp()}) {
+        for (Path folder : new Path[] {state(), work(), data(), home(), temp()}) {
             Files.createDirectories(folder);
         }
     }

@@ -11,6 +11,7 @@ import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
 import dev.malachite.server.runtime.PreparedImage;
 import dev.malachite.server.runtime.RuntimeObserver;
+import dev.malachite.server.runtime.SafePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileVisitResult;
@@ -110,23 +111,39 @@ final class ProcessRuntime implements NodeRuntime {
         Path work = folder(node, generation).work();
         CollectLimits limits = new CollectLimits("Job on " + node);
         for (String name : List.of("outputs", "logs")) {
-            Path top = work.resolve(name);
-            // Links are not followed: they may lead out of the job's folder.
-            if (Files.isDirectory(top, LinkOption.NOFOLLOW_LINKS)) {
-                Files.walkFileTree(top, new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                        String path = work.relativize(file).toString();
-                        if (attributes.isRegularFile() && limits.admit(path, attributes.size())) {
-                            try (InputStream content = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-                                sink.file(path, content);
-                            }
-                        }
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
-            }
+            hand(work, work.resolve(name), limits, sink);
         }
+    }
+
+    @Override
+    public String dataFolder(NodeSpec node) {
+        return folder(node.id(), node.generation()).data().toString();
+    }
+
+    @Override
+    public void collectData(NodeId node, int generation, String name, FileSink sink) throws IOException {
+        Path top = SafePath.below(folder(node, generation).data(), name);
+        hand(top, top, new CollectLimits("Job on " + node), sink);
+    }
+
+    /** Hands over what lies in a folder, with paths relative to {@code root}. */
+    private static void hand(Path root, Path top, CollectLimits limits, FileSink sink) throws IOException {
+        // Links are not followed: they may lead out of the job's folder.
+        if (!Files.isDirectory(top, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(top, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                String path = root.relativize(file).toString();
+                if (attributes.isRegularFile() && limits.admit(path, attributes.size())) {
+                    try (InputStream content = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+                        sink.file(path, content);
+                    }
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     @Override

@@ -120,6 +120,16 @@ final class SimulatedRuntime implements NodeRuntime {
     }
 
     @Override
+    public String dataFolder(NodeSpec node) {
+        return "/simulated/" + node.id();
+    }
+
+    @Override
+    public void collectData(NodeId node, int generation, String folder, FileSink sink) {
+        // A simulated job writes nothing.
+    }
+
+    @Override
     public void closeNode(NodeId node) throws IOException {
         forget(node);
         nodes.remove(node);

@@ -1,0 +1,71 @@
+package dev.malachite.server.delivery;
+
+import dev.malachite.api.Errors;
+import dev.malachite.server.web.AzureException;
+import dev.malachite.server.web.Body;
+import dev.malachite.server.web.Json;
+import dev.malachite.server.workspace.Workspace;
+import dev.malachite.server.workspace.WorkspaceRef;
+import java.util.function.BiConsumer;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Where assets are, for {@code jobs.download} of the v2 SDK; ids that name nothing are left out. */
+@RestController
+class ResolvedUrisController {
+
+    private static final int MOST = 1_000;
+
+    private final DataPaths paths;
+
+    ResolvedUrisController(DataPaths paths) {
+        this.paths = paths;
+    }
+
+    @PostMapping("/data/v1.0" + WorkspaceRef.PATH + "/dataversion/batchGetResolvedUris")
+    ObjectNode data(Workspace workspace, @Body ObjectNode body) {
+        ObjectNode answer = Json.object();
+        ObjectNode values = answer.putObject("values");
+        each(workspace, body, false, (id, place) -> values.putObject(id)
+                .put("uri", uri(place))
+                .put("type", isFolder(place) ? "UriFolder" : "UriFile"));
+        return answer;
+    }
+
+    @PostMapping("/modelregistry/v1.0" + WorkspaceRef.PATH + "/models/batchGetResolvedUris")
+    ObjectNode models(Workspace workspace, @Body ObjectNode body) {
+        ObjectNode answer = Json.object();
+        ObjectNode values = answer.putObject("values");
+        each(workspace, body, true, (id, place) -> values.putObject(id)
+                .put("path", uri(place))
+                .put("type", isFolder(place) ? "UriFolder" : "UriFile"));
+        return answer;
+    }
+
+    private void each(Workspace workspace, ObjectNode body, boolean models, BiConsumer<String, DataPlace> found) {
+        if (!(Json.member(body, "values") instanceof ArrayNode ids) || ids.size() > MOST) {
+            throw new AzureException(
+                    Errors.invalidParameter("values", "a list of at most %d ids is expected.".formatted(MOST)));
+        }
+        for (JsonNode id : ids) {
+            String text = id.asString("");
+            try {
+                found.accept(text, paths.find(workspace, text, models));
+            } catch (AzureException e) {
+                continue; // the service leaves out what it does not know
+            }
+        }
+    }
+
+    private static String uri(DataPlace place) {
+        return place.uri();
+    }
+
+    /** A folder of outputs ends in a slash. */
+    private static boolean isFolder(DataPlace place) {
+        return place.uri().endsWith("/");
+    }
+}
