@@ -22,8 +22,8 @@ class AssetDrafts {
     private static final Set<String> DATA_TYPES = Set.of("uri_file", "uri_folder", "mltable");
 
     /** These have a part of their own, or are the service's alone. */
-    private static final List<String> NOT_KEPT = List.of(
-            "description", "tags", "properties", "isArchived", "isAnonymous", "provisioningState", "jobName");
+    private static final List<String> NOT_KEPT =
+            List.of("description", "tags", "properties", "isArchived", "isAnonymous", "provisioningState", "jobName");
 
     private final StorageUris uris;
     private final MlflowFlavors mlflow;
@@ -82,7 +82,9 @@ class AssetDrafts {
         if (!flavors.isObject() && !flavors.isNull() && !flavors.isMissingNode()) {
             throw new AzureException(Errors.invalidParameter("flavors", "it is an object."));
         }
-        boolean isMlflow = Json.string(document, "modelType").filter("mlflow_model"::equals).isPresent();
+        boolean isMlflow = Json.string(document, "modelType")
+                .filter("mlflow_model"::equals)
+                .isPresent();
         if (isMlflow && flavors.isEmpty()) {
             mlflow.find(workspace, uri).ifPresent(found -> document.set("flavors", found));
         }

@@ -117,7 +117,8 @@ class DatastoreController {
         List<String> required = TYPES.get(type);
         if (required == null) {
             throw new AzureException(Errors.userError("'datastoreType' is one of %s."
-                    .formatted(String.join(", ", TYPES.keySet().stream().sorted().toList()))));
+                    .formatted(
+                            String.join(", ", TYPES.keySet().stream().sorted().toList()))));
         }
         for (String name : required) {
             if (Json.string(properties, name).filter(text -> !text.isBlank()).isEmpty()) {

@@ -49,7 +49,8 @@ final class V1Datastores {
         }
         for (String member : List.of("accountName", "containerName")) {
             if (Json.string(section, member).filter(text -> !text.isBlank()).isEmpty()) {
-                throw new AzureException(Errors.userError("A datastore of type %s needs '%s'.".formatted(type, member)));
+                throw new AzureException(
+                        Errors.userError("A datastore of type %s needs '%s'.".formatted(type, member)));
             }
         }
         Json.string(section, "accountName").ifPresent(text -> properties.put("accountName", text));

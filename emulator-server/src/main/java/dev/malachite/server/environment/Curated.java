@@ -60,7 +60,11 @@ final class Curated {
         ObjectNode conda = python.putObject("condaDependencies");
         conda.put("name", "project_environment");
         conda.putArray("channels").add("conda-forge");
-        conda.putArray("dependencies").add("python=3.8").addObject().putArray("pip").add("azureml-defaults");
+        conda.putArray("dependencies")
+                .add("python=3.8")
+                .addObject()
+                .putArray("pip")
+                .add("azureml-defaults");
         python.putNull("baseCondaEnvironment");
         ObjectNode docker = definition.putObject("docker");
         docker.put("enabled", true).put("baseImage", name).putNull("baseDockerfile");
