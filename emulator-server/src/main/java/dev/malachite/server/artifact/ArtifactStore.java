@@ -71,9 +71,10 @@ class ArtifactStore implements Artifacts {
     }
 
     Optional<Blob> find(WorkspaceId workspace, ArtifactId id) {
-        return blobs.find(id.blob(workspace)).or(() -> uploads(workspace, id).stream()
-                .filter(blob -> blob.address().name().equals(id.text()))
-                .findFirst());
+        return blobs.find(id.blob(workspace))
+                .or(() -> uploads(workspace, id).stream()
+                        .filter(blob -> blob.address().name().equals(id.text()))
+                        .findFirst());
     }
 
     Blob keep(WorkspaceId workspace, ArtifactId id, InputStream content) throws IOException {
