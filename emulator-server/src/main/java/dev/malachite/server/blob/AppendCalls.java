@@ -59,10 +59,7 @@ class AppendCalls {
             response.setHeader("x-ms-blob-committed-block-count", String.valueOf(appended(known) + 1));
         };
         Blob blob = store.append(
-                address,
-                taken,
-                known -> known.with(Fact.APPENDED, String.valueOf(appended(known) + 1)),
-                condition);
+                address, taken, known -> known.with(Fact.APPENDED, String.valueOf(appended(known) + 1)), condition);
         BlobWrites.created(response, blob);
         response.setHeader("x-ms-blob-append-offset", String.valueOf(offset[0]));
         taken.md5().ifPresent(md5 -> response.setHeader("Content-MD5", md5));

@@ -66,8 +66,7 @@ class BatchCalls {
             BlobRequest request = BlobRequest.of(part);
             if (!TAKEN.contains(request.method() + " " + request.query().text("comp"))
                     || request.blob().isEmpty()
-                    || (batch.container().isPresent()
-                            && !batch.container().equals(request.container()))) {
+                    || (batch.container().isPresent() && !batch.container().equals(request.container()))) {
                 throw BlobException.invalidBatch("A batch deletes blobs of its container or sets their tiers.");
             }
             SharedAccess.Admitted admitted = admission.admit(request);

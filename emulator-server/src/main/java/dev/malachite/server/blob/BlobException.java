@@ -201,7 +201,9 @@ public final class BlobException extends RuntimeException {
 
     static BlobException typeNotSupported() {
         return new BlobException(
-                400, "BlobTypeNotSupported", "Page blobs are not supported by this emulator: use block or append blobs.");
+                400,
+                "BlobTypeNotSupported",
+                "Page blobs are not supported by this emulator: use block or append blobs.");
     }
 
     static BlobException invalidBlobType() {
@@ -215,16 +217,12 @@ public final class BlobException extends RuntimeException {
 
     static BlobException containerOfWorkspace() {
         return new BlobException(
-                409,
-                "ScopeLocked",
-                "The container belongs to a workspace; it goes when the workspace is deleted.");
+                409, "ScopeLocked", "The container belongs to a workspace; it goes when the workspace is deleted.");
     }
 
     static BlobException appendPosition() {
         return new BlobException(
-                412,
-                "AppendPositionConditionNotMet",
-                "The append position condition specified was not met.");
+                412, "AppendPositionConditionNotMet", "The append position condition specified was not met.");
     }
 
     static BlobException maxSize() {
@@ -233,7 +231,8 @@ public final class BlobException extends RuntimeException {
     }
 
     static BlobException sealed() {
-        return new BlobException(409, "BlobIsSealed", "The specified blob is sealed and its contents can't be modified.");
+        return new BlobException(
+                409, "BlobIsSealed", "The specified blob is sealed and its contents can't be modified.");
     }
 
     static BlobException tooManyBlocks() {
@@ -253,8 +252,7 @@ public final class BlobException extends RuntimeException {
     }
 
     static BlobException noPendingCopy() {
-        return new BlobException(
-                409, "NoPendingCopyOperation", "There is currently no pending copy operation.");
+        return new BlobException(409, "NoPendingCopyOperation", "There is currently no pending copy operation.");
     }
 
     static BlobException invalidBatch(String detail) {

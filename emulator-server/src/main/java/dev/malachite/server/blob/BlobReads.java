@@ -50,8 +50,7 @@ class BlobReads {
         try (FileChannel content = FileChannel.open(blob.content(), StandardOpenOption.READ)) {
             // A log grows while it is read: what was there when it was looked at is what is sent.
             long size = Math.min(blob.size(), content.size());
-            ByteRange span = ByteRange.of(
-                    request.header("x-ms-range").or(() -> request.header("Range")), size);
+            ByteRange span = ByteRange.of(request.header("x-ms-range").or(() -> request.header("Range")), size);
             if (span.partial()) {
                 response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
                 response.setHeader(
@@ -109,7 +108,7 @@ class BlobReads {
         if (properties.isAppendBlob()) {
             response.setHeader("x-ms-blob-type", BlobWrites.APPEND);
             response.setHeader("x-ms-blob-committed-block-count", String.valueOf(AppendCalls.appended(properties)));
-            properties.fact(Fact.SEALED).ifPresent(sealed -> response.setHeader("x-ms-blob-sealed", sealed));
+            properties.fact(Fact.SEALED).ifPresent(yes -> response.setHeader("x-ms-blob-sealed", yes));
         } else {
             response.setHeader("x-ms-blob-type", "BlockBlob");
             response.setHeader("x-ms-access-tier", properties.fact(Fact.TIER).orElse("Hot"));

@@ -59,10 +59,7 @@ class BlobWrites {
         BlobReads.stamp(
                 response,
                 store.change(
-                        request.address(),
-                        true,
-                        known -> known.withMetadata(metadata),
-                        conditions::requireForChange));
+                        request.address(), true, known -> known.withMetadata(metadata), conditions::requireForChange));
         response.setHeader("x-ms-request-server-encrypted", "true");
     }
 
@@ -118,9 +115,7 @@ class BlobWrites {
     /** What the request says of the blob that it makes. */
     static BlobProperties said(BlobRequest request, boolean plainToo) {
         BlobProperties properties = new BlobProperties(Said.properties(request, plainToo), Said.metadata(request));
-        return Said.tier(request)
-                .map(tier -> properties.with(Fact.TIER, tier))
-                .orElse(properties);
+        return Said.tier(request).map(tier -> properties.with(Fact.TIER, tier)).orElse(properties);
     }
 
     static Intake.Taken take(BlobRequest request, Intake intake, boolean summed) throws IOException {

@@ -49,8 +49,7 @@ class BlockCalls {
         Optional<Blob> before = store.find(address);
         conditions.requireForWrite(access, before);
         BlobProperties properties = BlobWrites.said(request, false);
-        List<BlobXml.Chosen> chosen =
-                BlobXml.blockList(request.http().getInputStream(), request.header("Content-MD5"));
+        List<BlobXml.Chosen> chosen = BlobXml.blockList(request.http().getInputStream(), request.header("Content-MD5"));
         Map<String, Intake.Part> present = before.isPresent() ? parts(before.get()) : Map.of();
         List<Intake.Part> parts = new ArrayList<>();
         List<Block> blocks = new ArrayList<>();
@@ -119,9 +118,8 @@ class BlockCalls {
 
     private Intake.Part find(BlobAddress address, BlobXml.Chosen block, Map<String, Intake.Part> present)
             throws IOException {
-        Optional<Intake.Part> fresh = block.from() == BlobXml.From.COMMITTED
-                ? Optional.empty()
-                : staged.find(address, block.id());
+        Optional<Intake.Part> fresh =
+                block.from() == BlobXml.From.COMMITTED ? Optional.empty() : staged.find(address, block.id());
         return fresh.or(() -> block.from() == BlobXml.From.UNCOMMITTED
                         ? Optional.empty()
                         : Optional.ofNullable(present.get(block.id())))

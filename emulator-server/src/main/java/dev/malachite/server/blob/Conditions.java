@@ -110,8 +110,7 @@ record Conditions(
 
     private static Optional<Instant> time(BlobRequest request, String header) {
         try {
-            return request.header(header)
-                    .map(text -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
+            return request.header(header).map(text -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
         } catch (DateTimeException e) {
             throw BlobException.invalidHeader(header);
         }

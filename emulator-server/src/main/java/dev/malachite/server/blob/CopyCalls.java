@@ -46,7 +46,9 @@ class CopyCalls {
                 .with(
                         Fact.COPY_SOURCE,
                         CopySources.withoutQuery(BlobWrites.source(request).orElseThrow()))
-                .with(Fact.COPY_TIME, time.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+                .with(
+                        Fact.COPY_TIME,
+                        time.instant().truncatedTo(ChronoUnit.SECONDS).toString());
         keep(request, access, source, properties, response);
         response.setStatus(HttpServletResponse.SC_ACCEPTED);
         response.setHeader("x-ms-copy-id", properties.fact(Fact.COPY_ID).orElseThrow());
@@ -61,9 +63,7 @@ class CopyCalls {
         boolean takesOver = request.header("x-ms-copy-source-blob-properties")
                 .filter(value -> value.equalsIgnoreCase("false"))
                 .isEmpty();
-        BlobProperties properties = takesOver && said.headers().isEmpty()
-                ? said.withHeaders(known.headers())
-                : said;
+        BlobProperties properties = takesOver && said.headers().isEmpty() ? said.withHeaders(known.headers()) : said;
         keep(request, access, source, properties, response);
     }
 
@@ -77,8 +77,7 @@ class CopyCalls {
         BlobAddress address = request.address();
         Conditions conditions = Conditions.of(request);
         conditions.requireForWrite(access, store.find(address));
-        Intake.Taken taken =
-                store.intake().join(List.of(new Intake.Part(source.content(), 0, source.size())));
+        Intake.Taken taken = store.intake().join(List.of(new Intake.Part(source.content(), 0, source.size())));
         Blob blob = store.keep(address, taken, properties, before -> conditions.requireForWrite(access, before));
         blocks.drop(address);
         BlobWrites.created(response, blob);
