@@ -60,7 +60,9 @@ class RunTokenRules {
             // Some reads of artifacts answer with the right to write.
             return !root.equals("artifact");
         }
-        return root.equals("history")
+        // MLflow names runs in bodies and queries only: its controllers ask about each.
+        return root.equals("mlflow")
+                || root.equals("history")
                 && switch (method) {
                     case "POST" -> mayPost(route.tail());
                     case "PATCH" -> belowExperiment(route.tail()).equals(List.of("batch", "runs"));

@@ -39,8 +39,10 @@ class MetricStore {
 
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
+    private final LastValues last;
 
-    MetricStore(JdbcClient jdbc, JdbcTemplate batches) {
+    MetricStore(JdbcClient jdbc, JdbcTemplate batches, LastValues last) {
+        this.last = last;
         this.jdbc = jdbc;
         this.batches = batches;
     }
@@ -52,10 +54,10 @@ class MetricStore {
                 byName.computeIfAbsent(value.name(), name -> new ArrayList<>()).add(value));
         byName.forEach((name, parts) -> {
             grow(run, name, parts);
-            insert(
-                    run,
-                    name,
-                    parts.stream().flatMap(part -> part.points().stream()).toList());
+            List<MetricValues.Point> points =
+                    parts.stream().flatMap(part -> part.points().stream()).toList();
+            insert(run, name, points);
+            last.add(run, name, points);
         });
         long metrics = jdbc.sql("select count(*) from metric where workspace_id = :workspace and run_id = :run")
                 .param("workspace", run.workspace().value())

@@ -25,6 +25,12 @@ public final class RunLimits {
     private static final int VALUE = 1_000;
     private static final int DOCUMENT = 1_000_000;
 
+    private static final String MLFLOW = "mlflow.";
+    private static final int LOGGED_TAGS = 500;
+    private static final int LOGGED_KEY = 250;
+    private static final int LOGGED_VALUE = 8_000;
+    private static final int ALL_TAGS = 200_000;
+
     private RunLimits() {}
 
     /** Refuses a seed that could not be kept; to be asked before a job is accepted. */
@@ -59,8 +65,38 @@ public final class RunLimits {
         return text;
     }
 
+    /** Tags of a new run. */
     static Attributes tags(Attributes tags) {
         return tags.limited("tags", TAGS, KEY, VALUE);
+    }
+
+    /** These and what a v1 or v2 client adds; MLflow's own tags are longer, and no user's to count. */
+    static Attributes tags(Attributes before, Attributes added) {
+        tags(added);
+        Attributes merged = before.merged(added);
+        if (!added.values().isEmpty()) {
+            merged.without(merged.values().keySet().stream()
+                            .filter(name -> name.startsWith(MLFLOW))
+                            .toList())
+                    .limited("tags", TAGS, LOGGED_KEY, LOGGED_VALUE);
+        }
+        return merged;
+    }
+
+    /** These and what MLflow's client adds, by MLflow's limits (mlflow/utils/validation.py). */
+    static Attributes logged(Attributes before, Attributes added) {
+        Attributes merged = before.merged(added);
+        added.limited("tags", LOGGED_TAGS, LOGGED_KEY, LOGGED_VALUE);
+        return merged.limited("tags", LOGGED_TAGS, LOGGED_KEY, LOGGED_VALUE);
+    }
+
+    static String kept(Attributes tags) {
+        String text = tags.text();
+        if (text.length() > ALL_TAGS) {
+            throw new AzureException(Errors.userError(
+                    "The run's tags have %d characters; at most %d are allowed.".formatted(text.length(), ALL_TAGS)));
+        }
+        return text;
     }
 
     static Attributes properties(Attributes properties) {

@@ -21,18 +21,22 @@ public final class Envelopes {
             "/modelmanagement/",
             "/datastore/",
             "/credential/",
-            "/data/",
-            "/mlflow/");
+            "/data/");
+
+    private static final String MLFLOW = "/mlflow/";
 
     private Envelopes() {}
 
     /** The body for an error on a path. */
     public static ObjectNode of(AzureError error, String path) {
+        String lower = path.toLowerCase(Locale.ROOT);
+        if (lower.startsWith(MLFLOW)) {
+            return MlflowEnvelope.of(error);
+        }
         ObjectNode envelope = Json.object();
         ObjectNode inner = envelope.putObject("error");
         inner.put("code", error.code());
         inner.put("message", error.message());
-        String lower = path.toLowerCase(Locale.ROOT);
         if (DATA_PLANE.stream().anyMatch(lower::startsWith)) {
             inner.put("code", error.status() < 500 ? "UserError" : "ServiceError");
             inner.putNull("target");
