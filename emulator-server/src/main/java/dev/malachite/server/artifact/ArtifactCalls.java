@@ -59,9 +59,18 @@ class ArtifactCalls {
     }
 
     ObjectNode search(Workspace workspace, ArtifactId prefix) {
+        return search(workspace, prefix, id -> store.readUrl(workspace.id(), id));
+    }
+
+    /** For azureml-mlflow. */
+    ObjectNode searchUnderSuffix(Workspace workspace, ArtifactId prefix) {
+        return search(workspace, prefix, id -> store.readUrlUnderSuffix(workspace.id(), id));
+    }
+
+    private ObjectNode search(Workspace workspace, ArtifactId prefix, Function<ArtifactId, String> url) {
         return page(store.matching(workspace.id(), prefix), blob -> {
             ArtifactId id = of(prefix, blob);
-            return content(id, store.readUrl(workspace.id(), id));
+            return content(id, url.apply(id));
         });
     }
 
@@ -72,6 +81,12 @@ class ArtifactCalls {
     ObjectNode contentInfo(Workspace workspace, ArtifactId id) {
         require(workspace, id);
         return content(id, store.readUrl(workspace.id(), id));
+    }
+
+    /** For azureml-mlflow. */
+    ObjectNode contentInfoUnderSuffix(Workspace workspace, ArtifactId id) {
+        require(workspace, id);
+        return content(id, store.readUrlUnderSuffix(workspace.id(), id));
     }
 
     /** A URL to write to, for a file that need not be there. */

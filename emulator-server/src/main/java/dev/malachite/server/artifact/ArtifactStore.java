@@ -54,6 +54,10 @@ class ArtifactStore implements Artifacts {
         return urls.read(Caller.current(), id.blob(workspace));
     }
 
+    String readUrlUnderSuffix(WorkspaceId workspace, ArtifactId id) {
+        return urls.readUnderSuffix(Caller.current(), id.blob(workspace));
+    }
+
     String writeUrl(WorkspaceId workspace, ArtifactId id) {
         return urls.write(Caller.current(), id.blob(workspace));
     }
