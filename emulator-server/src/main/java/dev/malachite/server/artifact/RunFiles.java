@@ -62,7 +62,8 @@ public class RunFiles {
         }
         Map<String, Entry> found = new TreeMap<>();
         for (Blob blob : store.under(workspace, inside)) {
-            String name = ArtifactStore.path(inside, blob).substring(inside.path().length());
+            String name =
+                    ArtifactStore.path(inside, blob).substring(inside.path().length());
             int slash = name.indexOf('/');
             String first = join(folder, slash < 0 ? name : name.substring(0, slash));
             found.putIfAbsent(first, new Entry(first, slash >= 0, slash < 0 ? blob.size() : 0));

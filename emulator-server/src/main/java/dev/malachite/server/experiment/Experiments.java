@@ -155,8 +155,7 @@ public class Experiments {
                     .param("name", name)
                     .param("id", id)
                     .update();
-            return new Experiment(
-                    id, name, before.description(), before.tags(), before.created(), before.archived());
+            return new Experiment(id, name, before.description(), before.tags(), before.created(), before.archived());
         });
     }
 

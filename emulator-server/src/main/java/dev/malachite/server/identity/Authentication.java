@@ -60,7 +60,9 @@ class Authentication extends OncePerRequestFilter {
      */
     private static boolean isMlflowItself(HttpServletRequest request, Route route) {
         String agent = request.getHeader(HttpHeaders.USER_AGENT);
-        return route.at(0).equals("mlflow") && agent != null && MLFLOW.matcher(agent).find();
+        return route.at(0).equals("mlflow")
+                && agent != null
+                && MLFLOW.matcher(agent).find();
     }
 
     private Optional<AzureError> judge(HttpServletRequest request, Route route) {

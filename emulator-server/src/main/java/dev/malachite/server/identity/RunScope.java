@@ -31,10 +31,7 @@ public class RunScope {
 
     /** Whether the caller may read this run. */
     public boolean mayRead(String run) {
-        return CallerIdentity.current()
-                .run()
-                .filter(own -> !mayRead(own, run))
-                .isEmpty();
+        return CallerIdentity.current().run().filter(own -> !mayRead(own, run)).isEmpty();
     }
 
     /** Ends the request of a job that may not change this run. */

@@ -63,11 +63,11 @@ class RunTokenRules {
         // MLflow names runs in bodies and queries only: its controllers ask about each.
         return root.equals("mlflow")
                 || root.equals("history")
-                && switch (method) {
-                    case "POST" -> mayPost(route.tail());
-                    case "PATCH" -> belowExperiment(route.tail()).equals(List.of("batch", "runs"));
-                    default -> false;
-                };
+                        && switch (method) {
+                            case "POST" -> mayPost(route.tail());
+                            case "PATCH" -> belowExperiment(route.tail()).equals(List.of("batch", "runs"));
+                            default -> false;
+                        };
     }
 
     private static boolean mayPost(List<String> tail) {

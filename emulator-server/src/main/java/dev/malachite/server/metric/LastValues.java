@@ -32,15 +32,16 @@ class LastValues {
         Map<String, Metrics.Scalar> newest = new LinkedHashMap<>();
         for (MetricValues.Point point : points) {
             JsonNode data = point.row();
-            data.properties().forEach(cell -> Numbers.read(cell.getValue())
-                    .ifPresent(value -> newest.merge(
-                            data.size() == 1 ? metric : metric + "." + cell.getKey(),
-                            new Metrics.Scalar(
+            data.properties()
+                    .forEach(cell -> Numbers.read(cell.getValue())
+                            .ifPresent(value -> newest.merge(
                                     data.size() == 1 ? metric : metric + "." + cell.getKey(),
-                                    value,
-                                    point.created(),
-                                    point.step().orElse(0L)),
-                            LastValues::newer)));
+                                    new Metrics.Scalar(
+                                            data.size() == 1 ? metric : metric + "." + cell.getKey(),
+                                            value,
+                                            point.created(),
+                                            point.step().orElse(0L)),
+                                    LastValues::newer)));
         }
         newest.values().forEach(value -> keep(run, value));
     }

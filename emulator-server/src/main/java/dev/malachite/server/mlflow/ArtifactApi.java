@@ -54,8 +54,7 @@ class ArtifactApi {
     ObjectNode ofModel(
             Workspace workspace, @PathVariable String model, @RequestParam MultiValueMap<String, String> query) {
         LoggedModels.Model found = models.readable(workspace, model);
-        ObjectNode answer =
-                list(workspace, found.root(), Asked.of(query).given("artifact_directory_path"), false);
+        ObjectNode answer = list(workspace, found.root(), Asked.of(query).given("artifact_directory_path"), false);
         return answer.put("root_uri", LoggedModelApi.uri(workspace, found, access));
     }
 

@@ -39,7 +39,8 @@ enum ArtifactForm {
     }
 
     private static ArtifactForm of(HttpServletRequest request) {
-        String agent = Optional.ofNullable(request.getHeader(HttpHeaders.USER_AGENT)).orElse("");
+        String agent =
+                Optional.ofNullable(request.getHeader(HttpHeaders.USER_AGENT)).orElse("");
         if (!PLUGIN.matcher(agent).find()) {
             return PLAIN;
         }
@@ -93,8 +94,7 @@ enum ArtifactForm {
         return switch (this) {
             case AZUREML -> "azureml://artifacts/%s/%s/%s".formatted(root.origin(), root.container(), root.below());
             case PLAIN ->
-                "mlflow-artifacts:/%s/%s/%s/%s"
-                        .formatted(experimentId, UPLOADS, root.container(), root.below());
+                "mlflow-artifacts:/%s/%s/%s/%s".formatted(experimentId, UPLOADS, root.container(), root.below());
         };
     }
 

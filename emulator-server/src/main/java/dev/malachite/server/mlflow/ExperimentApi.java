@@ -74,11 +74,9 @@ class ExperimentApi {
     @GetMapping("/get-by-name")
     ObjectNode getByName(Workspace workspace, @RequestParam MultiValueMap<String, String> query) {
         String name = Asked.of(query).require("experiment_name");
-        return answer(
-                experiments
-                        .find(workspace.id(), name)
-                        .orElseThrow(() ->
-                                MlflowErrors.missing("Could not find experiment with name '%s'".formatted(name))));
+        return answer(experiments
+                .find(workspace.id(), name)
+                .orElseThrow(() -> MlflowErrors.missing("Could not find experiment with name '%s'".formatted(name))));
     }
 
     @PostMapping("/search")
@@ -137,13 +135,12 @@ class ExperimentApi {
     private static Comparator<Experiment> order(List<String> keys) {
         List<Comparator<Experiment>> comparators = new ArrayList<>();
         for (SearchText.Order key : SearchText.order(keys, FIELDS)) {
-            Comparator<Experiment> comparator =
-                    switch (key.field().key()) {
-                        case "name" -> Comparator.comparing(Experiment::name);
-                        case "experiment_id" -> Comparator.comparing(Experiment::id);
-                        case "creation_time" -> Comparator.comparing(Experiment::created);
-                        default -> Comparator.comparing(ExperimentApi::changed);
-                    };
+            Comparator<Experiment> comparator = switch (key.field().key()) {
+                case "name" -> Comparator.comparing(Experiment::name);
+                case "experiment_id" -> Comparator.comparing(Experiment::id);
+                case "creation_time" -> Comparator.comparing(Experiment::created);
+                default -> Comparator.comparing(ExperimentApi::changed);
+            };
             comparators.add(key.descending() ? comparator.reversed() : comparator);
         }
         if (comparators.isEmpty()) {
@@ -199,8 +196,7 @@ class ExperimentApi {
         Experiment experiment = access.active(access.experiment(workspace, asked.require("experiment_id")));
         String key = asked.require("key");
         if (!experiment.tags().values().containsKey(key)) {
-            throw MlflowErrors.missing(
-                    "No tag with name: %s in experiment with id %s".formatted(key, experiment.id()));
+            throw MlflowErrors.missing("No tag with name: %s in experiment with id %s".formatted(key, experiment.id()));
         }
         experiments.removeTags(workspace.id(), experiment.id(), List.of(key));
         return Json.object();

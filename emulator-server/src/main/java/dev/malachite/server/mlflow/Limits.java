@@ -27,8 +27,8 @@ final class Limits {
     static String key(Asked asked, String name, String what) {
         String key = asked.require(name);
         if (key.length() > KEY) {
-            throw MlflowErrors.invalid("%s exceeds the maximum length of %d characters: it has %d."
-                    .formatted(what, KEY, key.length()));
+            throw MlflowErrors.invalid(
+                    "%s exceeds the maximum length of %d characters: it has %d.".formatted(what, KEY, key.length()));
         }
         if (!NAME.matcher(key).matches()) {
             throw MlflowErrors.invalid(
@@ -68,9 +68,8 @@ final class Limits {
     static Page page(Asked asked, int byDefault, int most) {
         long wanted = asked.whole("max_results").orElse((long) byDefault);
         if (wanted < 1 || wanted > most) {
-            throw MlflowErrors.invalid(
-                    "Invalid value %d for parameter 'max_results' supplied. It must be from 1 to %d."
-                            .formatted(wanted, most));
+            throw MlflowErrors.invalid("Invalid value %d for parameter 'max_results' supplied. It must be from 1 to %d."
+                    .formatted(wanted, most));
         }
         return new Page(skip(asked.given("page_token")), (int) wanted);
     }
@@ -80,8 +79,7 @@ final class Limits {
             return 0;
         }
         try {
-            Matcher offset = TOKEN.matcher(
-                    new String(Base64.getDecoder().decode(token.get()), StandardCharsets.UTF_8));
+            Matcher offset = TOKEN.matcher(new String(Base64.getDecoder().decode(token.get()), StandardCharsets.UTF_8));
             if (offset.matches()) {
                 return Integer.parseInt(offset.group(1));
             }

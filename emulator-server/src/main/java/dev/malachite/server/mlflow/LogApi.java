@@ -124,8 +124,8 @@ class LogApi {
         Asked asked = Asked.of(body);
         RunView run = access.active(workspace, asked.runId());
         ObjectNode model = parsed(asked.require("model_json"), ObjectNode.class)
-                .orElseThrow(() -> MlflowErrors.invalid(
-                        "Malformed model info: 'model_json' must be the JSON of an object."));
+                .orElseThrow(() ->
+                        MlflowErrors.invalid("Malformed model info: 'model_json' must be the JSON of an object."));
         for (String member : List.of("artifact_path", "flavors", "utc_time_created")) {
             if (!model.has(member)) {
                 throw MlflowErrors.invalid("Model json is missing mandatory fields: %s".formatted(member));
@@ -145,10 +145,7 @@ class LogApi {
         List<Asked> datasets = asked.messages("datasets");
         Limits.count("datasets", datasets.size(), Limits.DATASETS);
         RunView run = access.active(workspace, asked.runId());
-        inputs.log(
-                run.id(),
-                datasets.stream().map(RunInputs.DatasetInput::read).toList(),
-                models(asked, false));
+        inputs.log(run.id(), datasets.stream().map(RunInputs.DatasetInput::read).toList(), models(asked, false));
         return Json.object();
     }
 

@@ -69,8 +69,8 @@ class LoggedModelApi {
     @PostMapping
     ObjectNode create(Workspace workspace, @Body ObjectNode body) {
         Asked asked = Asked.of(body);
-        Experiment experiment =
-                access.active(access.experiment(workspace, asked.given("experiment_id").orElse("0")));
+        Experiment experiment = access.active(
+                access.experiment(workspace, asked.given("experiment_id").orElse("0")));
         Optional<RunView> run = asked.given("source_run_id").map(id -> access.active(workspace, id));
         String id = "m-" + UUID.randomUUID().toString().replace("-", "");
         String name = asked.given("name").orElseGet(() -> RandomNames.of(id.substring(2)));
@@ -127,9 +127,7 @@ class LoggedModelApi {
         return answer(
                 workspace,
                 models.change(
-                        workspace,
-                        id,
-                        model -> model.with(status, model.tags(), model.params(), model.deleted())));
+                        workspace, id, model -> model.with(status, model.tags(), model.params(), model.deleted())));
     }
 
     @DeleteMapping("/{id}")
@@ -186,7 +184,10 @@ class LoggedModelApi {
         Map<String, List<Metrics.Scalar>> values = clauses.stream().anyMatch(c -> c.kind() == Kind.METRIC)
                 ? metrics.last(
                         workspace.id(),
-                        found.stream().flatMap(model -> model.run().stream()).distinct().toList())
+                        found.stream()
+                                .flatMap(model -> model.run().stream())
+                                .distinct()
+                                .toList())
                 : Map.of();
         found = found.stream()
                 .filter(model -> clauses.stream().allMatch(clause -> passes(model, clause, values)))
@@ -207,7 +208,8 @@ class LoggedModelApi {
     private static boolean passes(Model model, Clause clause, Map<String, List<Metrics.Scalar>> values) {
         return switch (clause.kind()) {
             case TAG -> clause.test(Optional.ofNullable(model.tags().values().get(clause.key())));
-            case PARAM -> clause.test(Optional.ofNullable(model.params().values().get(clause.key())));
+            case PARAM ->
+                clause.test(Optional.ofNullable(model.params().values().get(clause.key())));
             case METRIC ->
                 values.getOrDefault(model.run().orElse(""), List.of()).stream()
                         .anyMatch(value -> value.name().equals(clause.key()) && clause.test(value.value()));
@@ -289,7 +291,8 @@ class LoggedModelApi {
         model.type().ifPresent(type -> info.put("model_type", type));
         model.run().ifPresent(run -> info.put("source_run_id", run));
         RunAnswers.pairs(info.putArray("tags"), model.tags().asMap());
-        RunAnswers.pairs(node.putObject("data").putArray("params"), model.params().asMap());
+        RunAnswers.pairs(
+                node.putObject("data").putArray("params"), model.params().asMap());
         return node;
     }
 }

@@ -122,9 +122,7 @@ class LoggedModels {
         Model there = find(workspace.id(), id).orElseThrow(() -> missing(id));
         there.run().ifPresent(run -> access.writable(workspace, run));
         return transactions.write(() -> {
-            Model before = read(
-                            workspace.id(), " and model_id = :id for update", Map.of("id", id))
-                    .stream()
+            Model before = read(workspace.id(), " and model_id = :id for update", Map.of("id", id)).stream()
                     .findFirst()
                     .orElseThrow(() -> missing(id));
             Model after = change.apply(before);

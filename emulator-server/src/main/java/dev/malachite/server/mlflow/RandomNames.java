@@ -6,14 +6,14 @@ import java.util.List;
 final class RandomNames {
 
     private static final List<String> FIRST = List.of(
-            "amber", "bold", "brave", "bright", "calm", "clever", "crisp", "eager", "gentle", "green", "happy", "honest",
-            "keen", "kind", "lively", "lucky", "mellow", "modest", "neat", "patient", "polite", "proud", "quiet", "sharp",
-            "silver", "steady", "sunny", "tidy", "warm", "wise", "witty", "young");
+            "amber", "bold", "brave", "bright", "calm", "clever", "crisp", "eager", "gentle", "green", "happy",
+            "honest", "keen", "kind", "lively", "lucky", "mellow", "modest", "neat", "patient", "polite", "proud",
+            "quiet", "sharp", "silver", "steady", "sunny", "tidy", "warm", "wise", "witty", "young");
 
     private static final List<String> SECOND = List.of(
-            "apple", "bean", "bell", "bird", "boat", "bridge", "cloud", "drum", "fern", "fig", "garden", "hill", "island",
-            "jewel", "kite", "lake", "leaf", "lemon", "maple", "meadow", "onion", "owl", "pear", "pine", "plum", "river",
-            "sail", "spoon", "stone", "sugar", "tree", "wave");
+            "apple", "bean", "bell", "bird", "boat", "bridge", "cloud", "drum", "fern", "fig", "garden", "hill",
+            "island", "jewel", "kite", "lake", "leaf", "lemon", "maple", "meadow", "onion", "owl", "pear", "pine",
+            "plum", "river", "sail", "spoon", "stone", "sugar", "tree", "wave");
 
     private RandomNames() {}
 

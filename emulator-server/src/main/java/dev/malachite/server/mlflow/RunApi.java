@@ -47,13 +47,7 @@ class RunApi {
     private final RunAnswers answers;
     private final RunScope scope;
 
-    RunApi(
-            Access access,
-            ClientRuns runs,
-            RunChanges changes,
-            RunSearch search,
-            RunAnswers answers,
-            RunScope scope) {
+    RunApi(Access access, ClientRuns runs, RunChanges changes, RunSearch search, RunAnswers answers, RunScope scope) {
         this.access = access;
         this.runs = runs;
         this.changes = changes;
@@ -65,8 +59,8 @@ class RunApi {
     @PostMapping("/create")
     ObjectNode create(Workspace workspace, @Body ObjectNode body) {
         Asked asked = Asked.of(body);
-        Experiment experiment =
-                access.active(access.experiment(workspace, asked.given("experiment_id").orElse("0")));
+        Experiment experiment = access.active(
+                access.experiment(workspace, asked.given("experiment_id").orElse("0")));
         Map<String, String> tags = LogApi.tags(asked.messages("tags"));
         // A job's script that begins another run begins it below the job's: a run's token opens no others.
         Optional<String> parent = Optional.ofNullable(tags.remove(RunTags.PARENT))
@@ -153,8 +147,7 @@ class RunApi {
         CallerIdentity.current()
                 .run()
                 .map(own -> access.readable(workspace, own.runId()).root())
-                .ifPresent(root -> clauses.add(
-                        new Clause(Clause.Kind.TAG, RunTags.ROOT, Clause.Op.EQ, List.of(root))));
+                .ifPresent(root -> clauses.add(new Clause(Clause.Kind.TAG, RunTags.ROOT, Clause.Op.EQ, List.of(root))));
         Page page = Limits.page(asked, MAX_ANSWER, MAX_PAGE);
         Slice<RunView> found = search.find(
                 workspace.id(),
@@ -163,9 +156,8 @@ class RunApi {
                 clauses,
                 SearchText.order(asked.texts("order_by"), RunSearch.RUNS),
                 new Page(page.skip(), Math.min(page.top(), MAX_ANSWER)));
-        List<RunView> shown = found.items().stream()
-                .filter(run -> scope.mayRead(run.runId()))
-                .toList();
+        List<RunView> shown =
+                found.items().stream().filter(run -> scope.mayRead(run.runId())).toList();
         ObjectNode answer = Json.object();
         answer.set("runs", answers.runs(workspace, shown));
         found.next().ifPresent(token -> answer.put("next_page_token", token));

@@ -48,7 +48,9 @@ class RunInputs {
                 }
             }
             ObjectNode document = Json.object();
-            document.set("tags", asked.message().path("tags").isArray() ? asked.message().path("tags") : Json.array());
+            document.set(
+                    "tags",
+                    asked.message().path("tags").isArray() ? asked.message().path("tags") : Json.array());
             document.set("dataset", dataset);
             if (Json.text(document).length() > MAX_DOCUMENT) {
                 throw MlflowErrors.invalid("Dataset '%s' is longer than %d characters.".formatted(name, MAX_DOCUMENT));
@@ -59,8 +61,8 @@ class RunInputs {
         private static String limited(Asked asked, String name, int most) {
             String text = asked.require(name);
             if (text.length() > most) {
-                throw MlflowErrors.invalid("'%s%s' exceeds the maximum length of %d characters."
-                        .formatted(asked.path(), name, most));
+                throw MlflowErrors.invalid(
+                        "'%s%s' exceeds the maximum length of %d characters.".formatted(asked.path(), name, most));
             }
             return text;
         }
@@ -79,8 +81,11 @@ class RunInputs {
     void log(JobId run, List<DatasetInput> datasets, List<Model> models) {
         transactions.write(() -> {
             for (DatasetInput dataset : datasets) {
-                if (count("run_dataset", run, " and name = :name and digest = :digest", Map.of(
-                                "name", dataset.name(), "digest", dataset.digest()))
+                if (count(
+                                "run_dataset",
+                                run,
+                                " and name = :name and digest = :digest",
+                                Map.of("name", dataset.name(), "digest", dataset.digest()))
                         == 0) {
                     jdbc.sql("""
                             insert into run_dataset (workspace_id, run_id, name, digest, context, document)
@@ -96,8 +101,11 @@ class RunInputs {
                 }
             }
             for (Model model : models) {
-                if (count("run_model", run, " and output = :output and model_id = :model", Map.of(
-                                "output", model.output(), "model", model.id()))
+                if (count(
+                                "run_model",
+                                run,
+                                " and output = :output and model_id = :model",
+                                Map.of("output", model.output(), "model", model.id()))
                         == 0) {
                     jdbc.sql("""
                             insert into run_model (workspace_id, run_id, output, model_id, step)

@@ -32,7 +32,8 @@ class RunParams {
             return;
         }
         transactions.write(() -> {
-            Map<String, String> there = read(run.workspace(), List.of(run.run())).getOrDefault(run.run(), Map.of());
+            Map<String, String> there =
+                    read(run.workspace(), List.of(run.run())).getOrDefault(run.run(), Map.of());
             params.forEach((name, value) -> {
                 String before = there.get(name);
                 if (before != null && !before.equals(value)) {
@@ -53,11 +54,11 @@ class RunParams {
                                     insert into run_param (workspace_id, run_id, name, param_value)
                                     values (:workspace, :run, :name, :value)
                                     """)
-                            .param("workspace", run.workspace().value())
-                            .param("run", run.run())
-                            .param("name", param.getKey())
-                            .param("value", param.getValue())
-                            .update());
+                    .param("workspace", run.workspace().value())
+                    .param("run", run.run())
+                    .param("name", param.getKey())
+                    .param("value", param.getValue())
+                    .update());
             return true;
         });
     }

@@ -153,8 +153,7 @@ final class RunQuery {
     }
 
     private String time(String column, Clause clause) {
-        Instant instant = Instant.ofEpochMilli(
-                Math.round(Math.clamp(clause.number(), 0, 253_402_300_799_999.0)));
+        Instant instant = Instant.ofEpochMilli(Math.round(Math.clamp(clause.number(), 0, 253_402_300_799_999.0)));
         String millisecond = bind(instant.atOffset(ZoneOffset.UTC));
         String next = bind(instant.plusMillis(1).atOffset(ZoneOffset.UTC));
         // Columns are finer than the milliseconds that clients see.
@@ -201,8 +200,8 @@ final class RunQuery {
         switch (order.field().kind()) {
             case METRIC -> {
                 join("metric_last", alias, order.field().key());
-                sorts.add("case when %1$s.name is null then 2 when %1$s.not_a_number then 1 else 0 end"
-                        .formatted(alias));
+                sorts.add(
+                        "case when %1$s.name is null then 2 when %1$s.not_a_number then 1 else 0 end".formatted(alias));
                 sorts.add(alias + ".last_value" + direction);
             }
             case PARAM -> {

@@ -67,9 +67,8 @@ class RunSearch {
         runs.settle();
         RunQuery query = new RunQuery(workspace, experiments, hidden, clauses, order);
         List<Clause> patterns = query.left();
-        Slice<String> found = patterns.isEmpty()
-                ? cut(read(query, page.skip(), page.top() + 1), page)
-                : scan(query, patterns, page);
+        Slice<String> found =
+                patterns.isEmpty() ? cut(read(query, page.skip(), page.top() + 1), page) : scan(query, patterns, page);
         return new Slice<>(runs.find(workspace, found.items()), found.next());
     }
 
@@ -91,8 +90,8 @@ class RunSearch {
                 }
                 skip++;
                 if (patterns.stream()
-                        .allMatch(clause -> clause.test(Optional.ofNullable(
-                                found.tags().values().get(clause.key()))))) {
+                        .allMatch(clause -> clause.test(
+                                Optional.ofNullable(found.tags().values().get(clause.key()))))) {
                     passed.add(found.run());
                 }
             }

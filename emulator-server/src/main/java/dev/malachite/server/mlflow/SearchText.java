@@ -25,8 +25,8 @@ final class SearchText {
         this.text = text;
         this.searchable = searchable;
         if (text.length() > LONGEST) {
-            throw MlflowErrors.invalid("The text has %d characters; at most %d are allowed."
-                    .formatted(text.length(), LONGEST));
+            throw MlflowErrors.invalid(
+                    "The text has %d characters; at most %d are allowed.".formatted(text.length(), LONGEST));
         }
     }
 

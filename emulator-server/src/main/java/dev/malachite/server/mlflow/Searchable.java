@@ -67,8 +67,7 @@ record Searchable(Set<Kind> kinds, Map<String, String> texts, Map<String, String
     }
 
     boolean isNumber(Field field) {
-        return field.kind() == Kind.METRIC
-                || (field.kind() == Kind.ATTRIBUTE && numbers.containsValue(field.key()));
+        return field.kind() == Kind.METRIC || (field.kind() == Kind.ATTRIBUTE && numbers.containsValue(field.key()));
     }
 
     /** The comparison, if it means anything. */
@@ -79,16 +78,14 @@ record Searchable(Set<Kind> kinds, Map<String, String> texts, Map<String, String
                     case EQ, NE, LIKE, ILIKE -> true;
                     case GT, GE, LT, LE -> false;
                     case IN, NOT_IN ->
-                        field.kind() == Kind.DATASET
-                                || (field.kind() == Kind.ATTRIBUTE && lists.contains(field.key()));
+                        field.kind() == Kind.DATASET || (field.kind() == Kind.ATTRIBUTE && lists.contains(field.key()));
                     case IS_NULL, IS_NOT_NULL -> field.kind() == Kind.TAG || field.kind() == Kind.PARAM;
                 };
         if (!takes) {
             throw MlflowErrors.invalid("Invalid comparator '%s' for '%s'.".formatted(op.text(), field.key()));
         }
         if (isNumber(field) && !number) {
-            throw MlflowErrors.invalid(
-                    "Expected numeric value type for '%s'. Found %s".formatted(field.key(), values));
+            throw MlflowErrors.invalid("Expected numeric value type for '%s'. Found %s".formatted(field.key(), values));
         }
         if (!isNumber(field) && number) {
             throw MlflowErrors.invalid("Expected a quoted string value for '%s' (e.g. 'my-value'). Got value %s"

@@ -11,9 +11,8 @@ enum View {
 
     /** As a word or as its number in the protocol, from 1. */
     static View of(Asked asked, String name) {
-        Optional<String> word = asked.message().path(name).isNumber()
-                ? asked.whole(name).map(String::valueOf)
-                : asked.given(name);
+        Optional<String> word =
+                asked.message().path(name).isNumber() ? asked.whole(name).map(String::valueOf) : asked.given(name);
         return switch (word.orElse("ACTIVE_ONLY").toUpperCase(Locale.ROOT)) {
             case "ACTIVE_ONLY", "1" -> ACTIVE_ONLY;
             case "DELETED_ONLY", "2" -> DELETED_ONLY;

@@ -58,8 +58,9 @@ public class ClientRuns {
             JobId id = new JobId(workspace, run.runId());
             writer.insert(
                     new NewRun(id, run.experiment(), run.parent(), false, RunStatus.RUNNING, run.createdBy()), now);
-            RunEntity entity =
-                    repository.findLockedByKey(RunKey.of(workspace, run.runId())).orElseThrow();
+            RunEntity entity = repository
+                    .findLockedByKey(RunKey.of(workspace, run.runId()))
+                    .orElseThrow();
             entity.displayName(run.name());
             run.description().ifPresent(entity::description);
             entity.tag(RunLimits.logged(Attributes.NONE, run.tags()));

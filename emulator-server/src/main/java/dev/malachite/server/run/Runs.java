@@ -66,9 +66,7 @@ public class Runs {
         List<RunKey> keys =
                 runIds.stream().map(run -> RunKey.of(workspace, run)).toList();
         Map<String, RunView> found = new HashMap<>();
-        read(() -> repository.findByKeyIn(keys).stream()
-                        .map(RunEntity::view)
-                        .toList())
+        read(() -> repository.findByKeyIn(keys).stream().map(RunEntity::view).toList())
                 .forEach(run -> found.put(run.runId(), run));
         return runIds.stream().map(found::get).filter(Objects::nonNull).toList();
     }
