@@ -59,3 +59,12 @@ create table logged_model (
 
 create index logged_model_by_experiment on logged_model (experiment_id, created);
 create index logged_model_by_run on logged_model (workspace_id, source_run_id);
+
+-- Names that MLflow's registry gives to versions of models, which are assets.
+create table model_alias (
+    workspace_id varchar(36) not null,
+    name varchar(256) not null,
+    alias varchar(255) not null,
+    version varchar(256) not null,
+    primary key (workspace_id, name, alias)
+);

@@ -6,6 +6,7 @@ import dev.malachite.server.identity.RunScope;
 import dev.malachite.server.run.RunView;
 import dev.malachite.server.run.Runs;
 import dev.malachite.server.workspace.Workspace;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Finds the run or the experiment that a message names, for callers who may touch it: a job its own runs only. */
@@ -45,6 +46,11 @@ class Access {
                     "The run %s must be in the 'active' state. Current state is deleted.".formatted(run));
         }
         return found;
+    }
+
+    /** Empty also where the caller may not read it. */
+    Optional<RunView> found(Workspace workspace, String run) {
+        return scope.mayRead(run) ? runs.find(workspace.id(), run) : Optional.empty();
     }
 
     private RunView find(Workspace workspace, String run) {

@@ -21,7 +21,9 @@ public final class Envelopes {
             "/modelmanagement/",
             "/datastore/",
             "/credential/",
-            "/data/");
+            "/data/",
+            "/dataset/",
+            "/modelregistry/");
 
     private static final String MLFLOW = "/mlflow/";
 
@@ -48,6 +50,13 @@ public final class Envelopes {
             envelope.put("environment", "malachite");
             envelope.put("location", "local");
             envelope.put("time", InstantSource.system().instant().toString());
+            if (lower.startsWith("/modelmanagement/")) {
+                // This service has them at the top, where azureml-core looks for the status.
+                envelope.put("code", error.code())
+                        .put("statusCode", error.status())
+                        .put("message", error.message())
+                        .putArray("details");
+            }
         }
         return envelope;
     }
