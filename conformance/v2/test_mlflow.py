@@ -179,6 +179,44 @@ def test_a_logged_model_lies_among_its_runs_files(form, experiment):
     assert client.search_logged_models([experiment.experiment_id]) == []
 
 
+def test_registered_models_are_the_workspaces_models(client, form, experiment, tmp_path):
+    name = f"echo-{uuid.uuid4()}"
+    registry = mlflow.MlflowClient()
+    with mlflow.start_run() as run:
+        mlflow.log_text("weights", "model/weights.txt")
+    registry.create_registered_model(name, {"team": "vision"}, "says it again")
+    with pytest.raises(MlflowException) as twice:
+        registry.create_registered_model(name)
+    assert twice.value.error_code == "RESOURCE_ALREADY_EXISTS"
+    source = run.info.artifact_uri + "/model"
+    one = registry.create_model_version(name, source, run.info.run_id, {"a": "b"}, description="the first")
+    two = registry.create_model_version(name, f"runs:/{run.info.run_id}/model", run.info.run_id)
+    assert [(each.version, each.status, each.run_id) for each in (one, two)] == [
+        ("1", "READY", run.info.run_id), ("2", "READY", run.info.run_id)]
+    registry.set_model_version_tag(name, "1", "seen", "yes")
+    registry.set_registered_model_alias(name, "best", "1")
+    registry.transition_model_version_stage(name, "1", "Production")
+    found = registry.get_model_version_by_alias(name, "best")
+    assert (found.version, found.tags, found.current_stage, found.aliases, found.description) == (
+        "1", {"a": "b", "seen": "yes"}, "Production", ["best"], "the first")
+    assert [each.version for each in registry.get_latest_versions(name, ["Production"])] == ["1"]
+    assert [each.version for each in registry.search_model_versions(f"name = '{name}'", order_by=["version_number DESC"])] == ["2", "1"]
+    (model,) = registry.search_registered_models(f"name LIKE '{name[:20]}%' and tags.team = 'vision'")
+    assert (model.name, model.description, model.tags) == (name, "says it again", {"team": "vision"})
+    home = mlflow.artifacts.download_artifacts(f"models:/{name}/2", dst_path=str(tmp_path))
+    assert (Path(home) / "weights.txt").read_text() == "weights"
+    seen = client.models.get(name, "1")
+    assert (seen.description, seen.tags["a"], seen.type) == ("the first", "b", "mlflow_model")
+    client.models.download(name, "1", download_path=str(tmp_path / "v2"))
+    assert [file.read_text() for file in (tmp_path / "v2").rglob("weights.txt")] == ["weights"]
+    registry.delete_model_version(name, "1")
+    assert [each.version for each in registry.search_model_versions(f"name = '{name}'")] == ["2"]
+    registry.delete_registered_model(name)
+    with pytest.raises(MlflowException) as gone:
+        registry.get_registered_model(name)
+    assert gone.value.error_code == "RESOURCE_DOES_NOT_EXIST"
+
+
 def test_the_sdk_v1_and_mlflow_see_the_same_runs(emulator, lab, client, tracking_uri, tmp_path):
     python = os.environ.get("MALACHITE_PYTHON_V1")
     if not python:

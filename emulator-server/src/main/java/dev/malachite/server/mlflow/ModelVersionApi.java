@@ -138,8 +138,7 @@ class ModelVersionApi {
 
     private boolean passes(Workspace workspace, AssetVersion version, Clause clause) {
         return switch (clause.kind()) {
-            case TAG ->
-                clause.test(Optional.ofNullable(version.tags().values().get(clause.key())));
+            case TAG -> Registry.passes(version.tags(), clause);
             case ATTRIBUTE ->
                 switch (clause.key()) {
                     case "name" -> clause.test(Optional.of(version.name()));

@@ -119,10 +119,7 @@ class RegisteredModelApi {
 
     private static boolean passes(AssetContainer model, Clause clause) {
         return switch (clause.kind()) {
-            case TAG ->
-                clause.test(Optional.ofNullable(Attributes.of(Json.member(model.document(), "tags"), "tags")
-                        .values()
-                        .get(clause.key())));
+            case TAG -> Registry.passes(Attributes.of(Json.member(model.document(), "tags"), "tags"), clause);
             case ATTRIBUTE ->
                 clause.key().equals("name")
                         ? clause.test(Optional.of(model.name()))

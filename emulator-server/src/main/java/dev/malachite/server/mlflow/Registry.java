@@ -31,6 +31,7 @@ class Registry {
     private static final String MODEL_ID = "mlflow.modelId";
     private static final String RUN_LINK = "mlflow.runLink";
     private static final String STAGE = "stage";
+    private static final String PROMPT = "mlflow.prompt.is_prompt";
 
     /** More models, or versions of one, are not looked at. */
     private static final int MOST = 10_000;
@@ -148,6 +149,12 @@ class Registry {
         version(workspace, name, version);
         aliases.removeVersion(workspace.id(), name, version);
         assets.delete(workspace.id(), AssetKind.MODEL, name, version);
+    }
+
+    /** MLflow keeps prompts among the models, by a tag; what lacks it is none (mlflow/utils/search_utils.py). */
+    static boolean passes(Attributes tags, Clause clause) {
+        String value = tags.values().get(clause.key());
+        return clause.test(Optional.ofNullable(value == null && clause.key().equals(PROMPT) ? "false" : value));
     }
 
     static String stage(AssetVersion version) {
