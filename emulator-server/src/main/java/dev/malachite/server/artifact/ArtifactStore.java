@@ -62,6 +62,10 @@ class ArtifactStore implements Artifacts {
         return urls.read(Caller.current(), id.blob(workspace));
     }
 
+    String readUrlUnderSuffix(Blob blob) {
+        return urls.readUnderSuffix(Caller.current(), blob.address());
+    }
+
     String writeUrl(WorkspaceId workspace, ArtifactId id) {
         return urls.write(Caller.current(), id.blob(workspace));
     }

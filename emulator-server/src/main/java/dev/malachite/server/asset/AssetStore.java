@@ -175,7 +175,7 @@ public class AssetStore {
         });
     }
 
-    AssetContainer putContainer(Workspace workspace, AssetKind kind, String name, ObjectNode properties) {
+    public AssetContainer putContainer(Workspace workspace, AssetKind kind, String name, ObjectNode properties) {
         AssetRules.checkName("name", name);
         String text = AssetRules.containerText(properties);
         boolean archived = Json.member(properties, "isArchived").asBoolean(false);
@@ -186,7 +186,7 @@ public class AssetStore {
         });
     }
 
-    Optional<AssetContainer> findContainer(WorkspaceId workspace, AssetKind kind, String name) {
+    public Optional<AssetContainer> findContainer(WorkspaceId workspace, AssetKind kind, String name) {
         return transactions.read(() -> containers
                 .findById(AssetKey.of(workspace, kind, name))
                 .map(container -> view(kind, container, newest(workspace, kind, name))));
@@ -197,7 +197,7 @@ public class AssetStore {
      *
      * @param archived empty for all
      */
-    Slice<AssetContainer> listContainers(WorkspaceId workspace, AssetKind kind, Optional<Boolean> archived, Page page) {
+    public Slice<AssetContainer> listContainers(WorkspaceId workspace, AssetKind kind, Optional<Boolean> archived, Page page) {
         Filter filter = Filter.all(
                 of(workspace, kind),
                 Filter.eq("anonymous", "false"),
@@ -242,7 +242,7 @@ public class AssetStore {
         });
     }
 
-    boolean deleteContainer(WorkspaceId workspace, AssetKind kind, String name) {
+    public boolean deleteContainer(WorkspaceId workspace, AssetKind kind, String name) {
         return transactions.write(() -> {
             Optional<AssetRow> row = containers.findLockedByKey(AssetKey.of(workspace, kind, name));
             row.ifPresent(found -> {

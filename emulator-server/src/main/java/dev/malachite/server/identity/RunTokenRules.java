@@ -70,6 +70,8 @@ class RunTokenRules {
                     case "PATCH" -> belowExperiment(route.tail()).equals(List.of("batch", "runs"));
                     default -> false;
                 };
+            // MLflow names runs in bodies and queries only: its controllers ask about each.
+            case "mlflow" -> true;
             // A script registers the model that it has made, and reads secrets.
             case "modelmanagement" -> method.equals("POST") && MODELS.contains(route.tail());
             case "credential" -> method.equals("POST") && route.tail().equals(List.of("secrets:getbatch"));

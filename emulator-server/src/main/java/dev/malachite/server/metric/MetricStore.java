@@ -40,9 +40,11 @@ class MetricStore {
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
     private final MetricListeners listeners;
+    private final LastValues last;
 
-    MetricStore(JdbcClient jdbc, JdbcTemplate batches, MetricListeners listeners) {
+    MetricStore(JdbcClient jdbc, JdbcTemplate batches, MetricListeners listeners, LastValues last) {
         this.listeners = listeners;
+        this.last = last;
         this.jdbc = jdbc;
         this.batches = batches;
     }
@@ -58,6 +60,7 @@ class MetricStore {
                     parts.stream().flatMap(part -> part.points().stream()).toList();
             insert(run, name, points);
             listeners.grown(run, name, all - points.size(), points);
+            last.add(run, name, points);
         });
         long metrics = jdbc.sql("select count(*) from metric where workspace_id = :workspace and run_id = :run")
                 .param("workspace", run.workspace().value())

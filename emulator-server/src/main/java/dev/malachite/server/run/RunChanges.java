@@ -144,7 +144,7 @@ public class RunChanges {
         if (hidden.isBoolean()) {
             run.hide(hidden.booleanValue());
         }
-        run.tag(before.tags().merged(Attributes.of(Json.member(body, "tags"), "tags")));
+        run.tag(RunLimits.tags(before.tags(), Attributes.of(Json.member(body, "tags"), "tags")));
         run.describe(before.properties().merged(Attributes.of(Json.member(body, "properties"), "properties")));
         ObjectNode document = before.document().deepCopy();
         body.properties().stream()

@@ -23,18 +23,22 @@ public final class Envelopes {
             "/credential/",
             "/data/",
             "/dataset/",
-            "/modelregistry/",
-            "/mlflow/");
+            "/modelregistry/");
+
+    private static final String MLFLOW = "/mlflow/";
 
     private Envelopes() {}
 
     /** The body for an error on a path. */
     public static ObjectNode of(AzureError error, String path) {
+        String lower = path.toLowerCase(Locale.ROOT);
+        if (lower.startsWith(MLFLOW)) {
+            return MlflowEnvelope.of(error);
+        }
         ObjectNode envelope = Json.object();
         ObjectNode inner = envelope.putObject("error");
         inner.put("code", error.code());
         inner.put("message", error.message());
-        String lower = path.toLowerCase(Locale.ROOT);
         if (lower.startsWith("/hyperdrive/")) {
             // What its client's model of an error requires (azureml-train-core: ErrorResponse).
             envelope.put("code", error.status());
