@@ -111,3 +111,37 @@ def test_delete_removes_an_ended_job_only(client, submit):
     client.jobs.begin_delete(job.name).result()
     with pytest.raises(ResourceNotFoundError):
         client.jobs.get(job.name)
+
+
+INSIDE = """
+import os
+from azure.ai.ml import MLClient
+from azure.ai.ml.constants import AssetTypes
+from azure.ai.ml.entities import Data
+from azure.core.exceptions import HttpResponseError
+from azure.identity import DefaultAzureCredential
+
+client = MLClient(DefaultAzureCredential(), os.environ["AZUREML_ARM_SUBSCRIPTION"],
+                  os.environ["AZUREML_ARM_RESOURCEGROUP"], os.environ["AZUREML_ARM_WORKSPACE_NAME"])
+me = client.jobs.get(os.environ["AZUREML_RUN_ID"])
+print("I am", me.name, me.experiment_name, me.status)
+print("store", client.datastores.get_default().name)
+try:
+    client.compute.begin_delete("cpu-cluster").result()
+except HttpResponseError as refused:
+    print("refused", refused.status_code)
+"""
+
+
+@pytest.mark.runtime("process")
+def test_the_same_client_works_inside_a_job(client, submit, tmp_path):
+    # The image that containers run here has no SDK; what they may do is the same.
+    import sys
+    (tmp_path / "inside.py").write_text(INSIDE)
+    job = submit(f"{sys.executable} inside.py", code=str(tmp_path))
+    shown = io.StringIO()
+    with redirect_stdout(shown):
+        client.jobs.stream(job.name)
+    assert f"I am {job.name} calls Running" in shown.getvalue()
+    assert "store workspaceblobstore" in shown.getvalue()
+    assert "refused 403" in shown.getvalue()

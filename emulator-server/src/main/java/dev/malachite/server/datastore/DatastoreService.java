@@ -96,10 +96,9 @@ class DatastoreService implements Datastores {
         Datastore store = require(workspace, name);
         String account = store.property("accountName").orElse("");
         if (!store.type().equalsIgnoreCase("AzureBlob") || !account.equalsIgnoreCase(StorageSuffix.ACCOUNT)) {
-            throw new AzureException(
-                    Errors.userError(
-                            "The datastore '%s' (%s in account '%s') cannot be reached from here: jobs read and write blob datastores of the account '%s'."
-                                    .formatted(store.name(), store.type(), account, StorageSuffix.ACCOUNT)));
+            throw new AzureException(Errors.userError(
+                    "The datastore '%s' (%s in account '%s') cannot be reached from here: jobs read and write blob datastores of the account '%s'."
+                            .formatted(store.name(), store.type(), account, StorageSuffix.ACCOUNT)));
         }
         return store.property("containerName").orElse("");
     }

@@ -32,9 +32,9 @@ public class DataPaths {
 
     private static final Pattern NAME = Pattern.compile("azureml:([^/:@]+)(?::([^/:@]+)|@([^/:@]+))");
 
-    private static final Pattern JOB =
-            Pattern.compile("azureml:/{1,3}(?:" + WORKSPACE + ")?jobs/([^/]+)/outputs/([^/]+)(?:/paths)?(?:/(.*))?",
-                    Pattern.CASE_INSENSITIVE);
+    private static final Pattern JOB = Pattern.compile(
+            "azureml:/{1,3}(?:" + WORKSPACE + ")?jobs/([^/]+)/outputs/([^/]+)(?:/paths)?(?:/(.*))?",
+            Pattern.CASE_INSENSITIVE);
 
     /** What a job's output is called that nobody gave a name: {@code azureml_<job>_output_data_<output>}. */
     private static final Pattern OF_A_JOB = Pattern.compile("azureml_(.+)_output_data_(.+)");
@@ -46,8 +46,7 @@ public class DataPaths {
     private final ObjectProvider<NamedData> named;
     private final OutputPlaces outputs;
 
-    DataPaths(
-            Datastores datastores, Workspaces workspaces, ObjectProvider<NamedData> named, OutputPlaces outputs) {
+    DataPaths(Datastores datastores, Workspaces workspaces, ObjectProvider<NamedData> named, OutputPlaces outputs) {
         this.datastores = datastores;
         this.workspaces = workspaces;
         this.named = named;
@@ -66,7 +65,8 @@ public class DataPaths {
         Matcher store = DATASTORE.matcher(uri);
         if (store.matches()) {
             Workspace owner = owner(workspace, store);
-            return stored(owner, store.group(4), Optional.ofNullable(store.group(5)).orElse(""));
+            return stored(
+                    owner, store.group(4), Optional.ofNullable(store.group(5)).orElse(""));
         }
         Matcher job = JOB.matcher(uri);
         if (job.matches()) {
@@ -83,8 +83,7 @@ public class DataPaths {
         }
         Matcher name = NAME.matcher(uri);
         if (name.matches()) {
-            return asset(
-                    workspace, models, name.group(1), name.group(2) == null ? "@" + name.group(3) : name.group(2));
+            return asset(workspace, models, name.group(1), name.group(2) == null ? "@" + name.group(3) : name.group(2));
         }
         return url(uri);
     }
@@ -106,24 +105,23 @@ public class DataPaths {
             return new DataPlace.Elsewhere(uri);
         }
         if (lower.startsWith("azureml://registries/")) {
-            throw new AzureException(
-                    Errors.userError("'%s' is in a registry; there is none here.".formatted(uri)));
+            throw new AzureException(Errors.userError("'%s' is in a registry; there is none here.".formatted(uri)));
         }
         if (lower.startsWith("abfss:") || lower.startsWith("adl:") || lower.startsWith("wasb")) {
             throw new AzureException(Errors.userError(
-                    "'%s' lies in a storage account that is not this emulator's own and cannot be reached.".formatted(uri)));
+                    "'%s' lies in a storage account that is not this emulator's own and cannot be reached."
+                            .formatted(uri)));
         }
-        throw new AzureException(
-                Errors.userError(
-                        "'%s' says nowhere to read from: a path below a datastore, a data asset or an https URL is expected; files of the client's machine must be uploaded first."
-                                .formatted(uri)));
+        throw new AzureException(Errors.userError(
+                "'%s' says nowhere to read from: a path below a datastore, a data asset or an https URL is expected; files of the client's machine must be uploaded first."
+                        .formatted(uri)));
     }
 
     private DataPlace asset(Workspace workspace, boolean models, String name, String version) {
         Matcher output = OF_A_JOB.matcher(name);
         if (output.matches()) {
-            Optional<DataPlace> place = outputs.find(workspace, output.group(1), output.group(2))
-                    .map(uri -> find(workspace, uri, models));
+            Optional<DataPlace> place =
+                    outputs.find(workspace, output.group(1), output.group(2)).map(uri -> find(workspace, uri, models));
             if (place.isPresent()) {
                 return place.get();
             }
@@ -159,7 +157,8 @@ public class DataPaths {
             return place;
         }
         String path = clean(folder.path() + "/" + below);
-        return new DataPlace.Stored(folder.container(), path, folder.uri().replaceFirst("/+$", "") + "/" + clean(below));
+        return new DataPlace.Stored(
+                folder.container(), path, folder.uri().replaceFirst("/+$", "") + "/" + clean(below));
     }
 
     private Workspace owner(Workspace caller, Matcher named) {
@@ -176,8 +175,7 @@ public class DataPaths {
         String clean = path.replaceAll("/{2,}", "/").replaceFirst("^/", "").replaceFirst("/$", "");
         for (String segment : clean.split("/", -1)) {
             if (segment.equals("..") || segment.equals(".")) {
-                throw new AzureException(
-                        Errors.userError("The path '%s' has segments that are dots.".formatted(path)));
+                throw new AzureException(Errors.userError("The path '%s' has segments that are dots.".formatted(path)));
             }
         }
         return clean;

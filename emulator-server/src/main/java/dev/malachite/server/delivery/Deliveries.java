@@ -64,12 +64,13 @@ public class Deliveries {
         List<Brought> brought = new ArrayList<>();
         for (JobInput input : JobInput.of(definition)) {
             switch (input) {
-                case JobInput.Literal literal ->
-                    literal.value().ifPresent(value -> inputs.put(literal.name(), value));
+                case JobInput.Literal literal -> literal.value().ifPresent(value -> inputs.put(literal.name(), value));
                 case JobInput.Data data -> {
                     Brought file = brought(workspace, data);
                     brought.add(file);
-                    String value = file.path().map(path -> folder + "/" + path).orElseGet(() -> file.place().uri());
+                    String value = file.path()
+                            .map(path -> folder + "/" + path)
+                            .orElseGet(() -> file.place().uri());
                     inputs.put(data.name(), value);
                     environment.put("AZURE_ML_INPUT_" + data.name(), value);
                 }
@@ -200,8 +201,8 @@ public class Deliveries {
         try {
             return paths.find(workspace, uri, model);
         } catch (AzureException e) {
-            throw new AzureException(
-                    Errors.userError("%s '%s': %s".formatted(what, name, e.error().message())));
+            throw new AzureException(Errors.userError(
+                    "%s '%s': %s".formatted(what, name, e.error().message())));
         }
     }
 

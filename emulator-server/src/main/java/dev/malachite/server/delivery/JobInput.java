@@ -67,8 +67,8 @@ sealed interface JobInput {
     /** The name, which becomes part of a path and of a variable. */
     static String checked(String name, String what) {
         if (name.length() > 255 || !NAME.matcher(name).matches()) {
-            throw new AzureException(Errors.userError(
-                    "'%s' cannot be the name of an %s: letters, digits and underscores are allowed."
+            throw new AzureException(
+                    Errors.userError("'%s' cannot be the name of an %s: letters, digits and underscores are allowed."
                             .formatted(name, what)));
         }
         return name;
@@ -87,9 +87,7 @@ sealed interface JobInput {
                     .formatted(name, type, TYPES.stream().sorted().toList())));
         }
         Optional<String> uri = Json.string(input, "uri").filter(text -> !text.isBlank());
-        return uri.isEmpty()
-                ? new Literal(name, Optional.empty())
-                : new Data(name, type, uri.get(), mode(name, input));
+        return uri.isEmpty() ? new Literal(name, Optional.empty()) : new Data(name, type, uri.get(), mode(name, input));
     }
 
     private static Optional<String> text(JsonNode value) {

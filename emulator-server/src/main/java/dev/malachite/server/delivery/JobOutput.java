@@ -68,9 +68,8 @@ record JobOutput(
         }
         String mode = Json.string(output, "mode").orElse("ReadWriteMount").toLowerCase(Locale.ROOT);
         if (!Set.of("readwritemount", "upload", "direct").contains(mode)) {
-            throw new AzureException(
-                    Errors.userError("Output '%s': the mode '%s' is none of ReadWriteMount, Upload, Direct."
-                            .formatted(name, mode)));
+            throw new AzureException(Errors.userError(
+                    "Output '%s': the mode '%s' is none of ReadWriteMount, Upload, Direct.".formatted(name, mode)));
         }
         return new JobOutput(
                 name,

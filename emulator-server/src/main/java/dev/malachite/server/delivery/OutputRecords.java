@@ -64,8 +64,8 @@ public class OutputRecords {
         String uri = places.uri(workspace, run, output);
         return named.stream()
                 .findFirst()
-                .map(assets -> assets.register(
-                        workspace, name, output.assetVersion(), output.type(), uri, Map.of(), run));
+                .map(assets ->
+                        assets.register(workspace, name, output.assetVersion(), output.type(), uri, Map.of(), run));
     }
 
     /** Of data the v2 type, of models what the model registry calls it: the SDK tells them apart by it. */

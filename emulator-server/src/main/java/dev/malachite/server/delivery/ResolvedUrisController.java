@@ -6,6 +6,7 @@ import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -29,9 +30,13 @@ class ResolvedUrisController {
     ObjectNode data(Workspace workspace, @Body ObjectNode body) {
         ObjectNode answer = Json.object();
         ObjectNode values = answer.putObject("values");
-        each(workspace, body, false, (id, place) -> values.putObject(id)
-                .put("uri", uri(place))
-                .put("type", isFolder(place) ? "UriFolder" : "UriFile"));
+        each(
+                workspace,
+                body,
+                false,
+                (id, place) -> values.putObject(id)
+                        .put("uri", uri(place))
+                        .put("type", isFolder(place) ? "UriFolder" : "UriFile"));
         return answer;
     }
 
@@ -39,9 +44,13 @@ class ResolvedUrisController {
     ObjectNode models(Workspace workspace, @Body ObjectNode body) {
         ObjectNode answer = Json.object();
         ObjectNode values = answer.putObject("values");
-        each(workspace, body, true, (id, place) -> values.putObject(id)
-                .put("path", uri(place))
-                .put("type", isFolder(place) ? "UriFolder" : "UriFile"));
+        each(
+                workspace,
+                body,
+                true,
+                (id, place) -> values.putObject(id)
+                        .put("path", uri(place))
+                        .put("type", isFolder(place) ? "UriFolder" : "UriFile"));
         return answer;
     }
 
@@ -52,11 +61,15 @@ class ResolvedUrisController {
         }
         for (JsonNode id : ids) {
             String text = id.asString("");
-            try {
-                found.accept(text, paths.find(workspace, text, models));
-            } catch (AzureException e) {
-                continue; // the service leaves out what it does not know
-            }
+            place(workspace, text, models).ifPresent(place -> found.accept(text, place));
+        }
+    }
+
+    private Optional<DataPlace> place(Workspace workspace, String id, boolean models) {
+        try {
+            return Optional.of(paths.find(workspace, id, models));
+        } catch (AzureException e) {
+            return Optional.empty();
         }
     }
 

@@ -128,9 +128,8 @@ record Route(List<String> segments) {
     boolean isForJobs() {
         return switch (kind()) {
             case DATA_PLANE -> JOB_ROOTS.contains(at(0));
-            case BLOB, MANAGED_IDENTITY -> true;
-            case DISCOVERY -> at(0).equals("discovery");
-            case CONTROL, PAGE, LOGIN, ARM -> false;
+            case BLOB, MANAGED_IDENTITY, DISCOVERY, ARM -> true;
+            case CONTROL, PAGE, LOGIN -> false;
         };
     }
 

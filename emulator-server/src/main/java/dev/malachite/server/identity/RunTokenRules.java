@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * What a run token is good for: its own workspace's data plane, and there its own run, those below it, and what a
- * script's SDK reads of the workspace.
+ * script's SDK reads of the workspace; of Resource Manager what {@link RunArmRules} has.
  */
 @Component
 class RunTokenRules {
@@ -25,13 +25,20 @@ class RunTokenRules {
 
     /** Why the run may not do this; empty when it may. */
     Optional<AzureError> refuse(RunIdentity run, String method, Route route) {
-        if (route.kind() != Route.Kind.DATA_PLANE) {
-            return Optional.of(Errors.forbidden("A run token is good for its own workspace's data plane only."));
+        if (route.kind() != Route.Kind.DATA_PLANE && route.kind() != Route.Kind.ARM) {
+            return Optional.of(Errors.forbidden("A run token is good for its own workspace only."));
         }
         Optional<WorkspaceRef> workspace = route.workspace();
         if (workspace.isEmpty() || !run.isIn(workspace.get())) {
             return Optional.of(
                     Errors.forbidden("The run token of '%s' belongs to another workspace.".formatted(run.runId())));
+        }
+        if (route.kind() == Route.Kind.ARM) {
+            return RunArmRules.allow(method, route.tail())
+                    ? Optional.empty()
+                    : Optional.of(Errors.forbidden(
+                            "The identity of the job '%s' may read its workspace and make assets in it; it may not %s this."
+                                    .formatted(run.runId(), method)));
         }
         Optional<String> named = route.run();
         if (named.isEmpty()) {
@@ -75,10 +82,14 @@ class RunTokenRules {
             // A script registers the model that it has made, and reads secrets.
             case "modelmanagement" -> method.equals("POST") && MODELS.contains(route.tail());
             case "credential" -> method.equals("POST") && route.tail().equals(List.of("secrets:getbatch"));
-            case "data", "modelregistry" ->
-                method.equals("POST") && route.tail().contains("batchgetresolveduris");
+            case "data", "modelregistry" -> asksWhereAssetsAre(root, route.tail());
             default -> false;
         };
+    }
+
+    private static boolean asksWhereAssetsAre(String root, List<String> tail) {
+        return (root.equals("data") && tail.equals(List.of("dataversion", "batchgetresolveduris")))
+                || (root.equals("modelregistry") && tail.equals(List.of("models", "batchgetresolveduris")));
     }
 
     private static boolean mayPost(List<String> tail) {

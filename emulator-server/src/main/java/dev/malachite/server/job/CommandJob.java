@@ -106,8 +106,8 @@ record CommandJob(ObjectNode properties) {
         }
         if (Json.member(Json.objectAt(Json.objectAt(properties, "resources"), "properties"), "IsLocal")
                 .isObject()) {
-            throw new AzureException(
-                    Errors.userError("Runs on the client's own machine (compute 'local') are not supported; name a cluster."));
+            throw new AzureException(Errors.userError(
+                    "Runs on the client's own machine (compute 'local') are not supported; name a cluster."));
         }
         JobResources.of(properties);
         Distribution.ofJob(properties);

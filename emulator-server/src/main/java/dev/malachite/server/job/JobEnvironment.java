@@ -33,6 +33,9 @@ final class JobEnvironment {
         // App Service's managed identity, with the run's token for its secret: DefaultAzureCredential works as it is.
         variables.put("IDENTITY_ENDPOINT", emulator + "/msi/token");
         variables.put("IDENTITY_HEADER", token.value());
+        // MLClient looks here for the cloud that it is in.
+        variables.put("ARM_CLOUD_METADATA_URL", emulator + "/metadata/endpoints?api-version=2019-05-01");
+        variables.put("AZURE_SUBSCRIPTION_ID", workspace.ref().subscription());
         variables.put("AZUREML_OUTPUT_DIRECTORY", "outputs");
         variables.put("AZUREML_MALACHITE_ATTEMPT", Integer.toString(attempt));
         variables.put("MALACHITE_SCHEDULED_EVENTS", emulator + "/metadata/scheduledevents?api-version=2020-07-01");

@@ -24,8 +24,7 @@ final class JobFilters {
 
     private JobFilters() {}
 
-    static Filter of(
-            String listViewType, @Nullable String jobType, @Nullable String tag, @Nullable String properties) {
+    static Filter of(String listViewType, @Nullable String jobType, @Nullable String tag, @Nullable String properties) {
         List<Filter> filters = new ArrayList<>();
         switch (listViewType.toLowerCase(Locale.ROOT)) {
             case "activeonly" -> filters.add(RunFilters.hidden(false));

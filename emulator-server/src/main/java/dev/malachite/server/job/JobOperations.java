@@ -60,9 +60,7 @@ class JobOperations {
             @PathVariable String workspace,
             @PathVariable String run) {
         Optional<RunView> found = runs.find(new WorkspaceId(workspace), run);
-        boolean done = what.equals(CANCEL)
-                ? found.map(RunView::isFinal).orElse(true)
-                : found.isEmpty();
+        boolean done = what.equals(CANCEL) ? found.map(RunView::isFinal).orElse(true) : found.isEmpty();
         return done
                 ? ResponseEntity.ok(Json.object())
                 : ResponseEntity.accepted()

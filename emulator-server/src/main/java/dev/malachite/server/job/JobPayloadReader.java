@@ -253,7 +253,12 @@ class JobPayloadReader implements JobPayloads {
             return List.of();
         }
         try {
-            return deliveries.kept(submitted.get().workspace(), job.run(), submitted.get().definition()).stream()
+            return deliveries
+                    .kept(
+                            submitted.get().workspace(),
+                            job.run(),
+                            submitted.get().definition())
+                    .stream()
                     .map(kept -> new Kept(kept.folder(), kept.sink()))
                     .toList();
         } catch (AzureException e) {

@@ -91,9 +91,8 @@ record JobResources(Map<String, String> environment) {
 
     /** A container of ours gets neither privileges, nor paths of the host, nor its network. */
     private static AzureException refused(String name) {
-        return new AzureException(
-                Errors.userError(
-                        "The Docker argument '%s' is not allowed in a job here; allowed are --shm-size and --env."
-                                .formatted(name)));
+        return new AzureException(Errors.userError(
+                "The Docker argument '%s' is not allowed in a job here; allowed are --shm-size and --env."
+                        .formatted(name)));
     }
 }

@@ -30,7 +30,9 @@ final class RunServices {
         instance.put("status", "Failed");
         ObjectNode error = instance.putObject("error").putObject("error");
         error.put("code", "ServiceNotSupported");
-        error.put("message", "The service '%s' (%s) is accepted, but not run by this emulator.".formatted(service.getKey(), type));
+        error.put(
+                "message",
+                "The service '%s' (%s) is accepted, but not run by this emulator.".formatted(service.getKey(), type));
         error.putArray("details");
         instance.putNull("endpoint");
         instance.set("properties", Json.objectAt(asked, "properties"));

@@ -157,7 +157,10 @@ class AccessTest {
         assertThat(raw(read, run)).isEqualTo(200);
         assertThat(raw(read, server.token())).isEqualTo(401);
         assertThat(raw(gateway + WORKSPACE.armId() + "?api-version=2024-04-01", run))
-                .isEqualTo(403);
+                .isEqualTo(200);
+        assertThat(raw(gateway + WORKSPACE.armId() + "?api-version=2024-04-01", server.token()))
+                .isEqualTo(401);
+        assertThat(raw(gateway + SUBSCRIPTIONS, run)).isEqualTo(403);
         assertThat(raw(gateway + "/_emulator/health", run)).isEqualTo(403);
         assertThat(raw(gateway + "/", run)).isEqualTo(403);
         assertThat(raw(gateway + "/t/oauth2/token", run)).isEqualTo(403);
@@ -209,6 +212,23 @@ class AccessTest {
         assertThat(job.path("credentialType").stringValue()).isEqualTo("Sas");
         assertThat(job.path("sasToken").stringValue()).contains("sr=c", "sig=");
         assertThat(job.toString()).doesNotContain(user.path("credential").stringValue());
+    }
+
+    @Test
+    void jobReadsItsWorkspaceThroughResourceManagerAndChangesOnlyAssets() {
+        String arm = WORKSPACE.armId();
+        String version = "?api-version=2024-04-01";
+
+        assertThat(job("GET", arm + "/datastores" + version, "")).isEqualTo(200);
+        assertThat(job("POST", arm + "/datastores/workspaceblobstore/listSecrets" + version, "{}"))
+                .isEqualTo(200);
+        assertThat(job("PUT", arm + "/codes/c/versions/1" + version, "{}")).isEqualTo(400);
+        assertThat(job("PUT", arm + "/jobs/j" + version, "{}")).isEqualTo(403);
+        assertThat(job("PUT", arm + version, "{}")).isEqualTo(403);
+        assertThat(job("POST", arm + "/jobs/r1/cancel" + version, "{}")).isEqualTo(403);
+        assertThat(job("POST", arm + "/listKeys" + version, "{}")).isEqualTo(403);
+        assertThat(job("DELETE", arm + "/computes/c" + version + "&underlyingResourceAction=Delete", ""))
+                .isEqualTo(403);
     }
 
     private static int job(String method, String path, String body) {

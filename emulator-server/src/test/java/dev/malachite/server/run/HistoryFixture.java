@@ -134,7 +134,6 @@ public class HistoryFixture {
             throw new UnsupportedOperationException();
         }
 
-
         private final NavigableSet<String> names = new ConcurrentSkipListSet<>();
 
         @Override

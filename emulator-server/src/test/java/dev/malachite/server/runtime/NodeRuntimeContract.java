@@ -157,11 +157,15 @@ public abstract class NodeRuntimeContract {
                         + " && echo new >> INPUT_b/deep/big && mkdir OUTPUT_x/deep && echo left > OUTPUT_x/deep/file"
                         + " && ln -s /etc/passwd OUTPUT_x/link",
                 Map.of());
-        runtime.startJob(node, with(job, () -> new JobData(
-                List.of(
-                        new JobData.DataFile("INPUT_a/a b.txt", small, Files.size(small), false),
-                        new JobData.DataFile("INPUT_b/deep/big", big, Files.size(big), true)),
-                List.of("OUTPUT_x"))));
+        runtime.startJob(
+                node,
+                with(
+                        job,
+                        () -> new JobData(
+                                List.of(
+                                        new JobData.DataFile("INPUT_a/a b.txt", small, Files.size(small), false),
+                                        new JobData.DataFile("INPUT_b/deep/big", big, Files.size(big), true)),
+                                List.of("OUTPUT_x"))));
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
         assertThat(log()).map(String::strip).containsExactly("small", Integer.toString(9 << 20));
         Map<String, String> left = new TreeMap<>();
@@ -340,8 +344,17 @@ public abstract class NodeRuntimeContract {
     void aScriptThatIsNotInTheSnapshotIsNamed() throws Exception {
         NodeSpec node = openNode(1);
         JobStart job = job("exit 0", Map.of());
-        JobStart missing =
-                new JobStart(job.job(), 1, List.of(), () -> JobData.NONE, job.program(), "train.py", Map.of(), "", job.log(), Map.of());
+        JobStart missing = new JobStart(
+                job.job(),
+                1,
+                List.of(),
+                () -> JobData.NONE,
+                job.program(),
+                "train.py",
+                Map.of(),
+                "",
+                job.log(),
+                Map.of());
         runtime.startJob(node, missing);
         letTimePass();
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 2");
@@ -355,7 +368,17 @@ public abstract class NodeRuntimeContract {
         JobStart job = job("", Map.of());
         runtime.startJob(
                 node,
-                new JobStart(job.job(), 1, List.of(), () -> JobData.NONE, List.of("no-such", "x"), "", Map.of(), "", job.log(), Map.of()));
+                new JobStart(
+                        job.job(),
+                        1,
+                        List.of(),
+                        () -> JobData.NONE,
+                        List.of("no-such", "x"),
+                        "",
+                        Map.of(),
+                        "",
+                        job.log(),
+                        Map.of()));
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 127");
         assertThat(log()).containsExactly("The program 'no-such' was not found.");
     }

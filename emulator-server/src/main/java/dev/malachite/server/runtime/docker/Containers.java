@@ -265,7 +265,8 @@ final class Containers {
         return confined(logs)
                 .withMemory(memory)
                 .withMemorySwap(memory)
-                // PyTorch's loaders share their batches there. What lies in it counts as the node's memory, so it needs no
+                // PyTorch's loaders share their batches there. What lies in it counts as the node's memory, so it needs
+                // no
                 // bound of its own, and whatever a job asks for (shm_size) it has.
                 .withShmSize(memory)
                 // The engine refuses more CPUs than the machine has.
