@@ -30,6 +30,12 @@ public sealed interface Action {
 
     record CloseNode(NodeId node, RuntimeKind runtime) implements OnNode {}
 
+    /** Put a child's submission together and submit it. */
+    record SubmitChild(Child child) implements Action {}
+
+    /** Keep what is to be kept of a parent whose end is decided. */
+    record FinishParent(JobId parent) implements Action {}
+
     /** Remove what the nodes of a target shared. */
     record CloseTarget(TargetId target, RuntimeKind runtime) implements Action {}
 }

@@ -3,6 +3,7 @@ package dev.malachite.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the engine can be told: wishes of users and observations of runtimes, through one queue.
@@ -48,6 +49,7 @@ public sealed interface Command<R> {
      * Submits a job.
      *
      * @param priority from -1000 to 1000, 0 for one who does not care
+     * @param parent the parent that waits for it as its child; empty for one that stands for itself
      * @param attachment what the run store keeps of it
      */
     record SubmitJob(
@@ -57,10 +59,37 @@ public sealed interface Command<R> {
             int nodeCount,
             int priority,
             Optional<Duration> maxRun,
+            Optional<JobId> parent,
             Attachment attachment)
-            implements Wish<Job> {}
+            implements Wish<Job> {
 
-    /** Cancels a job; one that has ended, or that never was, is left as it is: the service answers 200. */
+        /** One that stands for itself. */
+        public SubmitJob(
+                JobId id,
+                TargetId target,
+                ImageKey image,
+                int nodeCount,
+                int priority,
+                Optional<Duration> maxRun,
+                Attachment attachment) {
+            this(id, target, image, nodeCount, priority, maxRun, Optional.empty(), attachment);
+        }
+
+        /** The same as a child. */
+        public SubmitJob childOf(JobId above) {
+            return new SubmitJob(id, target, image, nodeCount, priority, maxRun, Optional.of(above), attachment);
+        }
+    }
+
+    /**
+     * Submits a run that consists of others.
+     *
+     * @param parent the parent that waits for it as its child
+     * @param attachment what the run store keeps of it
+     */
+    record SubmitParent(JobId id, Optional<JobId> parent, Plan plan, Attachment attachment) implements Wish<Parent> {}
+
+    /** Cancels a job or a parent; one that has ended, or that never was, is left as it is: the service answers 200. */
     record CancelJob(JobId id) implements Wish<Done> {}
 
     /**
@@ -111,6 +140,22 @@ public sealed interface Command<R> {
     record JobRefused(JobId id, int attempt, String message) implements Observation {}
 
     record TargetClosed(TargetId id) implements Observation {}
+
+    /**
+     * A child that its parent waits for has ended without an execution: it could not be submitted, or its result was
+     * there already.
+     *
+     * @param how failed or completed
+     * @param error why it could not be submitted
+     * @param attachment what the run store keeps of it
+     */
+    record ChildEnded(JobId run, JobPhase how, @Nullable String error, Attachment attachment) implements Observation {}
+
+    /** The time has come at which a parent wanted to be looked at. */
+    record ParentDue(JobId id) implements Observation {}
+
+    /** What is to be kept of a parent has been kept. */
+    record ParentFinished(JobId id) implements Observation {}
 
     record JobStarted(JobId id, int attempt) implements Observation {}
 

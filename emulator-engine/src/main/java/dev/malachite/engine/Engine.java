@@ -38,6 +38,7 @@ public final class Engine {
             case Command.DeleteTarget delete -> TargetRules.delete(draft, delete.id(), delete.operation());
             case Command.RemoveWorkspace remove -> TargetRules.removeWorkspace(draft, remove.workspace());
             case Command.SubmitJob submit -> JobRules.submit(draft, submit);
+            case Command.SubmitParent submit -> ParentRules.submit(draft, submit);
             case Command.CancelJob cancel -> JobRules.cancel(draft, cancel.id());
             case Command.EvictNode evict -> NodeRules.evict(draft, evict);
             case Command.BreakNode breaking -> NodeRules.breakDown(draft, breaking.id(), breaking.message());
@@ -67,6 +68,9 @@ public final class Engine {
                 JobRules.exited(draft, exited.node(), exited.generation(), exited.exitCode());
             case Command.JobCollected collected ->
                 JobRules.collected(draft, collected.id(), collected.attempt(), collected.error());
+            case Command.ChildEnded ended -> ParentRules.childEnded(draft, ended);
+            case Command.ParentDue due -> draft.look(due.id());
+            case Command.ParentFinished finished -> ParentRules.finished(draft, finished.id());
         }
     }
 }

@@ -33,6 +33,21 @@ public final class Explainer {
         };
     }
 
+    /** What a parent waits for. */
+    public static String explain(State state, Parent parent) {
+        return switch (parent.phase()) {
+            case PREPARING, RUNNING -> parent.plan().explain(state.children(parent.id()));
+            case CANCEL_REQUESTED ->
+                "It has been told to stop; %d of its children have not ended."
+                        .formatted(state.children(parent.id()).values().stream()
+                                .filter(child -> child.phase().open())
+                                .count());
+            case FINALIZING -> "Its children have ended; what they made is being kept.";
+            case COMPLETED, FAILED, CANCELED -> "It has ended.";
+            case QUEUED, STARTING -> throw new IllegalStateException("no phase of a parent: " + parent.phase());
+        };
+    }
+
     private static String queued(State state, Job job, Instant now) {
         Target target = state.target(job.target()).orElse(null);
         if (target == null) {

@@ -10,12 +10,9 @@ final class JobRules {
     private JobRules() {}
 
     static Job submit(Draft draft, Command.SubmitJob submit) {
-        if (draft.state().job(submit.id()).isPresent()) {
-            throw new Refusal(
-                    Refusal.Kind.CONFLICT,
-                    "Conflict",
-                    "A job named '%s' exists already.".formatted(submit.id().run()));
-        }
+        ParentRules.requireFree(draft, submit.id());
+        Child child =
+                ParentRules.requireWanted(draft, submit.id(), submit.parent()).orElse(null);
         Target target = draft.state()
                 .target(submit.target())
                 .filter(found -> !found.deleting())
@@ -61,11 +58,13 @@ final class JobRules {
                 job,
                 image.ready() ? "job.queued" : "job.preparing",
                 "Job %s is accepted.".formatted(submit.id().run())));
+        ParentRules.accepted(draft, child);
         return job;
     }
 
     static Done cancel(Draft draft, JobId id) {
         draft.state().job(id).ifPresent(job -> stop(draft, job, Job.StopReason.CANCELED_BY_USER));
+        draft.state().parent(id).ifPresent(parent -> ParentRules.cancel(draft, parent));
         return Done.DONE;
     }
 

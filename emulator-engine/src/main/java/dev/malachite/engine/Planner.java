@@ -23,6 +23,22 @@ public final class Planner {
         return actions;
     }
 
+    /** Everything that is wanted for the parent now. */
+    public static List<Action> plan(State state, JobId id) {
+        List<Action> actions = new ArrayList<>();
+        state.parent(id).ifPresent(parent -> {
+            for (Child child : state.children(id).values()) {
+                if (child.phase() == Child.Phase.WANTED) {
+                    actions.add(new Action.SubmitChild(child));
+                }
+            }
+            if (parent.phase() == JobPhase.FINALIZING) {
+                actions.add(new Action.FinishParent(id));
+            }
+        });
+        return actions;
+    }
+
     /** Images that somebody waits for. */
     public static List<Action> planImages(State state) {
         return state.missingImages().stream()

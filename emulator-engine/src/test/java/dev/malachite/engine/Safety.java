@@ -18,10 +18,12 @@ final class Safety {
     private static final int COMPARED = 10;
 
     private final Set<JobId> ended = new HashSet<>();
+    private final Parents parents = new Parents();
     private int batches;
 
     void check(State before, List<Change> changes, State after, Instant now) {
         terminalJobsDoNotMove(changes);
+        parents.check(changes, after);
         countersNeverGoBack(before, after);
         for (Target target : after.targets()) {
             nodesStayWithinTheMaximum(before, after, target);
@@ -61,6 +63,11 @@ final class Safety {
                         Change.FaultPut _,
                         Change.FaultRemoved _,
                         Change.LimitSet _,
+                        Change.ParentAdded _,
+                        Change.ParentPut _,
+                        Change.ParentEnded _,
+                        Change.ChildPut _,
+                        Change.RunAdded _,
                         Change.Counted _ -> null;
             };
             if (moved != null) {

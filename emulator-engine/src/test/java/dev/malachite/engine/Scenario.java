@@ -87,6 +87,11 @@ final class Scenario {
                 new JobId(WORKSPACE, name), target, IMAGE, nodes, priority, Optional.empty(), new Nothing()));
     }
 
+    Job submit(Child child) {
+        return tell(new Command.SubmitJob(child.run(), CLUSTER, IMAGE, 1, 0, Optional.empty(), new Nothing())
+                .childOf(child.parent()));
+    }
+
     void imageReady() {
         tell(new Command.ImageReady(IMAGE, "ref"));
     }
@@ -136,6 +141,7 @@ final class Scenario {
     List<Action> plan() {
         List<Action> actions = new ArrayList<>(Planner.planImages(state));
         state.targets().forEach(target -> actions.addAll(Planner.plan(state, target.id())));
+        state.parents().forEach(parent -> actions.addAll(Planner.plan(state, parent.id())));
         return actions;
     }
 
@@ -153,6 +159,12 @@ final class Scenario {
                 tell(new Command.JobCollected(collect.job(), collect.attempt(), "it failed"));
             case Action.CloseNode close -> tell(new Command.NodeClosed(close.node()));
             case Action.CloseTarget close -> tell(new Command.TargetClosed(close.target()));
+            case Action.SubmitChild submit -> {
+                if (state.childOf(submit.child().run()).orElseThrow().phase() == Child.Phase.WANTED) {
+                    submit(submit.child());
+                }
+            }
+            case Action.FinishParent finish -> tell(new Command.ParentFinished(finish.parent()));
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -45,8 +46,10 @@ class JobController {
     private final Submissions submissions;
     private final Runs runs;
     private final RunExecutions executions;
+    private final ObjectProvider<JobType> types;
 
-    JobController(Submissions submissions, Runs runs, RunExecutions executions) {
+    JobController(Submissions submissions, Runs runs, RunExecutions executions, ObjectProvider<JobType> types) {
+        this.types = types;
         this.executions = executions;
         this.submissions = submissions;
         this.runs = runs;
@@ -63,9 +66,18 @@ class JobController {
         if (!(Json.member(body, "properties") instanceof ObjectNode properties)) {
             throw new AzureException(Errors.invalidParameter("properties", "an object is required."));
         }
-        CommandJob job = new CommandJob(properties);
-        job.check();
-        submissions.submit(workspace, name, job, caller.name());
+        String type = Json.string(properties, "jobType").orElse("");
+        Optional<JobType> other = types.stream()
+                .filter(kind -> kind.name().equalsIgnoreCase(type))
+                .findFirst();
+        if (other.isPresent()) {
+            Submissions.checkRunId(name);
+            other.get().submit(workspace, name, properties, caller.name());
+        } else {
+            CommandJob job = new CommandJob(properties);
+            job.check();
+            submissions.submit(workspace, name, job, caller.name());
+        }
         return ResponseEntity.status(201).body(get(workspace, name));
     }
 

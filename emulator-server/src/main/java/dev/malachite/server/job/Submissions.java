@@ -123,7 +123,7 @@ class Submissions {
         }
     }
 
-    private static void checkRunId(String runId) {
+    static void checkRunId(String runId) {
         if (!RUN_ID.matcher(runId).matches()) {
             throw new AzureException(
                     Errors.invalidParameter("runId", "'%s' does not match '^%s$'.".formatted(runId, RUN_ID.pattern())));

@@ -7,6 +7,8 @@ import dev.malachite.engine.Decision;
 import dev.malachite.engine.Done;
 import dev.malachite.engine.Engine;
 import dev.malachite.engine.Event;
+import dev.malachite.engine.JobId;
+import dev.malachite.engine.Parent;
 import dev.malachite.engine.Planner;
 import dev.malachite.engine.Reconciler;
 import dev.malachite.engine.Refusal;
@@ -66,7 +68,8 @@ public class ControlLoop {
     private final Deque<Item<?>> afterTheTurn = new ArrayDeque<>();
 
     private final AtomicBoolean woken = new AtomicBoolean();
-    private final WakeUps wakeUps = new WakeUps();
+    private final WakeUps<TargetId> wakeUps = new WakeUps<>();
+    private final WakeUps<JobId> deadlines = new WakeUps<>();
     private final EngineStore store;
     private final EmulatorClock clock;
     private final EventLog events;
@@ -139,7 +142,9 @@ public class ControlLoop {
 
     /** The time of the next timer. */
     Optional<Instant> next() {
-        return Stream.concat(wakeUps.next().stream(), timers.next().stream()).min(Comparator.naturalOrder());
+        return Stream.of(wakeUps.next(), deadlines.next(), timers.next())
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
     }
 
     /** Reads the last state, so that it can be seen before anything is done. */
@@ -156,6 +161,7 @@ public class ControlLoop {
         hands.onEnd(this::ended);
         // Every target is looked at once: what was wanted before the end is wanted again.
         published.targets().forEach(target -> wakeUps.at(target.id(), Optional.of(clock.instant())));
+        published.parents().forEach(parent -> dispatch(hands, parent.id()));
         timers.onChange(this::wake);
         running = true;
         thread = Thread.ofPlatform().name("control-loop").daemon().start(this::run);
@@ -243,6 +249,7 @@ public class ControlLoop {
     private boolean process(List<Item<?>> items) {
         Instant now = clock.instant();
         timers.due(now).forEach(ControlLoop::runTimer);
+        deadlines.due(now).forEach(parent -> observe(new Command.ParentDue(parent)));
         List<TargetId> due = wakeUps.due(now);
         State before = published;
         Batch batch = new Batch(before);
@@ -282,7 +289,7 @@ public class ControlLoop {
         batch.wakes.forEach(wakeUps::at);
         try {
             // First what takes time: who is answered goes on at once, and takes the processor from it.
-            dispatch(batch.touched);
+            dispatch(batch.touched, Change.parents(batch.changes));
         } finally {
             batch.answers.forEach(Runnable::run);
         }
@@ -366,7 +373,7 @@ public class ControlLoop {
         }
     }
 
-    private void dispatch(Set<TargetId> touched) {
+    private void dispatch(Set<TargetId> touched, Set<JobId> parents) {
         ActionDispatcher hands = dispatcher;
         if (hands == null) {
             return;
@@ -374,8 +381,14 @@ public class ControlLoop {
         for (TargetId target : touched) {
             hands.want(target, Planner.plan(published, target));
         }
+        parents.forEach(parent -> dispatch(hands, parent));
         List<Action> images = Planner.planImages(published);
         hands.want(ActionDispatcher.IMAGES, images);
+    }
+
+    private void dispatch(ActionDispatcher hands, JobId parent) {
+        hands.want(parent, Planner.plan(published, parent));
+        deadlines.at(parent, published.parent(parent).flatMap(Parent::deadline));
     }
 
     private void wake() {

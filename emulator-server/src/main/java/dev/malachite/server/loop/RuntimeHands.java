@@ -43,6 +43,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
     private final Gateways gateways;
     private final RuntimeFaults faults;
     private final DiskSpace disk;
+    private final ParentHands parents;
     private final Map<NodeId, String> details = new ConcurrentHashMap<>();
 
     RuntimeHands(
@@ -51,7 +52,9 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
             JobPayloads payloads,
             Gateways gateways,
             RuntimeFaults faults,
-            DiskSpace disk) {
+            DiskSpace disk,
+            ParentHands parents) {
+        this.parents = parents;
         this.faults = faults;
         this.disk = disk;
         this.gateways = gateways;
@@ -71,6 +74,8 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
             case Action.Collect collect -> collect(collect);
             case Action.CloseNode close -> close(close, done);
             case Action.CloseTarget close -> close(close);
+            case Action.SubmitChild submit -> parents.submit(submit);
+            case Action.FinishParent finish -> parents.finish(finish);
         };
     }
 

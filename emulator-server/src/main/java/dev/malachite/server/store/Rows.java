@@ -1,6 +1,7 @@
 package dev.malachite.server.store;
 
 import dev.malachite.engine.Change;
+import dev.malachite.engine.Child;
 import dev.malachite.engine.Eviction;
 import dev.malachite.engine.Fault;
 import dev.malachite.engine.FaultId;
@@ -12,11 +13,13 @@ import dev.malachite.engine.Node;
 import dev.malachite.engine.NodeId;
 import dev.malachite.engine.Operation;
 import dev.malachite.engine.OperationId;
+import dev.malachite.engine.Parent;
 import dev.malachite.engine.QuotaKey;
 import dev.malachite.engine.Target;
 import dev.malachite.engine.TargetId;
 import dev.malachite.server.database.Row;
 import dev.malachite.server.database.Table;
+import dev.malachite.server.event.EngineJson;
 import dev.malachite.server.fault.FaultJson;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.web.Json;
@@ -103,6 +106,12 @@ final class Rows {
             "fault",
             List.of("id"),
             List.of("sequence_number", "since", "workspace_id", "target", "times_left", "effect"));
+    static final Table PARENT = new Table(
+            "parent",
+            List.of("sequence_number"),
+            List.of("workspace_id", "run_id", "plan", "phase", "outcome", "submitted", "started", "error"));
+    static final Table CHILD =
+            new Table("child", List.of("workspace_id", "run_id"), List.of("parent", "name", "phase", "since"));
     static final Table COUNTER = new Table("counter", List.of("name"), List.of("value_"));
     static final Table CLOCK = new Table("clock", List.of("id"), List.of("kind", "speed", "at_micros", "real_micros"));
 
@@ -245,6 +254,34 @@ final class Rows {
 
     static Row key(FaultId id) {
         return new Row(FAULT).addValue("id", id.value());
+    }
+
+    static Row of(Parent parent) {
+        return key(parent)
+                .addValue("workspace_id", parent.id().workspace().value())
+                .addValue("run_id", parent.id().run())
+                .addValue("plan", EngineJson.write(parent.plan()))
+                .addValue("phase", parent.phase().name())
+                .addValue("outcome", parent.outcome().map(Enum::name).orElse(null))
+                .addValue("submitted", time(parent.submitted()))
+                .addValue("started", time(parent.started().orElse(null)))
+                .addValue("error", parent.error());
+    }
+
+    static Row key(Parent parent) {
+        return new Row(PARENT).addValue("sequence_number", parent.sequence());
+    }
+
+    static Row of(Child child) {
+        return child(child.run())
+                .addValue("parent", child.parent().run())
+                .addValue("name", child.name())
+                .addValue("phase", child.phase().name())
+                .addValue("since", time(child.since()));
+    }
+
+    static Row child(JobId run) {
+        return new Row(CHILD).addValue("workspace_id", run.workspace().value()).addValue("run_id", run.run());
     }
 
     static Row of(Change.Counted counted) {
