@@ -1,6 +1,8 @@
 package dev.malachite.engine;
 
+import dev.malachite.engine.sweep.Trial;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What a parent knows of one of its children, from the moment it should exist until the parent has ended.
@@ -8,8 +10,9 @@ import java.time.Instant;
  * @param name what the plan calls it: a pipeline's step, a sweep's trial
  * @param run the id of its run: a function of the parent and the name, so that no child is ever submitted twice
  * @param since when it came to its phase
+ * @param trial of a sweep's: what it tries, and what it has reported
  */
-public record Child(JobId parent, String name, JobId run, Phase phase, Instant since) {
+public record Child(JobId parent, String name, JobId run, Phase phase, Instant since, Optional<Trial> trial) {
 
     /** How far it is. */
     public enum Phase {
@@ -38,6 +41,10 @@ public record Child(JobId parent, String name, JobId run, Phase phase, Instant s
     }
 
     Child phase(Phase next, Instant now) {
-        return new Child(parent, name, run, next, now);
+        return new Child(parent, name, run, next, now, trial);
+    }
+
+    Child trial(Trial next) {
+        return new Child(parent, name, run, phase, since, Optional.of(next));
     }
 }

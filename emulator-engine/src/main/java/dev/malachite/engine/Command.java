@@ -2,6 +2,7 @@ package dev.malachite.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -150,6 +151,13 @@ public sealed interface Command<R> {
      * @param attachment what the run store keeps of it
      */
     record ChildEnded(JobId run, JobPhase how, @Nullable String error, Attachment attachment) implements Observation {}
+
+    /**
+     * A trial of a sweep has reported values of the primary metric.
+     *
+     * @param from the number of the first, counted from 0 over all that it has reported
+     */
+    record TrialReported(JobId run, int from, List<Double> values) implements Observation {}
 
     /** The time has come at which a parent wanted to be looked at. */
     record ParentDue(JobId id) implements Observation {}

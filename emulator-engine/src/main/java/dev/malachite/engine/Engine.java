@@ -69,6 +69,7 @@ public final class Engine {
             case Command.JobCollected collected ->
                 JobRules.collected(draft, collected.id(), collected.attempt(), collected.error());
             case Command.ChildEnded ended -> ParentRules.childEnded(draft, ended);
+            case Command.TrialReported reported -> Trials.reported(draft, reported);
             case Command.ParentDue due -> draft.look(due.id());
             case Command.ParentFinished finished -> ParentRules.finished(draft, finished.id());
         }

@@ -145,13 +145,9 @@ final class ParentRules {
     private static void follow(Draft draft, Parent parent, Plan.Next next) {
         if (next.end().isEmpty()) {
             for (String name : next.start()) {
-                if (!draft.state().children(parent.id()).containsKey(name)) {
-                    draft.put(new Child(
-                            parent.id(),
-                            name,
-                            new JobId(parent.id().workspace(), parent.plan().run(parent.id(), name)),
-                            Child.Phase.WANTED,
-                            draft.now()));
+                Map<String, Child> known = draft.state().children(parent.id());
+                if (!known.containsKey(name)) {
+                    draft.put(parent.plan().child(parent, name, known, draft.now()));
                 }
             }
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What a parent wants of its children: one record a kind, each a pure decision. It holds what the decision needs and no
  * more; what a child is made of stands in the parent run's definition, which only the server reads.
  */
-public sealed interface Plan {
+public sealed interface Plan permits Plan.Steps, Trials {
 
     /**
      * What should be done, now that the children are as they are. Asked whenever one of them has moved, and at the
@@ -27,6 +27,12 @@ public sealed interface Plan {
 
     /** The id of a child's run. */
     String run(JobId parent, String child);
+
+    /** A child that should exist from now on. */
+    default Child child(Parent parent, String name, Map<String, Child> children, Instant now) {
+        JobId run = new JobId(parent.id().workspace(), run(parent.id(), name));
+        return new Child(parent.id(), name, run, Child.Phase.WANTED, now, Optional.empty());
+    }
 
     /** When {@link #next} must be asked though nothing happens. */
     default Optional<Instant> deadline(Instant submitted) {

@@ -1,7 +1,9 @@
 package dev.malachite.engine.sweep;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 
 /** Whether a metric is better the greater or the smaller it is. */
 public enum Goal {
@@ -10,6 +12,12 @@ public enum Goal {
 
     public boolean better(double a, double b) {
         return this == MAXIMIZE ? a > b : a < b;
+    }
+
+    /** An order that begins with the best. */
+    public <T> Comparator<T> bestFirst(ToDoubleFunction<T> value) {
+        Comparator<T> ascending = Comparator.comparingDouble(value);
+        return this == MAXIMIZE ? ascending.reversed() : ascending;
     }
 
     /** The best of what was reported; what is not a number is never it. */

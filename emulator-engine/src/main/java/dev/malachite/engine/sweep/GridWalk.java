@@ -53,7 +53,7 @@ final class GridWalk {
             if (rest < count) {
                 return switch (option) {
                     case Option.Constant constant -> constant.json();
-                    case Option.Nested nested -> nested.space().json(at(nested.space(), rest));
+                    case Option.Nested nested -> SearchSpace.json(at(nested.space(), rest));
                 };
             }
             rest -= count;

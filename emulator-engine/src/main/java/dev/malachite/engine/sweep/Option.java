@@ -45,7 +45,7 @@ public sealed interface Option {
 
         @Override
         public String value(double... at) {
-            return space.json(space.point(at));
+            return SearchSpace.json(space.point(at));
         }
 
         @Override

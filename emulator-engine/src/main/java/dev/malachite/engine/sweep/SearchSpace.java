@@ -36,7 +36,8 @@ public record SearchSpace(Map<String, Distribution> parameters) {
         return values;
     }
 
-    String json(Map<String, String> point) {
+    /** A point as a JSON object. */
+    public static String json(Map<String, String> point) {
         return point.entrySet().stream()
                 .map(entry -> quoted(entry.getKey()) + ": " + entry.getValue())
                 .collect(Collectors.joining(", ", "{", "}"));

@@ -24,7 +24,7 @@ public record Trial(Map<String, String> point, int reported, List<Double> values
         values = List.copyOf(values);
     }
 
-    static Trial of(Map<String, String> point) {
+    public static Trial of(Map<String, String> point) {
         return new Trial(point, 0, List.of(), OptionalDouble.empty(), false);
     }
 
@@ -34,7 +34,7 @@ public record Trial(Map<String, String> point, int reported, List<Double> values
      * @param from the number of the first of them, counted from 0; those that are known already are left out
      * @param others what the other trials have reported
      */
-    Trial with(SweepPlan plan, int from, List<Double> reports, Collection<Trial> others) {
+    public Trial with(SweepPlan plan, int from, List<Double> reports, Collection<Trial> others) {
         List<Double> added = reports.subList(Math.clamp((long) reported - from, 0, reports.size()), reports.size());
         List<Double> all = new ArrayList<>(added);
         best.ifPresent(all::add);

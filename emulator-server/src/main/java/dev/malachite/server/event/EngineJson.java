@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.malachite.engine.Attachment;
 import dev.malachite.engine.Command;
 import dev.malachite.engine.Plan;
+import dev.malachite.engine.sweep.Trial;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.BeanDescription;
@@ -49,8 +50,18 @@ public final class EngineJson {
         return MAPPER.readValue(stored, Plan.class);
     }
 
+    /** What a child of a sweep's is, as it is stored. */
+    public static String write(Trial trial) {
+        return MAPPER.writeValueAsString(trial);
+    }
+
+    public static Trial readTrial(String stored) {
+        return MAPPER.readValue(stored, Trial.class);
+    }
+
     private static boolean isEngines(Class<?> type) {
-        return type.getPackageName().equals(Command.class.getPackageName());
+        return type.getPackageName().equals(Command.class.getPackageName())
+                || type.getPackageName().equals(Trial.class.getPackageName());
     }
 
     /** What annotations on the engine's types would say. */

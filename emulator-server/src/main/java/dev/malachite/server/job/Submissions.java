@@ -48,6 +48,12 @@ class Submissions {
     }
 
     void submit(Workspace workspace, String experiment, String runId, RunConfiguration configuration, String caller) {
+        commands.execute(script(workspace, experiment, runId, configuration, caller));
+    }
+
+    /** The submission of a script of the v1 SDK, after everything that can be wrong with it has been looked at. */
+    Command.SubmitJob script(
+            Workspace workspace, String experiment, String runId, RunConfiguration configuration, String caller) {
         checkRunId(runId);
         Target target = target(workspace, configuration.target());
         checkSnapshot(workspace, configuration.snapshotId());
@@ -69,10 +75,15 @@ class Submissions {
                         "ContentSnapshotId", configuration.snapshotId()),
                 bounded(configuration.submission()),
                 caller);
-        submit(seed, target, image, configuration.priority(), configuration.maxRun());
+        return submission(seed, target, image, configuration.priority(), configuration.maxRun());
     }
 
     void submit(Workspace workspace, String name, CommandJob job, String caller) {
+        commands.execute(command(workspace, name, job, caller));
+    }
+
+    /** The same of a command job of the v2 SDK. */
+    Command.SubmitJob command(Workspace workspace, String name, CommandJob job, String caller) {
         checkRunId(name);
         Target target = target(workspace, job.target());
         job.codeId().ifPresent(code -> checkSnapshot(workspace, code));
@@ -90,17 +101,18 @@ class Submissions {
                 job.strings("properties"),
                 bounded(job.properties()),
                 caller);
-        submit(seed, target, image, job.priority(), job.maxRun());
+        return submission(seed, target, image, job.priority(), job.maxRun());
     }
 
-    private void submit(RunSeed seed, Target target, ImageDefinition image, int priority, Optional<Duration> maxRun) {
+    private Command.SubmitJob submission(
+            RunSeed seed, Target target, ImageDefinition image, int priority, Optional<Duration> maxRun) {
         if (runs.find(seed.id().workspace(), seed.id().run()).isPresent()) {
             throw new AzureException(Errors.conflict(
                     "A run with the id '%s' exists already.".formatted(seed.id().run())));
         }
         RunLimits.check(seed);
-        commands.execute(new Command.SubmitJob(
-                seed.id(), target.id(), image.key(), 1, priority, maxRun, new JobAttachment(seed, image)));
+        return new Command.SubmitJob(
+                seed.id(), target.id(), image.key(), 1, priority, maxRun, new JobAttachment(seed, image));
     }
 
     void cancel(Workspace workspace, String runId) {

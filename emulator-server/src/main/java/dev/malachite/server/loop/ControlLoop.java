@@ -113,7 +113,7 @@ public class ControlLoop {
     }
 
     /** Queues what was seen. A write that fails (a full disk) must not lose it: it is told again until it is written. */
-    void observe(Command.Observation seen) {
+    public void observe(Command.Observation seen) {
         CompletableFuture<Done> written = submit(seen);
         written.exceptionally(failure -> {
             if (!(failure instanceof Undecided)) {

@@ -33,6 +33,12 @@ record MetricValues(String name, ObjectNode columns, ObjectNode properties, List
      */
     record Point(Optional<String> id, Instant created, Optional<Long> step, String data) {}
 
+    /** The one number of a row. */
+    static double number(JsonNode row) {
+        JsonNode cell = row.size() == 1 ? row.iterator().next() : row;
+        return cell.isNumber() ? cell.doubleValue() : Double.NaN;
+    }
+
     /** Reads a batch, or refuses it whole. */
     static List<MetricValues> read(ObjectNode body, Instant now) {
         if (!(Json.member(body, "values") instanceof ArrayNode values)) {

@@ -17,6 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 @Service
 public class Metrics {
 
+    private static final int MOST_NUMBERS = 10_000;
+
     private final MetricStore store;
     private final Transactions transactions;
     private final Clock clock;
@@ -35,12 +37,24 @@ public class Metrics {
     record Definition(String name, ObjectNode columns, ObjectNode properties) {}
 
     /** All or nothing. */
-    void log(JobId run, ObjectNode batch) {
+    public void log(JobId run, ObjectNode batch) {
         List<MetricValues> values = MetricValues.read(batch, clock.instant());
         transactions.write(() -> {
             store.append(run, values);
             return true;
         });
+    }
+
+    /**
+     * What a metric holds from a point on, a number for each row: what is none, or of several columns, is not a number.
+     */
+    public List<Double> numbers(JobId run, String name, int from) {
+        return transactions
+                .read(() -> store.points(run, name, Optional.empty(), Optional.empty(), new Page(from, MOST_NUMBERS)))
+                .items()
+                .stream()
+                .map(point -> MetricValues.number(point.path("data")))
+                .toList();
     }
 
     List<Definition> definitions(JobId run) {

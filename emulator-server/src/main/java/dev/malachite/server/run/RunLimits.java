@@ -24,6 +24,7 @@ public final class RunLimits {
     private static final int KEY = 100;
     private static final int VALUE = 1_000;
     private static final int DOCUMENT = 1_000_000;
+    private static final String SYSTEM = "_aml_system_";
 
     private RunLimits() {}
 
@@ -59,8 +60,16 @@ public final class RunLimits {
         return text;
     }
 
+    /** Tags that the service itself puts on a sweep are long, and there is one for each trial. */
     static Attributes tags(Attributes tags) {
-        return tags.limited("tags", TAGS, KEY, VALUE);
+        tags.without(tags.values().keySet().stream()
+                        .filter(name -> name.startsWith(SYSTEM))
+                        .toList())
+                .limited("tags", TAGS, KEY, VALUE);
+        if (tags.text().length() > DOCUMENT) {
+            throw new AzureException(Errors.tooLarge("The tags", DOCUMENT));
+        }
+        return tags;
     }
 
     static Attributes properties(Attributes properties) {

@@ -111,7 +111,7 @@ final class Rows {
             List.of("sequence_number"),
             List.of("workspace_id", "run_id", "plan", "phase", "outcome", "submitted", "started", "error"));
     static final Table CHILD =
-            new Table("child", List.of("workspace_id", "run_id"), List.of("parent", "name", "phase", "since"));
+            new Table("child", List.of("workspace_id", "run_id"), List.of("parent", "name", "phase", "since", "trial"));
     static final Table COUNTER = new Table("counter", List.of("name"), List.of("value_"));
     static final Table CLOCK = new Table("clock", List.of("id"), List.of("kind", "speed", "at_micros", "real_micros"));
 
@@ -277,7 +277,8 @@ final class Rows {
                 .addValue("parent", child.parent().run())
                 .addValue("name", child.name())
                 .addValue("phase", child.phase().name())
-                .addValue("since", time(child.since()));
+                .addValue("since", time(child.since()))
+                .addValue("trial", child.trial().map(EngineJson::write).orElse(null));
     }
 
     static Row child(JobId run) {

@@ -149,7 +149,8 @@ final class StateReader {
                 row.getString("name"),
                 new JobId(workspace, row.getString("run_id")),
                 Child.Phase.valueOf(row.getString("phase")),
-                time(row, "since").orElseThrow());
+                time(row, "since").orElseThrow(),
+                Optional.ofNullable(row.getString("trial")).map(EngineJson::readTrial));
     }
 
     private static Optional<Eviction> eviction(ResultSet row) throws SQLException {

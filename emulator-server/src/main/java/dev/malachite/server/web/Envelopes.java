@@ -33,6 +33,11 @@ public final class Envelopes {
         inner.put("code", error.code());
         inner.put("message", error.message());
         String lower = path.toLowerCase(Locale.ROOT);
+        if (lower.startsWith("/hyperdrive/")) {
+            // What its client's model of an error requires (azureml-train-core: ErrorResponse).
+            envelope.put("code", error.status());
+            envelope.put("message", error.message());
+        }
         if (DATA_PLANE.stream().anyMatch(lower::startsWith)) {
             inner.put("code", error.status() < 500 ? "UserError" : "ServiceError");
             inner.putNull("target");

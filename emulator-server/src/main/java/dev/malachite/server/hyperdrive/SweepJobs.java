@@ -1,0 +1,28 @@
+package dev.malachite.server.hyperdrive;
+
+import dev.malachite.server.job.JobType;
+import dev.malachite.server.workspace.Workspace;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Jobs of type {@code Sweep} of the v2 SDK. */
+@Component
+class SweepJobs implements JobType {
+
+    private final Sweeps sweeps;
+
+    SweepJobs(Sweeps sweeps) {
+        this.sweeps = sweeps;
+    }
+
+    @Override
+    public String name() {
+        return "Sweep";
+    }
+
+    @Override
+    public void submit(Workspace workspace, String name, ObjectNode properties, String caller) {
+        sweeps.begin(sweeps.job(workspace, Optional.empty(), name, properties, caller));
+    }
+}
