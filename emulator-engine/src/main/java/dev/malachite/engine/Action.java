@@ -24,7 +24,7 @@ public sealed interface Action {
 
     record StopJob(NodeId node, RuntimeKind runtime, int generation, JobId job, int attempt) implements OnNode {}
 
-    /** Keep what an ended attempt left. */
+    /** Keep what an ended attempt left on the node; the exit code is the node's. */
     record Collect(NodeId node, RuntimeKind runtime, int generation, JobId job, int attempt, int exitCode)
             implements OnNode {}
 

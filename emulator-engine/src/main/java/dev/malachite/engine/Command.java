@@ -51,6 +51,8 @@ public sealed interface Command<R> {
      *
      * @param priority from -1000 to 1000, 0 for one who does not care
      * @param parent the parent that waits for it as its child; empty for one that stands for itself
+     * @param compute the serverless compute that it is to have: both are there, or neither; empty for one on a target that is
+     *     there
      * @param attachment what the run store keeps of it
      */
     record SubmitJob(
@@ -61,6 +63,7 @@ public sealed interface Command<R> {
             int priority,
             Optional<Duration> maxRun,
             Optional<JobId> parent,
+            Optional<PutTarget> compute,
             Attachment attachment)
             implements Wish<Job> {
 
@@ -73,12 +76,24 @@ public sealed interface Command<R> {
                 int priority,
                 Optional<Duration> maxRun,
                 Attachment attachment) {
-            this(id, target, image, nodeCount, priority, maxRun, Optional.empty(), attachment);
+            this(id, target, image, nodeCount, priority, maxRun, Optional.empty(), Optional.empty(), attachment);
         }
 
         /** The same as a child. */
         public SubmitJob childOf(JobId above) {
-            return new SubmitJob(id, target, image, nodeCount, priority, maxRun, Optional.of(above), attachment);
+            return new SubmitJob(
+                    id, target, image, nodeCount, priority, maxRun, Optional.of(above), compute, attachment);
+        }
+
+        /** The same with another record. */
+        public SubmitJob kept(Attachment as) {
+            return new SubmitJob(id, target, image, nodeCount, priority, maxRun, parent, compute, as);
+        }
+
+        /** The same on serverless compute that is made for it, of the kind {@link ComputeKind.Serverless}. */
+        public SubmitJob on(PutTarget made) {
+            return new SubmitJob(
+                    id, target, image, nodeCount, priority, maxRun, parent, Optional.of(made), attachment);
         }
     }
 
@@ -170,9 +185,9 @@ public sealed interface Command<R> {
     record JobExited(NodeId node, int generation, int exitCode) implements Observation {}
 
     /**
-     * What an ended job left has been kept.
+     * What an ended job left on a node has been kept.
      *
-     * @param error for a job that did not succeed: what to tell its user
+     * @param error for one that did not succeed there: what to tell its user
      */
-    record JobCollected(JobId id, int attempt, String error) implements Observation {}
+    record JobCollected(NodeId node, JobId id, int attempt, String error) implements Observation {}
 }

@@ -67,7 +67,7 @@ public final class Engine {
             case Command.JobExited exited ->
                 JobRules.exited(draft, exited.node(), exited.generation(), exited.exitCode());
             case Command.JobCollected collected ->
-                JobRules.collected(draft, collected.id(), collected.attempt(), collected.error());
+                JobRules.collected(draft, collected);
             case Command.ChildEnded ended -> ParentRules.childEnded(draft, ended);
             case Command.TrialReported reported -> Trials.reported(draft, reported);
             case Command.ParentDue due -> draft.look(due.id());

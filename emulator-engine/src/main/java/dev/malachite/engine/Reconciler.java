@@ -44,6 +44,11 @@ public final class Reconciler {
     private void run(Target target) {
         if (target.deleting()) {
             emptyOut();
+        } else if (target.onlyFor()
+                .filter(job -> draft.state().job(job).isEmpty())
+                .isPresent()) {
+            TargetRules.retire(draft, target);
+            emptyOut();
         } else {
             enforceDeadlines(target);
             takeAway(target);

@@ -64,6 +64,15 @@ public record Target(
     Scale scale() {
         return switch (kind) {
             case ComputeKind.AmlCompute cluster -> cluster.scale();
+            case ComputeKind.Serverless serverless -> serverless.cluster().scale();
+        };
+    }
+
+    /** The one job that it is for, if it is for one. */
+    Optional<JobId> onlyFor() {
+        return switch (kind) {
+            case ComputeKind.AmlCompute _ -> Optional.empty();
+            case ComputeKind.Serverless serverless -> Optional.of(new JobId(id.workspace(), serverless.run()));
         };
     }
 
@@ -75,6 +84,7 @@ public record Target(
     VmPriority priority() {
         return switch (kind) {
             case ComputeKind.AmlCompute cluster -> cluster.priority();
+            case ComputeKind.Serverless serverless -> serverless.priority();
         };
     }
 
@@ -82,6 +92,7 @@ public record Target(
     public VmSize size() {
         return switch (kind) {
             case ComputeKind.AmlCompute cluster -> cluster.size();
+            case ComputeKind.Serverless serverless -> serverless.size();
         };
     }
 

@@ -47,6 +47,12 @@ final class TargetRules {
 
     /** Size and priority are fixed at creation: the service recreates or refuses (terraform#15825, TestAccComputeCluster_recreateVmSize). */
     private static void refuseImmutable(Target known, ComputeKind wanted) {
+        if (wanted instanceof ComputeKind.Serverless) {
+            throw new Refusal(
+                    Refusal.Kind.CONFLICT,
+                    "Conflict",
+                    "A compute named '%s' exists already.".formatted(known.displayName()));
+        }
         if (!known.kind().getClass().equals(wanted.getClass())) {
             throw immutable(known, "computeType", known.kind().getClass().getSimpleName());
         }
@@ -88,6 +94,14 @@ final class TargetRules {
         }
         draft.tell(Event.of(target, "target.deleted", "Compute target %s is deleted.".formatted(target.displayName())));
         return begun;
+    }
+
+    /** A target goes by itself: the job that it was for has ended. */
+    static void retire(Draft draft, Target target) {
+        delete(
+                draft,
+                target.id(),
+                new OperationId("retire-%s-%d".formatted(target.id().name(), draft.nextSequence())));
     }
 
     private static void endJobs(Draft draft, Target target) {

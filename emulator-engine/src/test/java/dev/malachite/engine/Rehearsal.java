@@ -242,7 +242,8 @@ final class Rehearsal {
                 }
             }
             case Action.Collect collect ->
-                pending.add(new Command.JobCollected(collect.job(), collect.attempt(), "it failed"));
+                pending.add(new Command.JobCollected(
+                        collect.node(), collect.job(), collect.attempt(), "it failed on " + collect.node()));
             case Action.CloseNode close -> {
                 world.close(close.node());
                 pending.add(new Command.NodeClosed(close.node()));

@@ -32,6 +32,7 @@ final class Safety {
         Set<NodeId> busy = new HashSet<>();
         for (Job job : after.jobs()) {
             jobHasTheNodesOfItsPhase(after, job, busy);
+            jobEndsOnItsOwnNodesOnly(job);
             jobWaitsForNothingThatIsGone(after, job);
             jobCanBeExplained(after, job, now);
         }
@@ -80,9 +81,38 @@ final class Safety {
                         change);
                 if (change instanceof Change.JobEnded) {
                     ended.add(moved.id());
+                    jobSucceedsWhereAllOfItDid(moved);
                 }
             }
         }
+    }
+
+    private static void jobSucceedsWhereAllOfItDid(Job job) {
+        must(
+                job.phase() != JobPhase.COMPLETED
+                        || (job.exits().size() == job.nodeCount()
+                                && job.exits().stream().allMatch(exit -> exit.code() == 0 && exit.kept())),
+                "a job has succeeded though not all of it did",
+                job);
+    }
+
+    /** Each node of an attempt ends once, and a waiting job has nothing that could have ended. */
+    private static void jobEndsOnItsOwnNodesOnly(Job job) {
+        must(
+                job.exits().stream().map(Job.Exit::node).distinct().count()
+                        == job.exits().size(),
+                "a job has ended twice on a node",
+                job);
+        must(
+                job.exits().stream().allMatch(exit -> job.nodes().contains(exit.node())),
+                "a job has ended on a node that it does not have",
+                job);
+        must(
+                job.exits().stream().noneMatch(Job.Exit::kept)
+                        || job.stopping()
+                        || job.exitCode().isPresent(),
+                "what a job left is kept while it runs on",
+                job);
     }
 
     private static void countersNeverGoBack(State before, State after) {

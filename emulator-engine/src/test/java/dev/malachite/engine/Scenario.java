@@ -156,7 +156,8 @@ final class Scenario {
             }
             case Action.StopJob stop -> tell(new Command.JobExited(stop.node(), stop.generation(), 143));
             case Action.Collect collect ->
-                tell(new Command.JobCollected(collect.job(), collect.attempt(), "it failed"));
+                tell(new Command.JobCollected(
+                        collect.node(), collect.job(), collect.attempt(), "it failed on " + collect.node()));
             case Action.CloseNode close -> tell(new Command.NodeClosed(close.node()));
             case Action.CloseTarget close -> tell(new Command.TargetClosed(close.target()));
             case Action.SubmitChild submit -> {
@@ -169,7 +170,12 @@ final class Scenario {
     }
 
     void exit(String name, int code) {
-        Node node = state.node(job(name).nodes().getFirst()).orElseThrow();
-        tell(new Command.JobExited(node.id(), node.generation(), code));
+        exit(job(name).nodes().getFirst(), code);
+    }
+
+    /** What runs on the node ends. */
+    void exit(NodeId id, int code) {
+        Node node = state.node(id).orElseThrow();
+        tell(new Command.JobExited(id, node.generation(), code));
     }
 }

@@ -38,6 +38,14 @@ class ArtifactStore implements Artifacts {
     }
 
     @Override
+    public void removeAll(WorkspaceId workspace, String runId) throws IOException {
+        for (Blob blob : blobs.list(
+                Containers.artifacts(workspace), ArtifactId.ofRun(runId, "").text())) {
+            blobs.discard(blob.address());
+        }
+    }
+
+    @Override
     public List<String> list(WorkspaceId workspace, String runId, String prefix) {
         ArtifactId run = ArtifactId.ofRun(runId, prefix);
         return blobs.list(Containers.artifacts(workspace), run.text()).stream()
@@ -63,9 +71,10 @@ class ArtifactStore implements Artifacts {
     }
 
     Optional<Blob> find(WorkspaceId workspace, ArtifactId id) {
-        return blobs.find(id.blob(workspace)).or(() -> uploads(workspace, id).stream()
-                .filter(blob -> blob.address().name().equals(id.text()))
-                .findFirst());
+        return blobs.find(id.blob(workspace))
+                .or(() -> uploads(workspace, id).stream()
+                        .filter(blob -> blob.address().name().equals(id.text()))
+                        .findFirst());
     }
 
     Blob keep(WorkspaceId workspace, ArtifactId id, InputStream content) throws IOException {

@@ -18,6 +18,9 @@ public interface Artifacts {
     /** Keeps one file; an existing one is replaced. Refuses paths that leave the run's folder. */
     void keep(WorkspaceId workspace, String runId, String path, InputStream content) throws IOException;
 
+    /** Removes all files of a run. */
+    void removeAll(WorkspaceId workspace, String runId) throws IOException;
+
     /** Paths of the run's files that begin with {@code prefix}, sorted. */
     List<String> list(WorkspaceId workspace, String runId, String prefix);
 

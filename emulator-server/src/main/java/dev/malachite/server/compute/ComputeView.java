@@ -34,6 +34,8 @@ final class ComputeView {
         ObjectNode inner = (ObjectNode) properties.get("properties");
         switch (target.kind()) {
             case ComputeKind.AmlCompute cluster -> live(inner, target, cluster, state.nodesOf(target.id()));
+            case ComputeKind.Serverless serverless ->
+                live(inner, target, serverless.cluster(), state.nodesOf(target.id()));
         }
         return resource;
     }
@@ -90,6 +92,7 @@ final class ComputeView {
                 properties.get("properties") instanceof ObjectNode object ? object : properties.putObject("properties");
         switch (target.kind()) {
             case ComputeKind.AmlCompute cluster -> settings(inner, cluster);
+            case ComputeKind.Serverless serverless -> settings(inner, serverless.cluster());
         }
         return resource;
     }

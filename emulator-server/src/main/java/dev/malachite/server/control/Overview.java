@@ -111,6 +111,13 @@ class Overview {
                         .put("maxNodes", scale.max())
                         .put("idleSeconds", scale.idle().toSeconds());
             }
+            case ComputeKind.Serverless serverless ->
+                json.put("kind", "Serverless")
+                        .put("vmSize", serverless.size().name())
+                        .put("vmPriority", serverless.priority().name().toLowerCase(Locale.ROOT))
+                        .put("minNodes", 0)
+                        .put("maxNodes", serverless.nodes())
+                        .put("idleSeconds", 0);
         }
         json.put("provisioning", target.provisioning().name().toLowerCase(Locale.ROOT));
         json.put("resizing", target.resizing());
@@ -137,6 +144,7 @@ class Overview {
                         node.phase() == NodePhase.IDLE
                                 ? node.since().plus(cluster.scale().idle()).toString()
                                 : null);
+            case ComputeKind.Serverless _ -> json.putNull("leavesAt");
         }
         return json;
     }

@@ -85,6 +85,19 @@ public class Deliveries {
         return new Delivery(command, environment, () -> data(workspace, run, definition, brought));
     }
 
+    /** Says in an ended job where its outputs are, as the service does. */
+    public void showPlaces(Workspace workspace, String run, ObjectNode definition, ObjectNode job) {
+        if (definition.has("Configuration")) {
+            return;
+        }
+        ObjectNode shown = Json.objectAt(Json.objectAt(job, "properties"), "outputs");
+        for (JobOutput output : JobOutput.of(definition)) {
+            if (shown.path(output.name()) instanceof ObjectNode object) {
+                object.put("uri", places.uri(workspace, run, output));
+            }
+        }
+    }
+
     /** What a job has left, and who takes it. */
     public record Kept(String folder, FileSink sink) {}
 

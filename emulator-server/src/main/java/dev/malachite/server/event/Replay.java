@@ -113,6 +113,7 @@ public final class Replay {
     private static boolean isSane(ComputeKind kind) {
         return switch (kind) {
             case ComputeKind.AmlCompute cluster -> cluster.scale().max() <= MOST_NODES;
+            case ComputeKind.Serverless serverless -> serverless.nodes() <= MOST_NODES;
         };
     }
 
@@ -120,7 +121,9 @@ public final class Replay {
         batches++;
         State now = before;
         for (Command<?> command : told.commands()) {
-            if (command instanceof Command.PutTarget put && !isSane(put.kind())) {
+            if ((command instanceof Command.PutTarget put && !isSane(put.kind()))
+                    || (command instanceof Command.SubmitJob job
+                            && job.compute().filter(made -> !isSane(made.kind())).isPresent())) {
                 throw new Unreadable(line, "no cluster has so many nodes.");
             }
             commands++;

@@ -63,8 +63,20 @@ record Route(List<String> segments) {
             "index");
 
     /** What a job needs: the part of the data plane that is served on the gateways. */
-    private static final Set<String> JOB_ROOTS =
-            Set.of("history", "artifact", "metric", "content", "mlflow", "rp", "datastore", "environment");
+    private static final Set<String> JOB_ROOTS = Set.of(
+            "history",
+            "artifact",
+            "metric",
+            "content",
+            "mlflow",
+            "rp",
+            "datastore",
+            "environment",
+            "modelmanagement",
+            "modelregistry",
+            "credential",
+            "data",
+            "dataset");
 
     private static final List<List<String>> LOGIN_ENDS = List.of(
             List.of(".well-known", "openid-configuration"),

@@ -5,6 +5,7 @@ import dev.malachite.api.Errors;
 import dev.malachite.server.workspace.WorkspaceRef;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -13,6 +14,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class RunTokenRules {
+
+    private static final Set<List<String>> MODELS = Set.of(List.of("assets"), List.of("models"));
 
     private final RunScope scope;
 
@@ -60,12 +63,20 @@ class RunTokenRules {
             // Some reads of artifacts answer with the right to write.
             return !root.equals("artifact");
         }
-        return root.equals("history")
-                && switch (method) {
+        return switch (root) {
+            case "history" ->
+                switch (method) {
                     case "POST" -> mayPost(route.tail());
                     case "PATCH" -> belowExperiment(route.tail()).equals(List.of("batch", "runs"));
                     default -> false;
                 };
+            // A script registers the model that it has made, and reads secrets.
+            case "modelmanagement" -> method.equals("POST") && MODELS.contains(route.tail());
+            case "credential" -> method.equals("POST") && route.tail().equals(List.of("secrets:getbatch"));
+            case "data", "modelregistry" ->
+                method.equals("POST") && route.tail().contains("batchgetresolveduris");
+            default -> false;
+        };
     }
 
     private static boolean mayPost(List<String> tail) {

@@ -60,14 +60,7 @@ public class ChildJobs {
         if (!(job.attachment() instanceof JobAttachment(RunSeed seed, var image))) {
             throw new IllegalStateException("a job without its record: " + job.id());
         }
-        return new Command.SubmitJob(
-                        job.id(),
-                        job.target(),
-                        job.image(),
-                        job.nodeCount(),
-                        job.priority(),
-                        job.maxRun(),
-                        new JobAttachment(more.apply(seed.below(parent.run())), image))
+        return job.kept(new JobAttachment(more.apply(seed.below(parent.run())), image))
                 .childOf(parent);
     }
 }

@@ -34,14 +34,19 @@ record CommandJob(ObjectNode properties) {
         return Json.string(properties, "codeId");
     }
 
-    /** The compute's name: the last segment of the id that the SDK sends. */
+    /** What the SDK sends for the compute; empty for a job that names none. */
+    Optional<String> computeId() {
+        return Json.string(properties, "computeId").filter(id -> !id.isBlank());
+    }
+
+    /** The compute's name: the last segment of its id. */
     String target() {
-        String id = Json.string(properties, "computeId")
-                .orElseThrow(
-                        () -> new AzureException(
-                                Errors.userError(
-                                        "The job names no compute. Serverless compute is not supported by this version of Malachite; make a cluster and name it.")));
+        String id = computeId().orElse("");
         return id.substring(id.lastIndexOf('/') + 1);
+    }
+
+    int nodes() {
+        return 1;
     }
 
     String experiment() {
@@ -99,13 +104,13 @@ record CommandJob(ObjectNode properties) {
                     "Job type '%s' is not supported by this version of Malachite; supported are: Command."
                             .formatted(type)));
         }
-        int nodes = Json.member(Json.objectAt(properties, "resources"), "instanceCount")
-                .asInt(1);
-        if (nodes != 1 || Json.member(properties, "distribution").isObject()) {
+        if (Json.member(Json.objectAt(Json.objectAt(properties, "resources"), "properties"), "IsLocal")
+                .isObject()) {
             throw new AzureException(
-                    Errors.userError(
-                            "Distributed jobs are not supported by this version of Malachite; use one node without a distribution."));
+                    Errors.userError("Runs on the client's own machine (compute 'local') are not supported; name a cluster."));
         }
+        JobResources.of(properties);
+        Distribution.ofJob(properties);
         command();
         maxRun();
     }

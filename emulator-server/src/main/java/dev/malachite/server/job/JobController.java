@@ -4,9 +4,11 @@ import dev.malachite.api.Errors;
 import dev.malachite.server.database.Filter;
 import dev.malachite.server.database.Page;
 import dev.malachite.server.database.Slice;
+import dev.malachite.server.delivery.Deliveries;
 import dev.malachite.server.identity.CallerIdentity;
 import dev.malachite.server.run.RunExecutions;
-import dev.malachite.server.run.RunFilters;
+import dev.malachite.server.run.RunFollowers;
+import dev.malachite.server.run.RunRemoval;
 import dev.malachite.server.run.RunView;
 import dev.malachite.server.run.Runs;
 import dev.malachite.server.web.AzureException;
@@ -16,14 +18,13 @@ import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -46,10 +47,23 @@ class JobController {
     private final Submissions submissions;
     private final Runs runs;
     private final RunExecutions executions;
+    private final RunFollowers followers;
+    private final RunRemoval removal;
+    private final Deliveries deliveries;
     private final ObjectProvider<JobType> types;
 
-    JobController(Submissions submissions, Runs runs, RunExecutions executions, ObjectProvider<JobType> types) {
+    JobController(
+            Submissions submissions,
+            Runs runs,
+            RunExecutions executions,
+            RunFollowers followers,
+            RunRemoval removal,
+            Deliveries deliveries,
+            ObjectProvider<JobType> types) {
         this.types = types;
+        this.followers = followers;
+        this.removal = removal;
+        this.deliveries = deliveries;
         this.executions = executions;
         this.submissions = submissions;
         this.runs = runs;
@@ -86,22 +100,12 @@ class JobController {
             Workspace workspace,
             @RequestParam(defaultValue = "ActiveOnly") String listViewType,
             @RequestParam(name = "$skip", required = false) @Nullable String skip,
+            @RequestParam(required = false) @Nullable String jobType,
             @RequestParam(required = false) @Nullable String tag,
+            @RequestParam(required = false) @Nullable String properties,
             HttpServletRequest request) {
-        List<Filter> filters = new ArrayList<>();
-        switch (listViewType.toLowerCase(Locale.ROOT)) {
-            case "activeonly" -> filters.add(RunFilters.hidden(false));
-            case "archivedonly" -> filters.add(RunFilters.hidden(true));
-            case "all" -> {}
-            default ->
-                throw new AzureException(
-                        Errors.invalidParameter("listViewType", "it is ActiveOnly, ArchivedOnly or All."));
-        }
-        if (tag != null) {
-            filters.add(RunFilters.tagged(tag));
-        }
-        filters.add(RunFilters.topLevel());
-        Slice<RunView> slice = runs.list(workspace.id(), new Filter.All(filters), Page.of(null, skip, PAGE));
+        Filter wanted = JobFilters.of(listViewType, jobType, tag, properties);
+        Slice<RunView> slice = runs.list(workspace.id(), wanted, Page.of(null, skip, PAGE));
         Map<String, ObjectNode> definitions = runs.definitions(
                 workspace.id(), slice.items().stream().map(RunView::runId).toList());
         ObjectNode page = Json.object();
@@ -122,18 +126,45 @@ class JobController {
 
     @GetMapping(JOB)
     ObjectNode get(Workspace workspace, @PathVariable String name) {
-        return runs.find(workspace.id(), name)
-                .map(run -> view(workspace, run))
-                .orElseThrow(() -> new AzureException(Errors.notFound("Job '%s'".formatted(name))));
+        RunView run = require(workspace, name);
+        followers.polls(run.id());
+        return view(workspace, run);
     }
 
     @PostMapping(JOB + "/cancel")
     ResponseEntity<ObjectNode> cancel(Workspace workspace, @PathVariable String name) {
         submissions.cancel(workspace, name);
-        return ResponseEntity.ok(Json.object());
+        // Of one that has ended there is nothing to wait for (recorded traffic).
+        return require(workspace, name).isFinal()
+                ? ResponseEntity.ok(Json.object())
+                : JobOperations.canceling(workspace, name);
+    }
+
+    @DeleteMapping(JOB)
+    ResponseEntity<ObjectNode> delete(Workspace workspace, @PathVariable String name) throws IOException {
+        Optional<RunView> run = runs.find(workspace.id(), name);
+        if (run.isEmpty()) {
+            return ResponseEntity.noContent().build();
+        }
+        if (!run.get().isFinal()) {
+            throw new AzureException(Errors.userError("The job '%s' is %s; cancel it before it is deleted."
+                    .formatted(name, run.get().status())));
+        }
+        removal.remove(run.get().id());
+        return JobOperations.deleting(workspace, name);
+    }
+
+    private RunView require(Workspace workspace, String name) {
+        return runs.find(workspace.id(), name)
+                .orElseThrow(() -> new AzureException(Errors.notFound("Job '%s'".formatted(name))));
     }
 
     private ObjectNode view(Workspace workspace, RunView run) {
-        return JobView.of(workspace, run, runs.definition(workspace.id(), run.runId()), executions);
+        Optional<ObjectNode> definition = runs.definition(workspace.id(), run.runId());
+        ObjectNode job = JobView.of(workspace, run, definition, executions);
+        if (run.isFinal()) {
+            definition.ifPresent(sent -> deliveries.showPlaces(workspace, run.runId(), sent, job));
+        }
+        return job;
     }
 }

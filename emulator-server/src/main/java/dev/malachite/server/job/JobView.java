@@ -34,14 +34,26 @@ final class JobView {
         put(more, run.properties().asMap());
         executions.of(run.id()).ifPresent(now -> now.addTo(more));
         services(workspace, run, properties);
-        if (!properties.path("outputs").isObject()) {
-            properties.putObject("outputs");
-        }
+        outputs(run, properties, definition.isPresent());
         ObjectNode system = job.putObject("systemData");
         system.put("createdAt", run.created().toString());
         system.put("createdBy", run.createdBy());
         system.put("createdByType", "User");
         return job;
+    }
+
+    /** A submitted job's own files are an output too; the SDK streams and downloads from there. */
+    private static void outputs(RunView run, ObjectNode properties, boolean submitted) {
+        ObjectNode outputs =
+                properties.path("outputs") instanceof ObjectNode given ? given : properties.putObject("outputs");
+        if (submitted && !outputs.has("default")) {
+            ObjectNode own = outputs.putObject("default");
+            own.putNull("description");
+            own.put("uri", "azureml://datastores/workspaceartifactstore/ExperimentRun/dcid." + run.runId());
+            own.putNull("assetName");
+            own.put("mode", "ReadWriteMount");
+            own.put("jobOutputType", "uri_folder");
+        }
     }
 
     /** The SDK calls {@code .get("Studio")} on the services: they must be an object. */

@@ -3,12 +3,14 @@ package dev.malachite.server.job;
 import dev.malachite.api.Errors;
 import dev.malachite.engine.Command;
 import dev.malachite.engine.JobId;
+import dev.malachite.engine.RuntimeKind;
 import dev.malachite.engine.Target;
 import dev.malachite.engine.TargetId;
 import dev.malachite.server.delivery.Deliveries;
 import dev.malachite.server.environment.EnvironmentReader;
 import dev.malachite.server.loop.Commands;
 import dev.malachite.server.loop.ControlLoop;
+import dev.malachite.server.run.RunFollowers;
 import dev.malachite.server.run.RunLimits;
 import dev.malachite.server.run.RunSeed;
 import dev.malachite.server.run.Runs;
@@ -40,6 +42,8 @@ class Submissions {
     private final EnvironmentReader environments;
     private final Runs runs;
     private final Deliveries deliveries;
+    private final Serverless serverless;
+    private final RunFollowers followers;
 
     Submissions(
             Commands commands,
@@ -47,7 +51,11 @@ class Submissions {
             Snapshots snapshots,
             EnvironmentReader environments,
             Runs runs,
-            Deliveries deliveries) {
+            Deliveries deliveries,
+            Serverless serverless,
+            RunFollowers followers) {
+        this.serverless = serverless;
+        this.followers = followers;
         this.deliveries = deliveries;
         this.commands = commands;
         this.loop = loop;
@@ -84,20 +92,29 @@ class Submissions {
                         "ContentSnapshotId", configuration.snapshotId()),
                 bounded(configuration.submission()),
                 caller);
-        return submission(seed, target, image, configuration.priority(), configuration.maxRun());
+        int nodes = Distribution.ofConfiguration(configuration.configuration()).nodes();
+        return submission(seed, target.id(), image, nodes, configuration.priority(), configuration.maxRun());
     }
 
     void submit(Workspace workspace, String name, CommandJob job, String caller) {
-        commands.execute(command(workspace, name, job, caller));
+        Command.SubmitJob submit = command(workspace, name, job, caller);
+        commands.execute(submit);
+        followers.submitted(submit.id());
     }
 
     /** The same of a command job of the v2 SDK. */
     Command.SubmitJob command(Workspace workspace, String name, CommandJob job, String caller) {
         checkRunId(name);
-        Target target = target(workspace, job.target());
+        Optional<Command.PutTarget> made = Serverless.isWanted(job.computeId())
+                ? Optional.of(serverless.target(workspace, name, job.properties(), job.nodes()))
+                : Optional.empty();
+        Optional<Target> there = made.isPresent() ? Optional.empty() : Optional.of(target(workspace, job.target()));
+        RuntimeKind runtime = there.map(Target::runtime).orElseGet(serverless::runtime);
+        String compute = made.map(Command.PutTarget::name)
+                .orElseGet(() -> there.orElseThrow().displayName());
         job.codeId().ifPresent(code -> checkSnapshot(workspace, code));
         deliveries.check(workspace, name, job.properties());
-        ImageDefinition image = environments.resolve(workspace.id(), job.environmentId(), target.runtime());
+        ImageDefinition image = environments.resolve(workspace.id(), job.environmentId(), runtime);
         RunSeed seed = new RunSeed(
                 new JobId(workspace.id(), name),
                 job.experiment(),
@@ -105,24 +122,45 @@ class Submissions {
                 job.displayName().or(() -> Optional.of(name)),
                 Json.string(job.properties(), "description"),
                 "azureml.commandjob",
-                target.displayName(),
+                compute,
                 "",
                 job.strings("tags"),
-                job.strings("properties"),
+                properties(job, compute),
                 bounded(job.properties()),
                 caller);
-        return submission(seed, target, image, job.priority(), job.maxRun());
+        TargetId target = made.map(Command.PutTarget::id)
+                .orElseGet(() -> there.orElseThrow().id());
+        int nodes = Distribution.ofJob(job.properties()).nodes();
+        Command.SubmitJob submit = submission(seed, target, image, nodes, job.priority(), job.maxRun());
+        return made.map(submit::on).orElse(submit);
+    }
+
+    /** What the service adds to the properties that a client sends (recorded traffic). */
+    private static Map<String, String> properties(CommandJob job, String compute) {
+        Map<String, String> properties = job.strings("properties");
+        properties.put("_azureml.ComputeTargetType", "amlctrain");
+        properties.put("_azureml.ClusterName", compute);
+        job.codeId()
+                .map(code -> code.replaceFirst("/versions/[^/]*$", ""))
+                .map(code -> code.substring(code.lastIndexOf('/') + 1))
+                .ifPresent(code -> properties.putIfAbsent("ContentSnapshotId", code));
+        return properties;
     }
 
     private Command.SubmitJob submission(
-            RunSeed seed, Target target, ImageDefinition image, int priority, Optional<Duration> maxRun) {
+            RunSeed seed,
+            TargetId target,
+            ImageDefinition image,
+            int nodes,
+            int priority,
+            Optional<Duration> maxRun) {
         if (runs.find(seed.id().workspace(), seed.id().run()).isPresent()) {
             throw new AzureException(Errors.conflict(
                     "A run with the id '%s' exists already.".formatted(seed.id().run())));
         }
         RunLimits.check(seed);
         return new Command.SubmitJob(
-                seed.id(), target.id(), image.key(), 1, priority, maxRun, new JobAttachment(seed, image));
+                seed.id(), target, image.key(), nodes, priority, maxRun, new JobAttachment(seed, image));
     }
 
     /** Runs that consist of others. */

@@ -56,6 +56,14 @@ public class ControlLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
     private static final int MAX_BATCH = 512;
 
+    /** During a turn of the clock nobody waits for the first of a batch, and a commit costs much the same for any number. */
+    private static final int MAX_BATCH_OF_A_TURN = 4096;
+
+    /** How long a batch of a turn waits for the next item while actions are under way, and how long for all of them. */
+    private static final Duration NEXT_ITEM = Duration.ofMillis(1);
+
+    private static final Duration ALL_ITEMS = Duration.ofMillis(20);
+
     /** In real time, whatever the clock does: a full disk, or a bug. */
     private static final Duration AFTER_A_FAILED_WRITE = Duration.ofSeconds(1);
 
@@ -227,6 +235,24 @@ public class ControlLoop {
             }
         }
         process(commands);
+    }
+
+    /** Adds what is queued, and what actions that are under way queue within a moment. */
+    private void gather(List<Item<?>> batch) throws InterruptedException {
+        long end = System.nanoTime() + ALL_ITEMS.toNanos();
+        queue.drainTo(batch, MAX_BATCH_OF_A_TURN - batch.size());
+        while (batch.size() < MAX_BATCH_OF_A_TURN && !hands().idle() && System.nanoTime() < end) {
+            Item<?> next = queue.poll(NEXT_ITEM.toNanos(), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                return;
+            }
+            batch.add(next);
+            queue.drainTo(batch, MAX_BATCH_OF_A_TURN - batch.size());
+        }
+    }
+
+    private ActionDispatcher hands() {
+        return Objects.requireNonNull(dispatcher, "the loop has not begun");
     }
 
     private void setClock(ClockWork work, CompletableFuture<?> asked) throws InterruptedException {
@@ -422,7 +448,7 @@ public class ControlLoop {
 
         @Override
         public ActionDispatcher hands() {
-            return Objects.requireNonNull(dispatcher, "the loop has not begun");
+            return ControlLoop.this.hands();
         }
 
         @Override
@@ -441,7 +467,7 @@ public class ControlLoop {
             Item<?> first = queue.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
             if (first != null) {
                 taken.add(first);
-                queue.drainTo(taken, MAX_BATCH - 1);
+                gather(taken);
             }
             List<Item<?>> commands = new ArrayList<>();
             for (Item<?> item : taken) {

@@ -143,7 +143,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         try {
             NodeRuntime runtime = runtime(run);
             PreparedImage image = image(node.get().image()).orElseThrow();
-            runtime.startJob(spec.get(), payloads.start(run.job(), run.attempt(), runtime, spec.get(), image));
+            runtime.startJob(spec.get(), payloads.start(run.job(), run.attempt(), spec.get(), runtime, image));
             observe(new Command.JobStarted(run.job(), run.attempt()));
         } catch (RuntimeAway e) {
             return away(e);
@@ -157,7 +157,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
 
     private boolean stop(Action.StopJob stop) {
         try {
-            runtime(stop).stopJob(stop.node(), stop.generation(), payloads.log(stop.job()), GRACE);
+            runtime(stop).stopJob(stop.node(), stop.generation(), payloads.logs(stop.job(), stop.node()), GRACE);
             return true;
         } catch (RuntimeAway e) {
             return away(e);
@@ -177,9 +177,12 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         String detail = Optional.ofNullable(details.remove(collect.node())).orElse("");
         String error = collect.exitCode() == 0
                 ? ""
-                : payloads.failure(collect.job(), collect.exitCode(), detail.isEmpty() ? lost : detail);
-        payloads.ended(collect.job(), collect.attempt(), collect.exitCode());
-        observe(new Command.JobCollected(collect.job(), collect.attempt(), error));
+                : payloads.failure(collect.job(), collect.node(), collect.exitCode(), detail.isEmpty() ? lost : detail);
+        // Simulated jobs end by the thousand, leave nothing, and nobody streams them.
+        if (collect.runtime() != RuntimeKind.SIMULATED) {
+            payloads.ended(collect.job(), collect.attempt(), collect.exitCode());
+        }
+        observe(new Command.JobCollected(collect.node(), collect.job(), collect.attempt(), error));
         return true;
     }
 
@@ -187,8 +190,10 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
     private String keepOutputs(NodeRuntime runtime, NodeId node, int generation, JobId job) throws RuntimeAway {
         try {
             runtime.collect(node, generation, payloads.outputs(job));
-            for (JobPayloads.Kept kept : payloads.named(job)) {
-                runtime.collectData(node, generation, kept.folder(), kept.sink());
+            if (runtime.kind() != RuntimeKind.SIMULATED) {
+                for (JobPayloads.Kept kept : payloads.named(job)) {
+                    runtime.collectData(node, generation, kept.folder(), kept.sink());
+                }
             }
             return "";
         } catch (RuntimeAway e) {

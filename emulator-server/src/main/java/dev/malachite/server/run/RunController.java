@@ -48,6 +48,7 @@ class RunController {
 
     private final Runs runs;
     private final RunExecutions executions;
+    private final RunFollowers followers;
     private final RunChanges changes;
     private final RunEvents events;
     private final RunAddress address;
@@ -63,7 +64,9 @@ class RunController {
             Artifacts artifacts,
             ObjectProvider<RunTokens> tokens,
             RunScope scope,
-            RunExecutions executions) {
+            RunExecutions executions,
+            RunFollowers followers) {
+        this.followers = followers;
         this.executions = executions;
         this.runs = runs;
         this.changes = changes;
@@ -98,6 +101,7 @@ class RunController {
     @GetMapping("/details")
     ObjectNode details(Workspace workspace, @PathVariable Map<String, String> path) {
         RunView run = address.run(workspace, path);
+        followers.follows(run.id());
         return wire(workspace).details(run, runs.definition(workspace.id(), run.runId()), logFiles(workspace, run));
     }
 
@@ -151,10 +155,8 @@ class RunController {
 
     @GetMapping("/serviceinstances/{node}")
     ObjectNode services(Workspace workspace, @PathVariable Map<String, String> path) {
-        address.run(workspace, path);
-        ObjectNode answer = Json.object();
-        answer.putObject("instances");
-        return answer;
+        RunView run = address.run(workspace, path);
+        return RunServices.of(runs.definition(workspace.id(), run.runId()));
     }
 
     private ObjectNode logFiles(Workspace workspace, RunView run) {

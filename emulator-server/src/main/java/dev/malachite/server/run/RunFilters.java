@@ -6,6 +6,7 @@ import dev.malachite.server.database.Filter.Compare;
 import dev.malachite.server.database.Filter.Operator;
 import dev.malachite.server.database.Schema;
 import dev.malachite.server.database.Schema.Column;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 
@@ -70,6 +71,29 @@ public final class RunFilters {
 
     /** With the tag, whatever its value. */
     public static Filter tagged(String tag) {
-        return Filter.any(new Compare("Tags/" + tag, Operator.NE, Optional.empty()), Filter.isNull("Tags/" + tag));
+        return has("Tags/" + tag);
+    }
+
+    /** With the property, whatever its value. */
+    public static Filter withProperty(String name) {
+        return has("Properties/" + name);
+    }
+
+    public static Filter withProperty(String name, String value) {
+        return Filter.eq("Properties/" + name, value);
+    }
+
+    public static Filter tagged(String tag, String value) {
+        return Filter.eq("Tags/" + tag, value);
+    }
+
+    /** Made by one of those, for example {@code azureml.commandjob}. */
+    public static Filter runTypes(Collection<String> types) {
+        return new Filter.Any(
+                types.stream().map(type -> Filter.eq("RunType", type)).toList());
+    }
+
+    private static Filter has(String field) {
+        return Filter.any(new Compare(field, Operator.NE, Optional.empty()), Filter.isNull(field));
     }
 }

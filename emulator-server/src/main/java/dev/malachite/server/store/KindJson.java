@@ -24,41 +24,62 @@ final class KindJson {
         switch (kind) {
             case ComputeKind.AmlCompute cluster -> {
                 json.put("kind", "AmlCompute");
-                VmSize size = cluster.size();
-                json.putObject("size")
-                        .put("name", size.name())
-                        .put("family", size.family())
-                        .put("vCpus", size.vCpus())
-                        .put("gpus", size.gpus())
-                        .put("memoryMib", size.memoryMib());
+                size(json, cluster.size());
                 json.put("priority", cluster.priority().name());
                 json.put("min", cluster.scale().min());
                 json.put("max", cluster.scale().max());
                 json.put("idle", cluster.scale().idle().toString());
             }
+            case ComputeKind.Serverless serverless -> {
+                json.put("kind", "Serverless");
+                size(json, serverless.size());
+                json.put("priority", serverless.priority().name());
+                json.put("nodes", serverless.nodes());
+                json.put("run", serverless.run());
+            }
         }
         return Json.text(json);
+    }
+
+    private static void size(ObjectNode json, VmSize size) {
+        json.putObject("size")
+                .put("name", size.name())
+                .put("family", size.family())
+                .put("vCpus", size.vCpus())
+                .put("gpus", size.gpus())
+                .put("memoryMib", size.memoryMib());
     }
 
     static ComputeKind read(String stored) {
         ObjectNode json = Json.parse(stored);
         String kind = json.path("kind").stringValue();
-        if (!kind.equals("AmlCompute")) {
-            throw new IllegalStateException("unknown compute kind in the store: " + kind);
-        }
-        JsonNode size = json.path("size");
-        return new ComputeKind.AmlCompute(
-                new VmSize(
-                        size.path("name").stringValue(),
-                        size.path("family").stringValue(),
-                        size.path("vCpus").intValue(),
-                        size.path("gpus").intValue(),
-                        size.path("memoryMib").longValue()),
-                VmPriority.valueOf(json.path("priority").stringValue()),
-                new Scale(
-                        json.path("min").intValue(),
-                        json.path("max").intValue(),
-                        Duration.parse(json.path("idle").stringValue())));
+        VmPriority priority = VmPriority.valueOf(json.path("priority").stringValue());
+        return switch (kind) {
+            case "AmlCompute" ->
+                new ComputeKind.AmlCompute(
+                        size(json.path("size")),
+                        priority,
+                        new Scale(
+                                json.path("min").intValue(),
+                                json.path("max").intValue(),
+                                Duration.parse(json.path("idle").stringValue())));
+            case "Serverless" ->
+                new ComputeKind.Serverless(
+                        size(json.path("size")),
+                        priority,
+                        json.path("nodes").intValue(),
+                        json.path("run").stringValue());
+            default -> throw new IllegalStateException("unknown compute kind in the store: " + kind);
+        };
+    }
+
+    private static VmSize size(JsonNode size) {
+        return new VmSize(
+                size.path("name").stringValue(),
+                size.path("family").stringValue(),
+                size.path("vCpus").intValue(),
+                size.path("gpus").intValue(),
+                size.path("memoryMib").longValue());
     }
 
     static String writeErrors(List<TargetError> errors) {

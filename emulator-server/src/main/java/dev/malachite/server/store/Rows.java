@@ -94,6 +94,7 @@ final class Rows {
                     "started",
                     "attempt_started",
                     "exit_code",
+                    "exits",
                     "stop_reason",
                     "error"));
     static final Table IMAGE = new Table("image", List.of("image_key"), List.of("runtime", "reference"));
@@ -189,6 +190,7 @@ final class Rows {
                 .addValue("started", time(job.started().orElse(null)))
                 .addValue("attempt_started", time(job.attemptStarted().orElse(null)))
                 .addValue("exit_code", job.exitCode().orElse(null))
+                .addValue("exits", exits(job.exits()))
                 .addValue("stop_reason", job.stop().map(Enum::name).orElse(null))
                 .addValue("error", job.error());
     }
@@ -306,6 +308,22 @@ final class Rows {
         return stored.isEmpty()
                 ? List.of()
                 : Arrays.stream(stored.split(",", -1)).map(NodeId::new).toList();
+    }
+
+    private static String exits(List<Job.Exit> exits) {
+        return exits.stream()
+                .map(exit -> "%s:%d:%s".formatted(exit.node(), exit.code(), exit.kept()))
+                .collect(Collectors.joining(","));
+    }
+
+    static List<Job.Exit> exits(String stored) {
+        return stored.isEmpty()
+                ? List.of()
+                : Arrays.stream(stored.split(",", -1))
+                        .map(exit -> exit.split(":", -1))
+                        .map(parts -> new Job.Exit(
+                                new NodeId(parts[0]), Integer.parseInt(parts[1]), Boolean.parseBoolean(parts[2])))
+                        .toList();
     }
 
     private static @Nullable OffsetDateTime time(@Nullable Instant at) {

@@ -125,7 +125,7 @@ final class StateReader {
                 time(row, "submitted").orElseThrow(),
                 time(row, "started"),
                 time(row, "attempt_started"),
-                Optional.ofNullable(row.getObject("exit_code", Integer.class)),
+                Rows.exits(row.getString("exits")),
                 Optional.ofNullable(row.getString("stop_reason")).map(Job.StopReason::valueOf),
                 row.getString("error"));
     }
@@ -171,7 +171,7 @@ final class StateReader {
                         ? Optional.empty()
                         : Optional.of(new TargetId(new WorkspaceId(row.getString("workspace_id")), target)),
                 Optional.ofNullable(row.getObject("times_left", Integer.class)),
-                FaultJson.read(Json.parse(row.getString("effect"))));
+                FaultJson.read(Json.parse(row.getString("effect")), true));
     }
 
     private static Image image(ResultSet row) throws SQLException {

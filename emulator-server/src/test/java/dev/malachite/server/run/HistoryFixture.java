@@ -129,6 +129,12 @@ public class HistoryFixture {
     /** Names of files only. */
     private static final class MemoryArtifacts implements Artifacts {
 
+        @Override
+        public void removeAll(WorkspaceId workspace, String runId) {
+            throw new UnsupportedOperationException();
+        }
+
+
         private final NavigableSet<String> names = new ConcurrentSkipListSet<>();
 
         @Override

@@ -1,6 +1,7 @@
 package dev.malachite.server.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.malachite.engine.ImageKey;
@@ -87,7 +88,7 @@ public abstract class NodeRuntimeContract {
         runtime.startJob(
                 node, job(program, Map.of("malachite.duration", "PT600S", "malachite.output", "ready\nbye\n")));
         awaitLine("ready");
-        runtime.stopJob(NODE, 1, data.resolve("log.txt"), Duration.ofSeconds(30));
+        runtime.stopJob(NODE, 1, List.of(data.resolve("log.txt")), Duration.ofSeconds(30));
         letTimePass();
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 143");
         assertThat(log()).contains("bye");
@@ -101,7 +102,7 @@ public abstract class NodeRuntimeContract {
                 Map.of("malachite.duration", "PT600S", "malachite.ignoresTerm", "true", "malachite.output", "ready\n");
         runtime.startJob(node, job(program, tags));
         awaitLine("ready");
-        runtime.stopJob(NODE, 1, data.resolve("log.txt"), Duration.ofSeconds(1));
+        runtime.stopJob(NODE, 1, List.of(data.resolve("log.txt")), Duration.ofSeconds(1));
         letTimePass();
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 137");
     }
@@ -126,6 +127,7 @@ public abstract class NodeRuntimeContract {
                 job("", Map.of()).job(),
                 1,
                 List.of(new SnapshotFile("a dir/sub.sh", file, Files.size(file))),
+                () -> JobData.NONE,
                 List.of("./a dir/sub.sh"),
                 "a dir/sub.sh",
                 Map.of("TEXT", "it's $HOME \"and\"\nmore", "no.shell", "x"),
@@ -144,6 +146,60 @@ public abstract class NodeRuntimeContract {
     }
 
     @Test
+    void bringsInputsAndHandsOverWhatIsLeftBesideThem() throws Exception {
+        assumeThat(real()).as("only real jobs have files").isTrue();
+        NodeSpec node = openNode(1);
+        Path small = Files.writeString(data.resolve("small"), "small\n");
+        Path big = Files.write(data.resolve("bigger"), new byte[9 << 20]);
+        String folder = runtime.dataFolder(node);
+        JobStart job = job(
+                "cd " + folder + " && cat 'INPUT_a/a b.txt' && wc -c < INPUT_b/deep/big && ls -A OUTPUT_x"
+                        + " && echo new >> INPUT_b/deep/big && mkdir OUTPUT_x/deep && echo left > OUTPUT_x/deep/file"
+                        + " && ln -s /etc/passwd OUTPUT_x/link",
+                Map.of());
+        runtime.startJob(node, with(job, () -> new JobData(
+                List.of(
+                        new JobData.DataFile("INPUT_a/a b.txt", small, Files.size(small), false),
+                        new JobData.DataFile("INPUT_b/deep/big", big, Files.size(big), true)),
+                List.of("OUTPUT_x"))));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
+        assertThat(log()).map(String::strip).containsExactly("small", Integer.toString(9 << 20));
+        Map<String, String> left = new TreeMap<>();
+        runtime.collectData(NODE, 1, "OUTPUT_x", (path, content) -> left.put(path, text(content)));
+        runtime.collectData(NODE, 1, "OUTPUT_none", (path, content) -> left.put(path, text(content)));
+        assertThat(left).isEqualTo(Map.of("deep/file", "left\n"));
+        assertThat(big).hasSize(9 << 20);
+    }
+
+    @Test
+    void aJobWithoutItsInputsIsNotBegun() throws Exception {
+        assumeThat(real()).as("only real jobs have files").isTrue();
+        NodeSpec node = openNode(1);
+        JobStart job = with(job("echo never", Map.of()), () -> {
+            throw new JobData.Missing("nothing is there");
+        });
+        assertThatThrownBy(() -> runtime.startJob(node, job))
+                .isInstanceOf(JobData.Missing.class)
+                .hasMessage("nothing is there");
+        runtime.closeNode(NODE);
+        assertThat(observations.nothingMore()).isTrue();
+    }
+
+    private static JobStart with(JobStart job, JobData.Source data) {
+        return new JobStart(
+                job.job(),
+                job.attempt(),
+                job.files(),
+                data,
+                job.program(),
+                job.script(),
+                job.environment(),
+                job.certificate(),
+                job.log(),
+                job.simulation());
+    }
+
+    @Test
     void everyPythonOfAJobFindsOurFileBeforeTheJobsOwnPath() throws Exception {
         assumeThat(real()).as("only real jobs see an environment").isTrue();
         NodeSpec node = openNode(1);
@@ -154,6 +210,7 @@ public abstract class NodeRuntimeContract {
                         job.job(),
                         1,
                         List.of(),
+                        () -> JobData.NONE,
                         job.program(),
                         "",
                         Map.of("PYTHONPATH", "/theirs:/more"),
@@ -284,7 +341,7 @@ public abstract class NodeRuntimeContract {
         NodeSpec node = openNode(1);
         JobStart job = job("exit 0", Map.of());
         JobStart missing =
-                new JobStart(job.job(), 1, List.of(), job.program(), "train.py", Map.of(), "", job.log(), Map.of());
+                new JobStart(job.job(), 1, List.of(), () -> JobData.NONE, job.program(), "train.py", Map.of(), "", job.log(), Map.of());
         runtime.startJob(node, missing);
         letTimePass();
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 2");
@@ -298,7 +355,7 @@ public abstract class NodeRuntimeContract {
         JobStart job = job("", Map.of());
         runtime.startJob(
                 node,
-                new JobStart(job.job(), 1, List.of(), List.of("no-such", "x"), "", Map.of(), "", job.log(), Map.of()));
+                new JobStart(job.job(), 1, List.of(), () -> JobData.NONE, List.of("no-such", "x"), "", Map.of(), "", job.log(), Map.of()));
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 127");
         assertThat(log()).containsExactly("The program 'no-such' was not found.");
     }
@@ -331,6 +388,7 @@ public abstract class NodeRuntimeContract {
                 new JobId(TARGET.workspace(), "run_1"),
                 1,
                 List.of(),
+                () -> JobData.NONE,
                 List.of("sh", "-c", shell),
                 "",
                 Map.of(),
@@ -344,7 +402,7 @@ public abstract class NodeRuntimeContract {
     }
 
     private void stop() throws IOException {
-        runtime.stopJob(NODE, 1, data.resolve("log.txt"), Duration.ofSeconds(20));
+        runtime.stopJob(NODE, 1, List.of(data.resolve("log.txt")), Duration.ofSeconds(20));
     }
 
     private Map<String, String> collected() throws IOException {

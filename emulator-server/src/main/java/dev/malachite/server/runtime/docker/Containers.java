@@ -66,7 +66,6 @@ final class Containers {
     };
 
     private static final long MIB = 1L << 20;
-    private static final long SHARED_MEMORY = 2L << 30;
     private static final long PIDS = 4096;
 
     private final Engine engine;
@@ -266,8 +265,9 @@ final class Containers {
         return confined(logs)
                 .withMemory(memory)
                 .withMemorySwap(memory)
-                // PyTorch's loaders share their batches there; Azure's default is 2 GiB too (docker_shm_size).
-                .withShmSize(Math.min(SHARED_MEMORY, memory / 2))
+                // PyTorch's loaders share their batches there. What lies in it counts as the node's memory, so it needs no
+                // bound of its own, and whatever a job asks for (shm_size) it has.
+                .withShmSize(memory)
                 // The engine refuses more CPUs than the machine has.
                 .withNanoCPUs(Math.clamp(node.cpus(), 1, host.cpus()) * 1_000_000_000L);
     }

@@ -10,6 +10,7 @@ import dev.malachite.engine.ImageKey;
 import dev.malachite.engine.NodeId;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.JobData;
 import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeRuntime.Found;
@@ -85,6 +86,7 @@ class DockerRuntimeTest extends NodeRuntimeContract {
                         listens.job(),
                         1,
                         List.of(),
+                        () -> JobData.NONE,
                         listens.program(),
                         "",
                         Map.of(),
@@ -253,6 +255,7 @@ class DockerRuntimeTest extends NodeRuntimeContract {
                         job.job(),
                         1,
                         List.of(new SnapshotFile("big", file, Files.size(file))),
+                        () -> JobData.NONE,
                         job.program(),
                         "",
                         Map.of(),
@@ -375,7 +378,7 @@ class DockerRuntimeTest extends NodeRuntimeContract {
             List<ThrowingCallable> calls = List.of(
                     () -> far.openNode(node),
                     () -> far.startJob(node, job("exit 0", Map.of())),
-                    () -> far.stopJob(NODE, 1, data.resolve("log.txt"), Duration.ofSeconds(1)),
+                    () -> far.stopJob(NODE, 1, List.of(data.resolve("log.txt")), Duration.ofSeconds(1)),
                     () -> far.collect(NODE, 1, (path, content) -> {}),
                     () -> far.closeNode(NODE),
                     () -> far.closeTarget(TARGET),

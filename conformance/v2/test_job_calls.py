@@ -1,0 +1,113 @@
+"""What else the SDK v2 asks of jobs: serverless compute, lists, services, delete (contracts: sdk-v2 §5, service-facts §3)."""
+
+import io
+from contextlib import redirect_stdout
+
+import pytest
+from azure.ai.ml import command
+from azure.ai.ml.constants import ListViewType
+from azure.ai.ml.entities import (
+    Environment, JobResourceConfiguration, JupyterLabJobService, ManagedIdentityConfiguration, QueueSettings,
+)
+from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
+
+from support.runs import FINAL
+from support.waiting import wait_until
+
+IMAGE = "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04"
+
+
+@pytest.fixture
+def submit(client, cluster):
+    def submit(line, **more):
+        more.setdefault("compute", cluster.name)
+        return client.jobs.create_or_update(command(
+            command=line, environment=Environment(image=IMAGE), experiment_name="calls", **more))
+    return submit
+
+
+def ended(client, job):
+    return wait_until(lambda: (status := client.jobs.get(job.name).status) in FINAL and status, "the job's end", 60)
+
+
+def test_a_job_of_a_moment_still_shows_its_log(client, submit):
+    job = submit("echo so short")
+    shown = io.StringIO()
+    with redirect_stdout(shown):
+        client.jobs.stream(job.name)
+    assert "so short" in shown.getvalue()
+    assert client.jobs.get(job.name).status == "Completed"
+
+
+def test_serverless_compute_comes_with_the_job_and_goes_with_it(client, submit, emulator):
+    job = submit("sleep 1; echo served", compute=None, instance_type="Standard_D2_v2",
+                 queue_settings=QueueSettings(job_tier="spot"), tags={"kind": "serverless"})
+    (made,) = [each for each in emulator.overview()["targets"] if each["name"].startswith("serverless-")]
+    assert (made["vmSize"].upper(), made["vmPriority"], made["maxNodes"]) == ("STANDARD_D2_V2", "low_priority", 1)
+    assert ended(client, job) == "Completed"
+    wait_until(lambda: not [each for each in emulator.overview()["targets"] if each["name"] == made["name"]],
+               "the serverless compute to go", 30)
+    found = client.jobs.get(job.name)
+    assert found.compute is None and found.queue_settings.job_tier.lower() == "spot"
+    assert found.properties["_azureml.ClusterName"] == made["name"]
+
+
+def test_serverless_compute_of_an_unknown_size_is_refused_by_name(client, submit, emulator):
+    with pytest.raises(HttpResponseError, match="Standard_Toaster"):
+        submit("echo never", compute=None, instance_type="Standard_Toaster")
+    assert not [each for each in emulator.overview()["targets"] if each["name"].startswith("serverless-")]
+
+
+def test_what_was_asked_for_comes_back(client, submit):
+    job = submit("env | grep -c '^GREETING=hello$'", environment_variables={"A": "b"}, shm_size="3g",
+                 docker_args="--env GREETING=hello --shm-size 3g", services={"lab": JupyterLabJobService()},
+                 identity=ManagedIdentityConfiguration())
+    assert ended(client, job) == "Completed"
+    found = client.jobs.get(job.name)
+    assert (found.resources.shm_size, found.resources.docker_args) == ("3g", "--env GREETING=hello --shm-size 3g")
+    assert found.environment_variables["A"] == "b" and "lab" in found.services
+    assert found.outputs["default"].path.endswith("ExperimentRun/dcid." + job.name)
+    (service,) = client.jobs.show_services(job.name).values()
+    assert (service.type, service.status) == ("JupyterLab", "Failed") and "not run" in service.error
+
+
+def test_docker_arguments_that_reach_out_of_the_container_are_refused(client, submit):
+    with pytest.raises(HttpResponseError, match="--privileged"):
+        submit("echo never", docker_args="--privileged")
+
+
+def test_a_job_that_takes_too_long_is_stopped(client, submit):
+    job = submit("sleep 60", timeout=1)
+    assert ended(client, job) == "Failed"
+
+
+def test_lists_by_view_tag_and_type(client, submit):
+    kept, gone = submit("echo a", tags={"round": "one"}), submit("echo b", tags={"round": "two"})
+    assert ended(client, kept) == ended(client, gone) == "Completed"
+    client.jobs.archive(gone.name)
+    assert client.jobs.get(gone.name).name == gone.name
+    names = lambda **more: {each.name for each in client.jobs.list(**more)}
+    assert kept.name in names() and gone.name not in names()
+    assert gone.name in names(list_view_type=ListViewType.ARCHIVED_ONLY)
+    assert {kept.name, gone.name} <= names(list_view_type=ListViewType.ALL)
+    assert names(tag="round") == {kept.name}
+    assert kept.name in names(job_type="Command") and not names(job_type="Sweep")
+    client.jobs.restore(gone.name)
+    assert names(tag="round") == {kept.name, gone.name}
+
+
+def test_a_name_that_exists_answers_with_the_old_job(client, submit):
+    job = submit("echo first", name="only_once", display_name="first")
+    assert ended(client, job) == "Completed"
+    assert submit("echo second", name="only_once", display_name="second").display_name == "first"
+
+
+def test_delete_removes_an_ended_job_only(client, submit):
+    job = submit("sleep 60")
+    with pytest.raises(HttpResponseError, match="cancel"):
+        client.jobs.begin_delete(job.name)
+    client.jobs.begin_cancel(job.name).result()
+    assert client.jobs.get(job.name).status == "Canceled"
+    client.jobs.begin_delete(job.name).result()
+    with pytest.raises(ResourceNotFoundError):
+        client.jobs.get(job.name)

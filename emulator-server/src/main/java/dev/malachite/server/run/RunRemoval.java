@@ -1,0 +1,43 @@
+package dev.malachite.server.run;
+
+import dev.malachite.engine.JobId;
+import dev.malachite.server.artifact.Artifacts;
+import dev.malachite.server.database.Transactions;
+import java.io.IOException;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+
+/** Removes a run that has ended, with everything that is kept of it. */
+@Service
+public class RunRemoval {
+
+    /** The run itself comes last: a removal that was cut short is found again. */
+    private static final List<String> TABLES = List.of("metric_point", "metric", "run_definition", "run");
+
+    private final JdbcClient jdbc;
+    private final Transactions transactions;
+    private final Artifacts artifacts;
+    private final Runs runs;
+
+    RunRemoval(JdbcClient jdbc, Transactions transactions, Artifacts artifacts, Runs runs) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.artifacts = artifacts;
+        this.runs = runs;
+    }
+
+    public void remove(JobId run) throws IOException {
+        artifacts.removeAll(run.workspace(), run.run());
+        runs.settle();
+        transactions.write(() -> {
+            for (String table : TABLES) {
+                jdbc.sql("delete from " + table + " where workspace_id = :workspace and run_id = :run")
+                        .param("workspace", run.workspace().value())
+                        .param("run", run.run())
+                        .update();
+            }
+            return run;
+        });
+    }
+}
