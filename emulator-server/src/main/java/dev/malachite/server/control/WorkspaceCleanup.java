@@ -34,6 +34,7 @@ class WorkspaceCleanup implements WorkspaceRemoval {
 
     /** In the order of removal: of some, which have few rows, is asked what a crash has left. */
     private static final List<String> TABLES = List.of(
+            "step_result",
             "metric_point",
             "metric",
             "run_definition",

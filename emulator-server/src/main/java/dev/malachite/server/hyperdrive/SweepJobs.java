@@ -1,5 +1,7 @@
 package dev.malachite.server.hyperdrive;
 
+import dev.malachite.engine.Command;
+import dev.malachite.engine.JobId;
 import dev.malachite.server.job.JobType;
 import dev.malachite.server.workspace.Workspace;
 import java.util.Optional;
@@ -22,7 +24,8 @@ class SweepJobs implements JobType {
     }
 
     @Override
-    public void submit(Workspace workspace, String name, ObjectNode properties, String caller) {
-        sweeps.begin(sweeps.job(workspace, Optional.empty(), name, properties, caller));
+    public Command.SubmitParent submission(
+            Workspace workspace, Optional<JobId> parent, String name, ObjectNode properties, String caller) {
+        return sweeps.job(workspace, parent, name, properties, caller);
     }
 }

@@ -86,7 +86,7 @@ class JobController {
                 .findFirst();
         if (other.isPresent()) {
             Submissions.checkRunId(name);
-            other.get().submit(workspace, name, properties, caller.name());
+            submissions.submit(other.get().submission(workspace, Optional.empty(), name, properties, caller.name()));
         } else {
             CommandJob job = new CommandJob(properties);
             job.check();

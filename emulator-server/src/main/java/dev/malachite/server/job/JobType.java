@@ -1,6 +1,9 @@
 package dev.malachite.server.job;
 
+import dev.malachite.engine.Command;
+import dev.malachite.engine.JobId;
 import dev.malachite.server.workspace.Workspace;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A {@code jobType} of the v2 SDK's beside {@code Command}; a bean each. */
@@ -10,10 +13,12 @@ public interface JobType {
     String name();
 
     /**
-     * Submits it; looks first at everything that can be wrong with it.
+     * What it is for the engine, after everything that can be wrong with it has been looked at.
      *
-     * @param name the job's, which is its run id; no run has it
+     * @param parent the run that it is a child of
+     * @param name the job's, which is its run id
      * @param caller who submits it
      */
-    void submit(Workspace workspace, String name, ObjectNode properties, String caller);
+    Command.SubmitParent submission(
+            Workspace workspace, Optional<JobId> parent, String name, ObjectNode properties, String caller);
 }

@@ -163,6 +163,11 @@ class Submissions {
                 seed.id(), target, image.key(), nodes, priority, maxRun, new JobAttachment(seed, image));
     }
 
+    /** Runs that consist of others. */
+    void submit(Command.SubmitParent submission) {
+        commands.execute(submission);
+    }
+
     void cancel(Workspace workspace, String runId) {
         if (runs.find(workspace.id(), runId).isEmpty()) {
             throw new AzureException(Errors.notFound("Run '%s'".formatted(runId)));

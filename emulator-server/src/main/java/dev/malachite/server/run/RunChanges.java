@@ -88,6 +88,14 @@ public class RunChanges {
         return change(workspace, runId, run -> merge(run, body));
     }
 
+    /** Replaces what a run was submitted as, by the same with more in it. */
+    public void redefine(JobId run, ObjectNode definition) {
+        transactions.write(() -> {
+            writer.define(run, RunLimits.document("The run definition", definition));
+            return run;
+        });
+    }
+
     /** Archives a run, or fetches it back. */
     public Optional<RunView> setHidden(WorkspaceId workspace, String runId, boolean hidden) {
         return change(workspace, runId, run -> run.hide(hidden));
