@@ -24,11 +24,17 @@ public sealed interface Action {
 
     record StopJob(NodeId node, RuntimeKind runtime, int generation, JobId job, int attempt) implements OnNode {}
 
-    /** Keep what an ended attempt left. */
+    /** Keep what an ended attempt left on the node; the exit code is the node's. */
     record Collect(NodeId node, RuntimeKind runtime, int generation, JobId job, int attempt, int exitCode)
             implements OnNode {}
 
     record CloseNode(NodeId node, RuntimeKind runtime) implements OnNode {}
+
+    /** Put a child's submission together and submit it. */
+    record SubmitChild(Child child) implements Action {}
+
+    /** Keep what is to be kept of a parent whose end is decided. */
+    record FinishParent(JobId parent) implements Action {}
 
     /** Remove what the nodes of a target shared. */
     record CloseTarget(TargetId target, RuntimeKind runtime) implements Action {}

@@ -2,7 +2,9 @@ package dev.malachite.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the engine can be told: wishes of users and observations of runtimes, through one queue.
@@ -48,6 +50,9 @@ public sealed interface Command<R> {
      * Submits a job.
      *
      * @param priority from -1000 to 1000, 0 for one who does not care
+     * @param parent the parent that waits for it as its child; empty for one that stands for itself
+     * @param compute the serverless compute that it is to have: both are there, or neither; empty for one on a target that is
+     *     there
      * @param attachment what the run store keeps of it
      */
     record SubmitJob(
@@ -57,17 +62,50 @@ public sealed interface Command<R> {
             int nodeCount,
             int priority,
             Optional<Duration> maxRun,
+            Optional<JobId> parent,
+            Optional<PutTarget> compute,
             Attachment attachment)
-            implements Wish<Job> {}
+            implements Wish<Job> {
+
+        /** One that stands for itself. */
+        public SubmitJob(
+                JobId id,
+                TargetId target,
+                ImageKey image,
+                int nodeCount,
+                int priority,
+                Optional<Duration> maxRun,
+                Attachment attachment) {
+            this(id, target, image, nodeCount, priority, maxRun, Optional.empty(), Optional.empty(), attachment);
+        }
+
+        /** The same as a child. */
+        public SubmitJob childOf(JobId above) {
+            return new SubmitJob(
+                    id, target, image, nodeCount, priority, maxRun, Optional.of(above), compute, attachment);
+        }
+
+        /** The same with another record. */
+        public SubmitJob kept(Attachment as) {
+            return new SubmitJob(id, target, image, nodeCount, priority, maxRun, parent, compute, as);
+        }
+
+        /** The same on serverless compute that is made for it, of the kind {@link ComputeKind.Serverless}. */
+        public SubmitJob on(PutTarget made) {
+            return new SubmitJob(
+                    id, target, image, nodeCount, priority, maxRun, parent, Optional.of(made), attachment);
+        }
+    }
 
     /**
-     * Submits a job together with the serverless compute that it is to have; both are there, or neither.
+     * Submits a run that consists of others.
      *
-     * @param target of the kind {@link ComputeKind.Serverless}
+     * @param parent the parent that waits for it as its child
+     * @param attachment what the run store keeps of it
      */
-    record SubmitServerless(PutTarget target, SubmitJob job) implements Wish<Job> {}
+    record SubmitParent(JobId id, Optional<JobId> parent, Plan plan, Attachment attachment) implements Wish<Parent> {}
 
-    /** Cancels a job; one that has ended, or that never was, is left as it is: the service answers 200. */
+    /** Cancels a job or a parent; one that has ended, or that never was, is left as it is: the service answers 200. */
     record CancelJob(JobId id) implements Wish<Done> {}
 
     /**
@@ -119,14 +157,37 @@ public sealed interface Command<R> {
 
     record TargetClosed(TargetId id) implements Observation {}
 
+    /**
+     * A child that its parent waits for has ended without an execution: it could not be submitted, or its result was
+     * there already.
+     *
+     * @param how failed or completed
+     * @param error why it could not be submitted
+     * @param attachment what the run store keeps of it
+     */
+    record ChildEnded(JobId run, JobPhase how, @Nullable String error, Attachment attachment) implements Observation {}
+
+    /**
+     * A trial of a sweep has reported values of the primary metric.
+     *
+     * @param from the number of the first, counted from 0 over all that it has reported
+     */
+    record TrialReported(JobId run, int from, List<Double> values) implements Observation {}
+
+    /** The time has come at which a parent wanted to be looked at. */
+    record ParentDue(JobId id) implements Observation {}
+
+    /** What is to be kept of a parent has been kept. */
+    record ParentFinished(JobId id) implements Observation {}
+
     record JobStarted(JobId id, int attempt) implements Observation {}
 
     record JobExited(NodeId node, int generation, int exitCode) implements Observation {}
 
     /**
-     * What an ended job left has been kept.
+     * What an ended job left on a node has been kept.
      *
-     * @param error for a job that did not succeed: what to tell its user
+     * @param error for one that did not succeed there: what to tell its user
      */
-    record JobCollected(JobId id, int attempt, String error) implements Observation {}
+    record JobCollected(NodeId node, JobId id, int attempt, String error) implements Observation {}
 }

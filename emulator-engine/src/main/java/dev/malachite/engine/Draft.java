@@ -6,7 +6,9 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A decision while it is being made: each change is applied at once, so that the next rule sees it, and remembered, so
@@ -21,6 +23,7 @@ final class Draft {
     private final List<Change> changes = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
     private final Set<TargetId> touched = new LinkedHashSet<>();
+    private final SequencedSet<JobId> moved = new LinkedHashSet<>();
     private State state;
     private long sequence;
 
@@ -77,6 +80,33 @@ final class Draft {
     void end(Job job) {
         add(new Change.JobEnded(job));
         touched.add(job.target());
+        ParentRules.ended(this, job.id(), job.phase());
+    }
+
+    void add(Parent parent, Attachment attachment) {
+        add(new Change.ParentAdded(parent, attachment));
+    }
+
+    void put(Parent parent) {
+        add(new Change.ParentPut(parent));
+    }
+
+    void end(Parent parent, List<JobId> children) {
+        add(new Change.ParentEnded(parent, children));
+        ParentRules.ended(this, parent.id(), parent.phase());
+    }
+
+    void put(Child child) {
+        add(new Change.ChildPut(child));
+    }
+
+    void addEnded(JobId run, JobPhase how, @Nullable String error, Attachment attachment) {
+        add(new Change.RunAdded(run, how, error, attachment));
+    }
+
+    /** Has the parent looked at when all else is decided. */
+    void look(JobId parent) {
+        moved.add(parent);
     }
 
     void put(Image image) {
@@ -119,6 +149,9 @@ final class Draft {
     }
 
     <R> Decision<R> decide(R reply) {
+        while (!moved.isEmpty()) {
+            ParentRules.look(this, moved.removeFirst());
+        }
         if (sequence > state.sequence()) {
             add(new Change.Counted(sequence));
         }

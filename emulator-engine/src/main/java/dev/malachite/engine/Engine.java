@@ -38,10 +38,7 @@ public final class Engine {
             case Command.DeleteTarget delete -> TargetRules.delete(draft, delete.id(), delete.operation());
             case Command.RemoveWorkspace remove -> TargetRules.removeWorkspace(draft, remove.workspace());
             case Command.SubmitJob submit -> JobRules.submit(draft, submit);
-            case Command.SubmitServerless both -> {
-                TargetRules.put(draft, both.target());
-                yield JobRules.submit(draft, both.job());
-            }
+            case Command.SubmitParent submit -> ParentRules.submit(draft, submit);
             case Command.CancelJob cancel -> JobRules.cancel(draft, cancel.id());
             case Command.EvictNode evict -> NodeRules.evict(draft, evict);
             case Command.BreakNode breaking -> NodeRules.breakDown(draft, breaking.id(), breaking.message());
@@ -70,7 +67,11 @@ public final class Engine {
             case Command.JobExited exited ->
                 JobRules.exited(draft, exited.node(), exited.generation(), exited.exitCode());
             case Command.JobCollected collected ->
-                JobRules.collected(draft, collected.id(), collected.attempt(), collected.error());
+                JobRules.collected(draft, collected);
+            case Command.ChildEnded ended -> ParentRules.childEnded(draft, ended);
+            case Command.TrialReported reported -> Trials.reported(draft, reported);
+            case Command.ParentDue due -> draft.look(due.id());
+            case Command.ParentFinished finished -> ParentRules.finished(draft, finished.id());
         }
     }
 }

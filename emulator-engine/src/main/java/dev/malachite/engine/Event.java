@@ -19,6 +19,10 @@ public record Event(
         return new Event(type, Optional.of(node.target()), Optional.of(node.id()), node.job(), message);
     }
 
+    static Event of(Parent parent, String type, String message) {
+        return new Event(type, Optional.empty(), Optional.empty(), Optional.of(parent.id()), message);
+    }
+
     static Event of(Job job, String type, String message) {
         return new Event(type, Optional.of(job.target()), Optional.empty(), Optional.of(job.id()), message);
     }

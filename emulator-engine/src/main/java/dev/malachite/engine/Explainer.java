@@ -19,17 +19,39 @@ public final class Explainer {
             case PREPARING -> "Its image is being made since %s.".formatted(seconds(job.submitted(), now));
             case QUEUED -> queued(state, job, now);
             case STARTING ->
-                "Attempt %d starts on %s.".formatted(job.attempt(), job.nodes().getFirst());
+                "Attempt %d starts on %s.".formatted(job.attempt(), place(job));
             case RUNNING ->
                 "Attempt %d %s on %s since %s."
                         .formatted(
                                 job.attempt(),
-                                job.stop().isPresent() ? "is evicted; it runs" : "runs",
-                                job.nodes().getFirst(),
+                                job.stop().isPresent()
+                                        ? "is evicted; it runs"
+                                        : job.failure().isPresent() ? "has failed on a node; it ends" : "runs",
+                                place(job),
                                 seconds(job.attemptStarted().orElse(now), now));
             case CANCEL_REQUESTED -> "It has been told to stop.";
             case FINALIZING -> "Its process has ended; its outputs are being kept.";
             case COMPLETED, FAILED, CANCELED -> "It has ended.";
+        };
+    }
+
+    private static String place(Job job) {
+        String first = job.nodes().getFirst().value();
+        return job.nodeCount() == 1 ? first : "%s and %d more".formatted(first, job.nodeCount() - 1);
+    }
+
+    /** What a parent waits for. */
+    public static String explain(State state, Parent parent) {
+        return switch (parent.phase()) {
+            case PREPARING, RUNNING -> parent.plan().explain(state.children(parent.id()));
+            case CANCEL_REQUESTED ->
+                "It has been told to stop; %d of its children have not ended."
+                        .formatted(state.children(parent.id()).values().stream()
+                                .filter(child -> child.phase().open())
+                                .count());
+            case FINALIZING -> "Its children have ended; what they made is being kept.";
+            case COMPLETED, FAILED, CANCELED -> "It has ended.";
+            case QUEUED, STARTING -> throw new IllegalStateException("no phase of a parent: " + parent.phase());
         };
     }
 

@@ -2,6 +2,7 @@ package dev.malachite.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param after nodes of an earlier attempt; the next one does not start before they are gone
  * @param started when the first attempt began to run
  * @param attemptStarted when this attempt began to run
- * @param exitCode of the process, once it has ended
+ * @param exits of this attempt, one for each node whose processes have ended, in the order in which that was seen
  * @param stop why it was told to stop, if it was
  * @param error message of a failed job
  */
@@ -37,9 +38,16 @@ public record Job(
         Instant submitted,
         Optional<Instant> started,
         Optional<Instant> attemptStarted,
-        Optional<Integer> exitCode,
+        List<Exit> exits,
         Optional<StopReason> stop,
         @Nullable String error) {
+
+    /**
+     * How an attempt has ended on one of its nodes.
+     *
+     * @param kept whether nothing of it is left to be kept: it has been, or it is lost
+     */
+    public record Exit(NodeId node, int code, boolean kept) {}
 
     /** Why a job was told to stop. */
     public enum StopReason {
@@ -60,7 +68,7 @@ public record Job(
     public static final int HIGHEST_PRIORITY = 1000;
 
     private static final int SIGTERM = 128 + 15;
-    private static final int SIGKILL = 128 + 9;
+    static final int SIGKILL = 128 + 9;
 
     /** When it has run as long as it may: as long as asked for, at most {@code lifetime}. */
     Optional<Instant> deadline(Duration lifetime) {
@@ -73,10 +81,37 @@ public record Job(
         return phase == JobPhase.QUEUED && after.isEmpty();
     }
 
-    /** Whether an eviction ended the process, rather than the process itself: what ends by itself ends as it ended. */
+    /** Of the whole attempt, once it has ended on all nodes: that of the first process that failed. */
+    public Optional<Integer> exitCode() {
+        return nodes.isEmpty() || exits.size() < nodes.size()
+                ? Optional.empty()
+                : Optional.of(failure().map(Exit::code).orElse(0));
+    }
+
+    /** How it has ended on that node, if it has. */
+    public Optional<Exit> exit(NodeId node) {
+        return exits.stream().filter(exit -> exit.node().equals(node)).findFirst();
+    }
+
+    /** The first node on which it failed: the others are told to stop, and its error is the job's. */
+    Optional<Exit> failure() {
+        return exits.stream().filter(exit -> exit.code() != 0).findFirst();
+    }
+
+    /** Whether what still runs of it is to stop: it was told to, or one of its nodes has failed. */
+    boolean stopping() {
+        return stop.isPresent() || failure().isPresent();
+    }
+
+    /** Whether it has ended on all nodes and nothing is left to be kept. */
+    boolean settled() {
+        return exitCode().isPresent() && exits.stream().allMatch(Exit::kept);
+    }
+
+    /** Whether an eviction ended a process, rather than the process itself: what ends by itself ends as it ended. */
     boolean interrupted() {
         return stop.filter(StopReason::eviction).isPresent()
-                && exitCode.filter(code -> code == SIGTERM || code == SIGKILL).isPresent();
+                && exits.stream().anyMatch(exit -> exit.code() == SIGTERM || exit.code() == SIGKILL);
     }
 
     Job phase(JobPhase next) {
@@ -87,7 +122,7 @@ public record Job(
         return copy().phase(JobPhase.STARTING)
                 .nodes(to)
                 .attemptStarted(Optional.empty())
-                .exitCode(Optional.empty())
+                .exits(List.of())
                 .done();
     }
 
@@ -108,11 +143,27 @@ public record Job(
                 .done();
     }
 
-    /** The process has ended: a stopped job keeps saying so until what it left is kept. */
-    Job exited(int code) {
-        JobPhase next =
-                stop.isEmpty() ? JobPhase.FINALIZING : stop.get().eviction() ? phase : JobPhase.CANCEL_REQUESTED;
-        return copy().phase(next).exitCode(Optional.of(code)).done();
+    /**
+     * Its processes on that node have ended. It goes on as long as others run; then a stopped job keeps saying so until what
+     * it left is kept.
+     */
+    Job exited(Exit exit) {
+        Job next = copy().exits(plus(exits, exit)).done();
+        if (next.exitCode().isEmpty()) {
+            return next;
+        }
+        return next.phase(
+                stop.isEmpty() ? JobPhase.FINALIZING : stop.get().eviction() ? phase : JobPhase.CANCEL_REQUESTED);
+    }
+
+    /** What it left on that node has been kept; the error of the node that failed first is the job's. */
+    Job kept(NodeId node, String reported) {
+        boolean decides = failure().filter(exit -> exit.node().equals(node)).isPresent();
+        return copy().exits(exits.stream()
+                        .map(exit -> exit.node().equals(node) ? new Exit(node, exit.code(), true) : exit)
+                        .toList())
+                .error(decides ? reported : error)
+                .done();
     }
 
     /** Back into the queue, its next attempt waiting until {@code gone} are gone. */
@@ -122,8 +173,9 @@ public record Job(
                 .nodes(List.of())
                 .after(gone)
                 .attemptStarted(Optional.empty())
-                .exitCode(Optional.empty())
+                .exits(List.of())
                 .stop(Optional.empty())
+                .error(null)
                 .done();
     }
 
@@ -134,6 +186,12 @@ public record Job(
 
     Job ended(JobPhase how, @Nullable String why) {
         return copy().phase(how).error(why).done();
+    }
+
+    private static List<Exit> plus(List<Exit> exits, Exit one) {
+        List<Exit> more = new ArrayList<>(exits);
+        more.add(one);
+        return more;
     }
 
     private Copy copy() {
@@ -150,7 +208,7 @@ public record Job(
         private List<NodeId> after;
         private Optional<Instant> started;
         private Optional<Instant> attemptStarted;
-        private Optional<Integer> exitCode;
+        private List<Exit> exits;
         private Optional<StopReason> stop;
         private @Nullable String error;
 
@@ -162,7 +220,7 @@ public record Job(
             after = from.after;
             started = from.started;
             attemptStarted = from.attemptStarted;
-            exitCode = from.exitCode;
+            exits = from.exits;
             stop = from.stop;
             error = from.error;
         }
@@ -197,8 +255,8 @@ public record Job(
             return this;
         }
 
-        Copy exitCode(Optional<Integer> next) {
-            exitCode = next;
+        Copy exits(List<Exit> next) {
+            exits = List.copyOf(next);
             return this;
         }
 
@@ -228,7 +286,7 @@ public record Job(
                     from.submitted,
                     started,
                     attemptStarted,
-                    exitCode,
+                    exits,
                     stop,
                     error);
         }

@@ -10,12 +10,10 @@ final class JobRules {
     private JobRules() {}
 
     static Job submit(Draft draft, Command.SubmitJob submit) {
-        if (draft.state().job(submit.id()).isPresent()) {
-            throw new Refusal(
-                    Refusal.Kind.CONFLICT,
-                    "Conflict",
-                    "A job named '%s' exists already.".formatted(submit.id().run()));
-        }
+        submit.compute().ifPresent(made -> TargetRules.put(draft, made));
+        ParentRules.requireFree(draft, submit.id());
+        Child child =
+                ParentRules.requireWanted(draft, submit.id(), submit.parent()).orElse(null);
         Target target = draft.state()
                 .target(submit.target())
                 .filter(found -> !found.deleting())
@@ -53,7 +51,7 @@ final class JobRules {
                 draft.now(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                List.of(),
                 Optional.empty(),
                 null);
         draft.add(job, submit.attachment());
@@ -61,11 +59,13 @@ final class JobRules {
                 job,
                 image.ready() ? "job.queued" : "job.preparing",
                 "Job %s is accepted.".formatted(submit.id().run())));
+        ParentRules.accepted(draft, child);
         return job;
     }
 
     static Done cancel(Draft draft, JobId id) {
         draft.state().job(id).ifPresent(job -> stop(draft, job, Job.StopReason.CANCELED_BY_USER));
+        draft.state().parent(id).ifPresent(parent -> ParentRules.cancel(draft, parent));
         return Done.DONE;
     }
 
@@ -120,26 +120,44 @@ final class JobRules {
                 .node(nodeId)
                 .filter(node -> node.generation() == generation)
                 .flatMap(node -> node.job().flatMap(draft.state()::job))
-                .filter(job -> job.nodes().contains(nodeId) && job.exitCode().isEmpty())
+                .filter(job ->
+                        job.nodes().contains(nodeId) && job.exit(nodeId).isEmpty())
                 .ifPresent(job -> {
                     // The observation of the start may still be on its way.
                     Job ran = job.phase() == JobPhase.STARTING ? job.running(draft.now()) : job;
-                    draft.put(ran.exited(exitCode));
-                    draft.tell(Event.of(job, "job.exited", "Its process ended with %d.".formatted(exitCode)));
+                    draft.put(ran.exited(new Job.Exit(nodeId, exitCode, false)));
+                    draft.tell(Event.of(
+                            job,
+                            "job.exited",
+                            job.nodeCount() == 1
+                                    ? "Its process ended with %d.".formatted(exitCode)
+                                    : "Its part on node %s ended with %d.".formatted(nodeId, exitCode)));
                 });
     }
 
-    static void collected(Draft draft, JobId id, int attempt, String error) {
+    static void collected(Draft draft, Command.JobCollected collected) {
+        NodeId node = collected.node();
         draft.state()
-                .job(id)
-                .filter(job -> job.attempt() == attempt && job.exitCode().isPresent())
-                .ifPresent(job -> {
-                    if (job.interrupted()) {
-                        NodeRules.preempted(draft, job);
-                    } else {
-                        end(draft, job, error);
-                    }
-                });
+                .job(collected.id())
+                .filter(job -> job.attempt() == collected.attempt()
+                        && job.exitCode().isPresent()
+                        && job.exit(node).filter(exit -> !exit.kept()).isPresent())
+                .ifPresent(job -> proceed(draft, job.kept(node, collected.error()), collected.error()));
+    }
+
+    /** A part of a job that is to stop is gone, before it was told or meanwhile: that node has nothing more to say. */
+    static void lost(Draft draft, Job job, NodeId node, String reason) {
+        proceed(draft, job.exited(new Job.Exit(node, Job.SIGKILL, true)), reason);
+    }
+
+    private static void proceed(Draft draft, Job job, String reason) {
+        if (!job.settled()) {
+            draft.put(job);
+        } else if (job.interrupted()) {
+            NodeRules.preempted(draft, job);
+        } else {
+            end(draft, job, job.error() == null ? reason : job.error());
+        }
     }
 
     /** The terminal phase follows from why it was stopped and how it exited; its nodes get fresh containers. */

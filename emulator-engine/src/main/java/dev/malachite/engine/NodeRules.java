@@ -65,13 +65,18 @@ final class NodeRules {
 
     /**
      * The node's container is gone or cannot be told from one that is: a job on it waits until the node has left for
-     * certain, because its process may still run. What an ended job left is looked for all the same.
+     * certain, because its process may still run. What an ended job left is looked for all the same, and a job that is to
+     * stop anyway stops on its other nodes as it would have.
      */
     static void lost(Draft draft, NodeId id, int generation, String reason) {
         current(draft, id, generation).ifPresent(node -> {
             Optional<Job> job = jobOn(draft, node);
             draft.tell(Event.of(node, "node.lost", reason));
-            if (job.flatMap(Job::exitCode).isPresent()) {
+            if (job.flatMap(found -> found.exit(id)).isPresent()) {
+                return;
+            }
+            if (job.filter(Job::stopping).isPresent()) {
+                lostWhileStopping(draft, node, job.get(), reason);
                 return;
             }
             if (node.usable()) {
@@ -82,6 +87,13 @@ final class NodeRules {
             }
             job.ifPresent(found -> tryAgain(draft, found, reason));
         });
+    }
+
+    private static void lostWhileStopping(Draft draft, Node node, Job job, String reason) {
+        if (job.nodeCount() == 1 && node.usable()) {
+            draft.put(node.phase(NodePhase.LEAVING, draft.now()));
+        }
+        JobRules.lost(draft, job, node.id(), reason);
     }
 
     static Node evict(Draft draft, Command.EvictNode evict) {
@@ -125,7 +137,7 @@ final class NodeRules {
         draft.tell(Event.of(node, "node.preempted", "Node %s is evicted.".formatted(node.id())));
         boolean retry = node.eviction().map(Eviction::retry).orElse(true);
         jobOn(draft, node)
-                .filter(job -> job.stop().isEmpty() && job.exitCode().isEmpty())
+                .filter(job -> !job.stopping() && job.exitCode().isEmpty())
                 .ifPresent(job -> {
                     draft.put(job.evicted(retry));
                     draft.tell(Event.of(
@@ -159,9 +171,14 @@ final class NodeRules {
         Node broken = node.broken(draft.now());
         draft.put(broken);
         draft.tell(Event.of(node, "node.unusable", message));
-        jobOn(draft, node)
-                .filter(job -> job.exitCode().isEmpty())
-                .ifPresent(job -> tryAgain(draft, job, "Node %s has become unusable.".formatted(id)));
+        String reason = "Node %s has become unusable.".formatted(id);
+        jobOn(draft, node).filter(job -> job.exit(id).isEmpty()).ifPresent(job -> {
+            if (job.stopping()) {
+                JobRules.lost(draft, job, id, reason);
+            } else {
+                tryAgain(draft, job, reason);
+            }
+        });
         return broken;
     }
 
@@ -206,7 +223,7 @@ final class NodeRules {
     /** A job whose node is gone: a stopped one has stopped, any other is queued again, within bounds. */
     private static void tryAgain(Draft draft, Job job, String reason) {
         boolean evicted = job.stop().filter(Job.StopReason::eviction).isPresent();
-        if (job.stop().isPresent() && !evicted) {
+        if (job.stopping() && !evicted) {
             JobRules.end(draft, job, reason);
         } else if (!evicted && job.attempt() >= MAX_ATTEMPTS_AFTER_LOSS) {
             JobRules.end(draft, job, "%s Given up after %d attempts.".formatted(reason, job.attempt()));

@@ -23,6 +23,22 @@ public final class Planner {
         return actions;
     }
 
+    /** Everything that is wanted for the parent now. */
+    public static List<Action> plan(State state, JobId id) {
+        List<Action> actions = new ArrayList<>();
+        state.parent(id).ifPresent(parent -> {
+            for (Child child : state.children(id).values()) {
+                if (child.phase() == Child.Phase.WANTED) {
+                    actions.add(new Action.SubmitChild(child));
+                }
+            }
+            if (parent.phase() == JobPhase.FINALIZING) {
+                actions.add(new Action.FinishParent(id));
+            }
+        });
+        return actions;
+    }
+
     /** Images that somebody waits for. */
     public static List<Action> planImages(State state) {
         return state.missingImages().stream()
@@ -43,32 +59,35 @@ public final class Planner {
                                         .isPresent()
                         ? Optional.of(new Action.OpenNode(node.id(), node.runtime(), node.generation(), node.image()))
                         : Optional.empty();
-            case RUNNING -> job.map(found -> onJob(node, found));
+            case RUNNING -> job.flatMap(found -> onJob(node, found));
             case LEAVING -> Optional.of(new Action.CloseNode(node.id(), node.runtime()));
             case PREEMPTED ->
-                job.map(found -> onJob(node, found))
-                        .or(() -> Optional.of(new Action.CloseNode(node.id(), node.runtime())));
-            case UNUSABLE ->
-                job.filter(found -> found.exitCode().isPresent())
-                        .map(found -> onJob(node, found))
-                        .or(() -> node.ready()
-                                ? Optional.of(new Action.CloseNode(node.id(), node.runtime()))
-                                : Optional.empty());
+                job.isPresent()
+                        ? onJob(node, job.get())
+                        : Optional.of(new Action.CloseNode(node.id(), node.runtime()));
+            case UNUSABLE -> {
+                if (job.flatMap(found -> found.exit(node.id())).isPresent()) {
+                    yield onJob(node, job.get());
+                }
+                yield node.ready()
+                        ? Optional.of(new Action.CloseNode(node.id(), node.runtime()))
+                        : Optional.empty();
+            }
         };
     }
 
-    private static Action onJob(Node node, Job job) {
-        if (job.exitCode().isPresent()) {
-            return new Action.Collect(
-                    node.id(),
-                    node.runtime(),
-                    node.generation(),
-                    job.id(),
-                    job.attempt(),
-                    job.exitCode().get());
+    /** A node on which the job has ended waits for the others: what it left is kept when all have ended. */
+    private static Optional<Action> onJob(Node node, Job job) {
+        Job.Exit exit = job.exit(node.id()).orElse(null);
+        if (exit != null) {
+            return exit.kept() || job.exitCode().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Action.Collect(
+                            node.id(), node.runtime(), node.generation(), job.id(), job.attempt(), exit.code()));
         }
-        return job.stop().isPresent()
-                ? new Action.StopJob(node.id(), node.runtime(), node.generation(), job.id(), job.attempt())
-                : new Action.RunJob(node.id(), node.runtime(), node.generation(), job.id(), job.attempt());
+        return Optional.of(
+                job.stopping()
+                        ? new Action.StopJob(node.id(), node.runtime(), node.generation(), job.id(), job.attempt())
+                        : new Action.RunJob(node.id(), node.runtime(), node.generation(), job.id(), job.attempt()));
     }
 }

@@ -33,6 +33,7 @@ public final class State {
             HashTreePMap.empty(),
             Limits.none(),
             TreePMap.empty(),
+            Families.none(),
             0);
 
     private final PSortedMap<TargetId, Target> targets;
@@ -47,6 +48,7 @@ public final class State {
     private final PMap<OperationId, Long> operationOrder;
     private final Limits limits;
     private final PSortedMap<Long, Fault> faults;
+    private final Families families;
     private final long sequence;
 
     /** A job's place in its queue: the higher priority first, then who came first. */
@@ -76,6 +78,7 @@ public final class State {
             PMap<OperationId, Long> operationOrder,
             Limits limits,
             PSortedMap<Long, Fault> faults,
+            Families families,
             long sequence) {
         this.targets = targets;
         this.nodes = nodes;
@@ -89,6 +92,7 @@ public final class State {
         this.operationOrder = operationOrder;
         this.limits = limits;
         this.faults = faults;
+        this.families = families;
         this.sequence = sequence;
     }
 
@@ -205,6 +209,25 @@ public final class State {
         return faults.values().stream().filter(fault -> fault.id().equals(id)).findFirst();
     }
 
+    /** Parents that have not ended. */
+    public Collection<Parent> parents() {
+        return families.parents();
+    }
+
+    public Optional<Parent> parent(JobId id) {
+        return families.parent(id);
+    }
+
+    /** The children of a parent that came to exist so far, by name. */
+    public Map<String, Child> children(JobId parent) {
+        return families.children(parent);
+    }
+
+    /** The child whose run it is, if its parent has not ended. */
+    public Optional<Child> childOf(JobId run) {
+        return families.childOf(run);
+    }
+
     /** The highest number given to a job, node or operation so far. */
     public long sequence() {
         return sequence;
@@ -244,6 +267,15 @@ public final class State {
                         .waiting(without(waiting, ended.job().target(), ended.job()))
                         .preparing(without(preparing, ended.job().image(), ended.job()))
                         .done();
+            case Change.ParentAdded added ->
+                copy().families(families.with(added.parent())).done();
+            case Change.ParentPut put ->
+                copy().families(families.with(put.parent())).done();
+            case Change.ParentEnded ended ->
+                copy().families(families.without(ended.parent().id())).done();
+            case Change.ChildPut put ->
+                copy().families(families.with(put.child())).done();
+            case Change.RunAdded _ -> this;
             case Change.ImagePut put ->
                 copy().images(images.plus(put.image().key(), put.image()))
                         .missing(
@@ -292,6 +324,10 @@ public final class State {
                         limits().entrySet().stream()
                                 .map(limit -> new Change.LimitSet(limit.getKey(), Optional.of(limit.getValue()))),
                         faults.values().stream().map(Change.FaultPut::new),
+                        parents().stream().map(Change.ParentPut::new),
+                        parents().stream()
+                                .flatMap(parent -> children(parent.id()).values().stream())
+                                .map(Change.ChildPut::new),
                         Stream.of(new Change.Counted(sequence)))
                 .flatMap(part -> part);
     }
@@ -386,6 +422,7 @@ public final class State {
                 operationOrder,
                 limits,
                 faults,
+                families,
                 sequence);
     }
 
@@ -408,6 +445,7 @@ public final class State {
         private PMap<OperationId, Long> order;
         private Limits limits;
         private PSortedMap<Long, Fault> faults;
+        private Families families;
         private long sequence;
 
         Copy(State from) {
@@ -423,6 +461,7 @@ public final class State {
             order = from.operationOrder;
             limits = from.limits;
             faults = from.faults;
+            families = from.families;
             sequence = from.sequence;
         }
 
@@ -486,6 +525,11 @@ public final class State {
             return this;
         }
 
+        Copy families(Families next) {
+            families = next;
+            return this;
+        }
+
         Copy sequence(long seen) {
             sequence = Math.max(sequence, seen);
             return this;
@@ -505,6 +549,7 @@ public final class State {
                     order,
                     limits,
                     faults,
+                    families,
                     sequence);
         }
     }

@@ -117,6 +117,11 @@ final class TargetRules {
     }
 
     static Done removeWorkspace(Draft draft, WorkspaceId workspace) {
+        for (Parent parent : List.copyOf(draft.state().parents())) {
+            if (parent.id().workspace().equals(workspace)) {
+                ParentRules.cancel(draft, parent);
+            }
+        }
         for (Target target : List.copyOf(draft.state().targets())) {
             if (target.id().workspace().equals(workspace) && !target.deleting()) {
                 delete(

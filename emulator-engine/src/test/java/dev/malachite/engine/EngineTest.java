@@ -112,7 +112,7 @@ class EngineTest {
         assertThat(world.job("a").phase()).as("it has its grace period").isEqualTo(JobPhase.RUNNING);
         assertThat(world.only().phase()).isEqualTo(NodePhase.PREEMPTED);
         world.tell(new Command.JobExited(first, 1, 143));
-        world.tell(new Command.JobCollected(new JobId(Scenario.WORKSPACE, "a"), 1, ""));
+        world.tell(new Command.JobCollected(first, new JobId(Scenario.WORKSPACE, "a"), 1, ""));
         assertThat(world.job("a").phase()).isEqualTo(JobPhase.QUEUED);
         assertThat(world.only().phase())
                 .as("no second node before the first is gone")

@@ -16,6 +16,7 @@ final class Liveness {
         rehearsal.comeToRest();
         State state = rehearsal.state;
         must(state.jobs().isEmpty(), "jobs never end", state);
+        must(state.parents().isEmpty(), "parents never end", state.parents());
         must(state.operations().stream().allMatch(Operation::done), "operations never end", state.operations());
         for (Target target : state.targets()) {
             must(!target.deleting(), "a target is deleted for ever", target.id());

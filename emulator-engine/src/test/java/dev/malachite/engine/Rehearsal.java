@@ -3,6 +3,7 @@ package dev.malachite.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +26,7 @@ final class Rehearsal {
     private final Witness witness = Witness.fresh();
     private final Safety safety = new Safety();
     private final Map<TargetId, Instant> wakes = new TreeMap<>();
+    private final Map<JobId, Instant> parentWakes = new TreeMap<>();
     private final Map<Object, Set<Action>> wanted = new HashMap<>();
     private final Set<Action> begun = new LinkedHashSet<>();
     final World world = new World();
@@ -79,8 +81,16 @@ final class Rehearsal {
                 touched.addAll(decision.touched());
             } catch (Refusal refused) {
                 // The one who asked is told; nothing has changed.
+                child(command).ifPresent(run -> pending.add(failed(run)));
             }
         }
+        parentWakes.entrySet().removeIf(wake -> {
+            boolean isDue = !wake.getValue().isAfter(now);
+            if (isDue) {
+                pending.add(new Command.ParentDue(wake.getKey()));
+            }
+            return isDue;
+        });
         touched.addAll(due);
         Map<TargetId, Optional<Instant>> looks = new TreeMap<>();
         for (TargetId target : touched) {
@@ -102,7 +112,28 @@ final class Rehearsal {
         }
         looks.forEach((target, look) -> look.ifPresentOrElse(at -> wakes.put(target, at), () -> wakes.remove(target)));
         touched.forEach(target -> want(target, Planner.plan(state, target)));
+        Change.parents(changes).forEach(this::wantChildren);
         want("images", Planner.planImages(state));
+    }
+
+    private void wantChildren(JobId parent) {
+        want(parent, Planner.plan(state, parent));
+        state.parent(parent)
+                .flatMap(Parent::deadline)
+                .ifPresentOrElse(at -> parentWakes.put(parent, at), () -> parentWakes.remove(parent));
+    }
+
+    /** The child whose submission it is. */
+    private static Optional<JobId> child(Command<?> command) {
+        return switch (command) {
+            case Command.SubmitJob submit when submit.parent().isPresent() -> Optional.of(submit.id());
+            case Command.SubmitParent submit when submit.parent().isPresent() -> Optional.of(submit.id());
+            default -> Optional.empty();
+        };
+    }
+
+    private static Command.ChildEnded failed(JobId run) {
+        return new Command.ChildEnded(run, JobPhase.FAILED, "it could not be submitted", new Scenario.Nothing());
     }
 
     private static State taken(Decision<?> decision, List<Change> changes) {
@@ -185,7 +216,9 @@ final class Rehearsal {
                 pending.add(new Command.NodeFailed(open.node(), open.generation(), "no space left"));
             case Action.RunJob run -> pending.add(new Command.NodeLost(run.node(), run.generation(), "no answer"));
             case Action.StopJob stop -> pending.add(new Command.NodeLost(stop.node(), stop.generation(), "no answer"));
-            case Action.Collect _, Action.CloseNode _, Action.CloseTarget _ -> doing.add(new Doing(each.action));
+            case Action.SubmitChild submit -> pending.add(failed(submit.child().run()));
+            case Action.Collect _, Action.CloseNode _, Action.CloseTarget _, Action.FinishParent _ ->
+                doing.add(new Doing(each.action));
         }
     }
 
@@ -209,12 +242,15 @@ final class Rehearsal {
                 }
             }
             case Action.Collect collect ->
-                pending.add(new Command.JobCollected(collect.job(), collect.attempt(), "it failed"));
+                pending.add(new Command.JobCollected(
+                        collect.node(), collect.job(), collect.attempt(), "it failed on " + collect.node()));
             case Action.CloseNode close -> {
                 world.close(close.node());
                 pending.add(new Command.NodeClosed(close.node()));
             }
             case Action.CloseTarget close -> pending.add(new Command.TargetClosed(close.target()));
+            case Action.SubmitChild submit -> pending.add(Step.submission(submit.child()));
+            case Action.FinishParent finish -> pending.add(new Command.ParentFinished(finish.parent()));
         }
         pending.addAll(world.ends(now));
     }
@@ -246,7 +282,8 @@ final class Rehearsal {
 
     /** When something happens of itself. */
     Optional<Instant> nextTime() {
-        return Stream.concat(wakes.values().stream(), world.comingEnds().stream())
+        return Stream.of(wakes.values(), parentWakes.values(), world.comingEnds())
+                .flatMap(Collection::stream)
                 .min(Instant::compareTo);
     }
 
@@ -258,12 +295,14 @@ final class Rehearsal {
         begun.clear();
         wanted.clear();
         wakes.clear();
+        parentWakes.clear();
         world.nobodyFollows();
         diskFull = false;
         state = witness.found(state);
         for (Target target : state.targets()) {
             wakes.put(target.id(), now);
         }
+        state.parents().forEach(parent -> wantChildren(parent.id()));
         for (NodeId node : world.nodes()) {
             if (state.node(node).isEmpty()) {
                 world.close(node);

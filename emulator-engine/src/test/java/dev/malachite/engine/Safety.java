@@ -18,10 +18,12 @@ final class Safety {
     private static final int COMPARED = 10;
 
     private final Set<JobId> ended = new HashSet<>();
+    private final Parents parents = new Parents();
     private int batches;
 
     void check(State before, List<Change> changes, State after, Instant now) {
         terminalJobsDoNotMove(changes);
+        parents.check(changes, after);
         countersNeverGoBack(before, after);
         for (Target target : after.targets()) {
             nodesStayWithinTheMaximum(before, after, target);
@@ -30,6 +32,7 @@ final class Safety {
         Set<NodeId> busy = new HashSet<>();
         for (Job job : after.jobs()) {
             jobHasTheNodesOfItsPhase(after, job, busy);
+            jobEndsOnItsOwnNodesOnly(job);
             jobWaitsForNothingThatIsGone(after, job);
             jobCanBeExplained(after, job, now);
         }
@@ -61,6 +64,11 @@ final class Safety {
                         Change.FaultPut _,
                         Change.FaultRemoved _,
                         Change.LimitSet _,
+                        Change.ParentAdded _,
+                        Change.ParentPut _,
+                        Change.ParentEnded _,
+                        Change.ChildPut _,
+                        Change.RunAdded _,
                         Change.Counted _ -> null;
             };
             if (moved != null) {
@@ -73,9 +81,38 @@ final class Safety {
                         change);
                 if (change instanceof Change.JobEnded) {
                     ended.add(moved.id());
+                    jobSucceedsWhereAllOfItDid(moved);
                 }
             }
         }
+    }
+
+    private static void jobSucceedsWhereAllOfItDid(Job job) {
+        must(
+                job.phase() != JobPhase.COMPLETED
+                        || (job.exits().size() == job.nodeCount()
+                                && job.exits().stream().allMatch(exit -> exit.code() == 0 && exit.kept())),
+                "a job has succeeded though not all of it did",
+                job);
+    }
+
+    /** Each node of an attempt ends once, and a waiting job has nothing that could have ended. */
+    private static void jobEndsOnItsOwnNodesOnly(Job job) {
+        must(
+                job.exits().stream().map(Job.Exit::node).distinct().count()
+                        == job.exits().size(),
+                "a job has ended twice on a node",
+                job);
+        must(
+                job.exits().stream().allMatch(exit -> job.nodes().contains(exit.node())),
+                "a job has ended on a node that it does not have",
+                job);
+        must(
+                job.exits().stream().noneMatch(Job.Exit::kept)
+                        || job.stopping()
+                        || job.exitCode().isPresent(),
+                "what a job left is kept while it runs on",
+                job);
     }
 
     private static void countersNeverGoBack(State before, State after) {

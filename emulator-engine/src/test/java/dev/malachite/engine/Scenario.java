@@ -87,6 +87,11 @@ final class Scenario {
                 new JobId(WORKSPACE, name), target, IMAGE, nodes, priority, Optional.empty(), new Nothing()));
     }
 
+    Job submit(Child child) {
+        return tell(new Command.SubmitJob(child.run(), CLUSTER, IMAGE, 1, 0, Optional.empty(), new Nothing())
+                .childOf(child.parent()));
+    }
+
     void imageReady() {
         tell(new Command.ImageReady(IMAGE, "ref"));
     }
@@ -136,6 +141,7 @@ final class Scenario {
     List<Action> plan() {
         List<Action> actions = new ArrayList<>(Planner.planImages(state));
         state.targets().forEach(target -> actions.addAll(Planner.plan(state, target.id())));
+        state.parents().forEach(parent -> actions.addAll(Planner.plan(state, parent.id())));
         return actions;
     }
 
@@ -150,14 +156,26 @@ final class Scenario {
             }
             case Action.StopJob stop -> tell(new Command.JobExited(stop.node(), stop.generation(), 143));
             case Action.Collect collect ->
-                tell(new Command.JobCollected(collect.job(), collect.attempt(), "it failed"));
+                tell(new Command.JobCollected(
+                        collect.node(), collect.job(), collect.attempt(), "it failed on " + collect.node()));
             case Action.CloseNode close -> tell(new Command.NodeClosed(close.node()));
             case Action.CloseTarget close -> tell(new Command.TargetClosed(close.target()));
+            case Action.SubmitChild submit -> {
+                if (state.childOf(submit.child().run()).orElseThrow().phase() == Child.Phase.WANTED) {
+                    submit(submit.child());
+                }
+            }
+            case Action.FinishParent finish -> tell(new Command.ParentFinished(finish.parent()));
         }
     }
 
     void exit(String name, int code) {
-        Node node = state.node(job(name).nodes().getFirst()).orElseThrow();
-        tell(new Command.JobExited(node.id(), node.generation(), code));
+        exit(job(name).nodes().getFirst(), code);
+    }
+
+    /** What runs on the node ends. */
+    void exit(NodeId id, int code) {
+        Node node = state.node(id).orElseThrow();
+        tell(new Command.JobExited(id, node.generation(), code));
     }
 }

@@ -60,23 +60,22 @@ class ServerlessTest {
     }
 
     private Job submit(String run, int nodes) {
-        return world.tell(new Command.SubmitServerless(
-                new Command.PutTarget(
-                        Scenario.CLUSTER,
-                        Scenario.CLUSTER.name(),
-                        new ComputeKind.Serverless(Scenario.SIZE, VmPriority.LOW_PRIORITY, 1, run),
-                        Scenario.SCOPE,
-                        "{}",
-                        RuntimeKind.SIMULATED,
-                        new OperationId("made-for-" + run),
-                        Optional.empty()),
-                new Command.SubmitJob(
-                        new JobId(Scenario.WORKSPACE, run),
-                        Scenario.CLUSTER,
-                        Scenario.IMAGE,
-                        nodes,
-                        0,
-                        Optional.of(Duration.ofHours(1)),
-                        new Scenario.Nothing())));
+        Command.SubmitJob job = new Command.SubmitJob(
+                new JobId(Scenario.WORKSPACE, run),
+                Scenario.CLUSTER,
+                Scenario.IMAGE,
+                nodes,
+                0,
+                Optional.of(Duration.ofHours(1)),
+                new Scenario.Nothing());
+        return world.tell(job.on(new Command.PutTarget(
+                Scenario.CLUSTER,
+                Scenario.CLUSTER.name(),
+                new ComputeKind.Serverless(Scenario.SIZE, VmPriority.LOW_PRIORITY, 1, run),
+                Scenario.SCOPE,
+                "{}",
+                RuntimeKind.SIMULATED,
+                new OperationId("made-for-" + run),
+                Optional.empty())));
     }
 }

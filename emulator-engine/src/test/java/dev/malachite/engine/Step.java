@@ -1,11 +1,13 @@
 package dev.malachite.engine;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * One thing that happens in a rehearsal, by a kind and two numbers that choose among what there is; every number is good,
@@ -17,6 +19,8 @@ record Step(Kind kind, int a, int b) {
     private static final List<String> TARGETS = List.of("spot", "steady");
     private static final List<ImageKey> IMAGES = List.of(new ImageKey("image-1"), new ImageKey("image-2"));
     private static final int MOST_JOBS = 30;
+    private static final int MOST_PARENTS = 4;
+    private static final String NESTED = "nested-";
     private static final int[] SECONDS = {0, 1, 5, 31, 121, 1000};
 
     private static final List<Fault.Effect> EFFECTS = List.of(
@@ -29,12 +33,14 @@ record Step(Kind kind, int a, int b) {
     enum Kind {
         PUT(8),
         SUBMIT(40),
+        SUBMIT_PARENT(4),
         DELIVER(150),
         DELIVER_ALL(40),
         MOVE(250),
         PASS(30),
         CANCEL(10),
         DELETE(4),
+        CANCEL_PARENT(2),
         REMOVE_WORKSPACE(1),
         EVICT(20),
         BREAK(5),
@@ -86,6 +92,18 @@ record Step(Kind kind, int a, int b) {
             case CANCEL ->
                 pick(rehearsal.state.jobs().stream().toList())
                         .ifPresent(job -> rehearsal.pending.add(new Command.CancelJob(job.id())));
+            case SUBMIT_PARENT -> {
+                if (rehearsal.state.parents().size() < MOST_PARENTS) {
+                    rehearsal.pending.add(new Command.SubmitParent(
+                            new JobId(WORKSPACE, "family-" + rehearsal.number()),
+                            Optional.empty(),
+                            steps(b, true),
+                            new Scenario.Nothing()));
+                }
+            }
+            case CANCEL_PARENT ->
+                pick(List.copyOf(rehearsal.state.parents()))
+                        .ifPresent(parent -> rehearsal.pending.add(new Command.CancelJob(parent.id())));
             case EVICT ->
                 node(rehearsal)
                         .ifPresent(node -> rehearsal.pending.add(new Command.EvictNode(
@@ -166,6 +184,42 @@ record Step(Kind kind, int a, int b) {
                 Math.floorMod(b, 11) == 0 ? 10 : 0,
                 Math.floorMod(b, 3) == 0 ? Optional.of(Duration.ofSeconds(60)) : Optional.empty(),
                 new Scenario.Nothing());
+    }
+
+    /** A few steps, of which each waits for some of those before it. */
+    private static Plan.Steps steps(int dice, boolean nested) {
+        List<Plan.Steps.Step> steps = new ArrayList<>();
+        for (int i = 0; i < 1 + Math.floorMod(dice, 4); i++) {
+            int edges = (dice / 4) >> i;
+            List<String> after = IntStream.range(0, i)
+                    .filter(before -> Math.floorMod(edges >> before, 2) == 1)
+                    .mapToObj(before -> steps.get(before).name())
+                    .toList();
+            String name = nested && Math.floorMod(dice / 7 + i, 5) == 0 ? NESTED + dice : "step";
+            steps.add(new Plan.Steps.Step(name + "-" + i, after));
+        }
+        return new Plan.Steps(steps, Math.floorMod(dice / 3, 2) == 0);
+    }
+
+    /** What a child is, by its name: a family of its own, something that need not run, or a job. */
+    static Command<?> submission(Child child) {
+        int dice = Math.floorMod(child.run().hashCode(), 1000);
+        if (child.name().startsWith(NESTED)) {
+            return new Command.SubmitParent(
+                    child.run(), Optional.of(child.parent()), steps(dice, false), new Scenario.Nothing());
+        }
+        if (dice % 9 == 0) {
+            return new Command.ChildEnded(child.run(), JobPhase.COMPLETED, null, new Scenario.Nothing());
+        }
+        return new Command.SubmitJob(
+                        child.run(),
+                        new TargetId(WORKSPACE, TARGETS.get(dice % TARGETS.size())),
+                        IMAGES.get(dice % 7 == 0 ? 1 : 0),
+                        1,
+                        0,
+                        Optional.empty(),
+                        new Scenario.Nothing())
+                .childOf(child.parent());
     }
 
     /** Between no node at all and room for all. */

@@ -62,13 +62,13 @@ final class World {
         }
     }
 
-    /** What a job does, by its name, so that every attempt does the same. */
+    /** What a job does on a node, by their names: its parts end at different times, and differently. */
     private record Work(Duration time, int exitCode, boolean ignoresTerm) {
 
         private static final int[] SECONDS = {0, 1, 20, 300, 5000};
 
-        static Work of(JobId job) {
-            int dice = Math.floorMod(job.run().hashCode() * 31, 1000);
+        static Work of(JobId job, NodeId node) {
+            int dice = Math.floorMod((job.run().hashCode() * 31 + node.value().hashCode()) * 31, 1000);
             return new Work(Duration.ofSeconds(SECONDS[dice % SECONDS.length]), dice % 7 == 0 ? 1 : 0, dice % 11 == 0);
         }
     }
@@ -108,7 +108,7 @@ final class World {
                     attempt,
                     job,
                     node);
-            Work work = Work.of(job);
+            Work work = Work.of(job, node);
             container.process = new JobProcess(job, attempt, work, now.plus(work.time()));
         }
         JobProcess runs = container.process;

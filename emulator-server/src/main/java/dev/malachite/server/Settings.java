@@ -49,4 +49,9 @@ public record Settings(
             data = Path.of(System.getProperty("user.home")).resolve(Path.of("~").relativize(data));
         }
     }
+
+    /** Whether an evicted job is queued again, where who evicts it does not say. */
+    public boolean requeues() {
+        return onPreemption.equals("requeue");
+    }
 }

@@ -59,9 +59,17 @@ class ArtifactCalls {
     }
 
     ObjectNode search(Workspace workspace, ArtifactId prefix) {
+        return search(workspace, prefix, store::readUrl);
+    }
+
+    /** For azureml-mlflow. */
+    ObjectNode searchUnderSuffix(Workspace workspace, ArtifactId prefix) {
+        return search(workspace, prefix, store::readUrlUnderSuffix);
+    }
+
+    private ObjectNode search(Workspace workspace, ArtifactId prefix, Function<Blob, String> url) {
         return page(store.matching(workspace.id(), prefix), blob -> {
-            ArtifactId id = of(prefix, blob);
-            return content(id, store.readUrl(workspace.id(), id));
+            return content(of(prefix, blob), url.apply(blob));
         });
     }
 
@@ -70,8 +78,12 @@ class ArtifactCalls {
     }
 
     ObjectNode contentInfo(Workspace workspace, ArtifactId id) {
-        require(workspace, id);
-        return content(id, store.readUrl(workspace.id(), id));
+        return content(id, store.readUrl(require(workspace, id)));
+    }
+
+    /** For azureml-mlflow. */
+    ObjectNode contentInfoUnderSuffix(Workspace workspace, ArtifactId id) {
+        return content(id, store.readUrlUnderSuffix(require(workspace, id)));
     }
 
     /** A URL to write to, for a file that need not be there. */

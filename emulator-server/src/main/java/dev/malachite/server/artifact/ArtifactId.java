@@ -68,6 +68,10 @@ record ArtifactId(String origin, String container, String path) {
         return root() + path;
     }
 
+    boolean isOfRun() {
+        return origin.equals(RUNS);
+    }
+
     ArtifactId with(String otherPath) {
         return new ArtifactId(origin, container, otherPath);
     }

@@ -62,12 +62,23 @@ class ArtifactStore implements Artifacts {
         return urls.read(Caller.current(), id.blob(workspace));
     }
 
+    String readUrlUnderSuffix(Blob blob) {
+        return urls.readUnderSuffix(Caller.current(), blob.address());
+    }
+
     String writeUrl(WorkspaceId workspace, ArtifactId id) {
         return urls.write(Caller.current(), id.blob(workspace));
     }
 
+    String readUrl(Blob blob) {
+        return urls.read(Caller.current(), blob.address());
+    }
+
     Optional<Blob> find(WorkspaceId workspace, ArtifactId id) {
-        return blobs.find(id.blob(workspace));
+        return blobs.find(id.blob(workspace))
+                .or(() -> uploads(workspace, id).stream()
+                        .filter(blob -> blob.address().name().equals(id.text()))
+                        .findFirst());
     }
 
     Blob keep(WorkspaceId workspace, ArtifactId id, InputStream content) throws IOException {
@@ -99,8 +110,14 @@ class ArtifactStore implements Artifacts {
         return exact.isEmpty() ? beginning(workspace, id) : exact;
     }
 
+    /** What the v2 SDK has uploaded: it puts models into the default datastore, by names of the same form. */
+    private List<Blob> uploads(WorkspaceId workspace, ArtifactId id) {
+        return id.isOfRun() ? List.of() : blobs.list(Containers.datastore(workspace), id.text());
+    }
+
     private List<Blob> beginning(WorkspaceId workspace, ArtifactId id) {
-        return blobs.list(Containers.artifacts(workspace), id.text());
+        List<Blob> found = blobs.list(Containers.artifacts(workspace), id.text());
+        return found.isEmpty() ? uploads(workspace, id) : found;
     }
 
     static String path(ArtifactId any, Blob blob) {

@@ -42,7 +42,7 @@ class RunArtifactController {
 
     @GetMapping("/prefix/contentinfo")
     ObjectNode search(Workspace workspace, @PathVariable String run, @RequestParam(defaultValue = "") String path) {
-        return calls.search(workspace, ArtifactId.ofRun(run, path));
+        return calls.searchUnderSuffix(workspace, ArtifactId.ofRun(run, path));
     }
 
     @GetMapping("/metadata")
@@ -59,7 +59,7 @@ class RunArtifactController {
 
     @GetMapping("/contentinfo")
     ObjectNode contentInfo(Workspace workspace, @PathVariable String run, @RequestParam String path) {
-        return calls.contentInfo(workspace, ArtifactId.ofRun(run, path));
+        return calls.contentInfoUnderSuffix(workspace, ArtifactId.ofRun(run, path));
     }
 
     @GetMapping("/write")

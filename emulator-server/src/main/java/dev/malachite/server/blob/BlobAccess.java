@@ -1,15 +1,57 @@
 package dev.malachite.server.blob;
 
-/** What the caller of a blob request may do. */
+import dev.malachite.engine.WorkspaceId;
+import dev.malachite.server.identity.CallerIdentity;
+import dev.malachite.server.identity.RunIdentity;
+import java.util.Optional;
+
+/** What the caller of a storage request may do. */
 sealed interface BlobAccess {
 
-    boolean allows(char permission);
+    /** What an operation is about. */
+    enum Scope {
+        SERVICE('s'),
+        CONTAINER('c'),
+        /** The names in a container: also the holder of a container's SAS may be given them. */
+        LISTING('c'),
+        BLOB('o');
+
+        /** Its letter in an account SAS's {@code srt}. */
+        private final char letter;
+
+        Scope(char letter) {
+            this.letter = letter;
+        }
+    }
+
+    boolean allows(Scope scope, char permission);
+
+    /** Whether this caller may touch the container at all. */
+    default boolean reaches(Optional<String> container) {
+        return true;
+    }
+
+    /** Whether any blob of the account may be read without a signature of its own, as the source of a copy. */
+    default boolean readsAll() {
+        return false;
+    }
 
     /** Whether {@code If-None-Match: *} is to be ignored: the v1 SDK sends it with every upload, again and again. */
-    boolean overwrites();
+    default boolean overwrites() {
+        return false;
+    }
+
+    default boolean allows(char permission) {
+        return allows(Scope.BLOB, permission);
+    }
 
     default void require(char permission) {
-        if (!allows(permission)) {
+        require(Scope.BLOB, String.valueOf(permission));
+    }
+
+    /** Ends the request unless the caller has one of these permissions. */
+    default void require(Scope scope, String anyOf) {
+        if (anyOf.chars().noneMatch(permission -> allows(scope, (char) permission))) {
             throw BlobException.permissionMismatch();
         }
     }
@@ -17,25 +59,59 @@ sealed interface BlobAccess {
     /** The holder of the account key may do everything. */
     record AccountKey() implements BlobAccess {
         @Override
-        public boolean allows(char permission) {
+        public boolean allows(Scope scope, char permission) {
             return true;
         }
 
         @Override
-        public boolean overwrites() {
-            return false;
+        public boolean readsAll() {
+            return true;
+        }
+    }
+
+    /** Who shows a token: a person or an application may do everything, a run in its own workspace's containers. */
+    record Bearer(CallerIdentity caller) implements BlobAccess {
+        @Override
+        public boolean allows(Scope scope, char permission) {
+            return true;
+        }
+
+        @Override
+        public boolean reaches(Optional<String> container) {
+            Optional<WorkspaceId> own = caller.run().map(RunIdentity::workspaceId);
+            return own.isEmpty() || container.flatMap(Containers::owner).equals(own);
+        }
+
+        @Override
+        public boolean readsAll() {
+            return caller.run().isEmpty();
         }
     }
 
     /**
-     * The holder of a shared access signature.
+     * The holder of a shared access signature for a blob or a container.
      *
-     * @param permissions letters of Azure's: r, c, w, d, l
+     * @param permissions letters of Azure's: r, a, c, w, d, l
      */
     record Shared(String permissions, boolean overwrites) implements BlobAccess {
         @Override
-        public boolean allows(char permission) {
-            return permissions.indexOf(permission) >= 0;
+        public boolean allows(Scope scope, char permission) {
+            return switch (scope) {
+                case SERVICE, CONTAINER -> false;
+                case LISTING, BLOB -> permissions.indexOf(permission) >= 0;
+            };
+        }
+    }
+
+    /**
+     * The holder of a shared access signature for the account.
+     *
+     * @param types of resources: s, c, o
+     */
+    record SharedAccount(String permissions, String types) implements BlobAccess {
+        @Override
+        public boolean allows(Scope scope, char permission) {
+            return types.indexOf(scope.letter) >= 0 && permissions.indexOf(permission) >= 0;
         }
     }
 }

@@ -168,6 +168,102 @@ public final class BlobException extends RuntimeException {
         return new BlobException(409, "ContainerAlreadyExists", "The specified container already exists.");
     }
 
+    static BlobException invalidXmlValue(String node) {
+        return new BlobException(
+                400,
+                "InvalidXmlNodeValue",
+                "The value for one of the XML nodes is not in the correct format: %s.".formatted(node));
+    }
+
+    /** @param authority where a client gets a token, with its tenant */
+    static BlobException invalidToken(String authority) {
+        return new BlobException(
+                401,
+                "InvalidAuthenticationInfo",
+                "Server failed to authenticate the request. Please refer to the information in the www-authenticate"
+                        + " header.",
+                Map.of(
+                        "WWW-Authenticate",
+                        "Bearer authorization_uri=%s/oauth2/authorize resource_id=https://storage.azure.com"
+                                .formatted(authority)));
+    }
+
+    static BlobException leaseNotPresent() {
+        return new BlobException(
+                412, "LeaseNotPresentWithBlobOperation", "There is currently no lease on the resource.");
+    }
+
+    /** Azure's answer where an account cannot do something; {@code what} begins with a capital and is plural. */
+    static BlobException notHere(String what) {
+        return new BlobException(
+                409, "FeatureNotSupportedForAccount", "%s are not supported by this emulator.".formatted(what));
+    }
+
+    static BlobException typeNotSupported() {
+        return new BlobException(
+                400,
+                "BlobTypeNotSupported",
+                "Page blobs are not supported by this emulator: use block or append blobs.");
+    }
+
+    static BlobException invalidBlobType() {
+        return new BlobException(409, "InvalidBlobType", "The blob type is invalid for this operation.");
+    }
+
+    static BlobException publicAccess() {
+        return new BlobException(
+                409, "PublicAccessNotPermitted", "Public access is not permitted on this storage account.");
+    }
+
+    static BlobException containerOfWorkspace() {
+        return new BlobException(
+                409, "ScopeLocked", "The container belongs to a workspace; it goes when the workspace is deleted.");
+    }
+
+    static BlobException appendPosition() {
+        return new BlobException(
+                412, "AppendPositionConditionNotMet", "The append position condition specified was not met.");
+    }
+
+    static BlobException maxSize() {
+        return new BlobException(
+                412, "MaxBlobSizeConditionNotMet", "The max blob size condition specified was not met.");
+    }
+
+    static BlobException sealed() {
+        return new BlobException(
+                409, "BlobIsSealed", "The specified blob is sealed and its contents can't be modified.");
+    }
+
+    static BlobException tooManyBlocks() {
+        return new BlobException(
+                409, "BlockCountExceedsLimit", "The committed block count cannot exceed the maximum limit of 50,000.");
+    }
+
+    static BlobException sourceConditionNotMet() {
+        return new BlobException(
+                412,
+                "SourceConditionNotMet",
+                "The source condition specified using HTTP conditional header(s) is not met.");
+    }
+
+    static BlobException copySource(int status, String detail) {
+        return new BlobException(status, "CannotVerifyCopySource", detail);
+    }
+
+    static BlobException noPendingCopy() {
+        return new BlobException(409, "NoPendingCopyOperation", "There is currently no pending copy operation.");
+    }
+
+    static BlobException invalidBatch(String detail) {
+        return new BlobException(400, "InvalidInput", "One of the request inputs is not valid. " + detail);
+    }
+
+    static BlobException invalidTier() {
+        return new BlobException(
+                400, "InvalidBlobTier", "The access tier is none of Hot, Cool and Cold; blobs are not archived here.");
+    }
+
     static BlobException verbNotSupported() {
         return new BlobException(405, "UnsupportedHttpVerb", "The resource doesn't support the specified HTTP verb.");
     }

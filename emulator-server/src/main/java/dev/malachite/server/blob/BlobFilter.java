@@ -30,26 +30,14 @@ class BlobFilter extends OncePerRequestFilter {
     /** What a refused upload may still send, so that its client reads the answer and not a broken connection. */
     private static final long MAX_DRAIN = 256L * 1024 * 1024;
 
-    private final SharedAccess sas;
-    private final SharedKey key;
-    private final BlobStore store;
-    private final BlobReads reads;
-    private final BlobWrites writes;
-    private final ContainerCalls containers;
+    private final Admission admission;
+    private final BlobOperations operations;
+    private final BatchCalls batches;
 
-    BlobFilter(
-            SharedAccess sas,
-            SharedKey key,
-            BlobStore store,
-            BlobReads reads,
-            BlobWrites writes,
-            ContainerCalls containers) {
-        this.sas = sas;
-        this.key = key;
-        this.store = store;
-        this.reads = reads;
-        this.writes = writes;
-        this.containers = containers;
+    BlobFilter(Admission admission, BlobOperations operations, BatchCalls batches) {
+        this.admission = admission;
+        this.operations = operations;
+        this.batches = batches;
     }
 
     @Override
@@ -62,91 +50,18 @@ class BlobFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         common(http, response);
         try {
-            SharedAccess.Admitted admitted = admit(BlobRequest.of(http));
-            dispatch(admitted.request(), admitted.access(), response);
+            BlobRequest request = BlobRequest.of(http);
+            if (BlobOperations.isBatch(request)) {
+                batches.perform(request, response);
+            } else {
+                SharedAccess.Admitted admitted = admission.admit(request);
+                operations.perform(admitted.request(), admitted.access(), response);
+            }
         } catch (BlobException e) {
             refuse(e, http, response);
         } catch (UncheckedIOException e) {
             LOG.error("{} {} failed: a bug in the emulator, or its disk", http.getMethod(), http.getRequestURI(), e);
             throw e.getCause();
-        }
-    }
-
-    /** The user-info trick brings an Authorization of type Basic: it says nothing, the SAS decides. */
-    private SharedAccess.Admitted admit(BlobRequest request) {
-        // We stand before the rules of the listeners: over plain http a signature could be read and used by others.
-        if (!request.http().isSecure()) {
-            throw BlobException.httpsRequired();
-        }
-        if (request.header("Authorization")
-                .filter(value -> value.startsWith("SharedKey "))
-                .isPresent()) {
-            return new SharedAccess.Admitted(request, key.check(request));
-        }
-        if (request.query().get("sig").isPresent()) {
-            return sas.check(request);
-        }
-        throw BlobException.authenticationFailed("A SAS or a signature by the account key is needed.");
-    }
-
-    private void dispatch(BlobRequest request, BlobAccess access, HttpServletResponse response) throws IOException {
-        String container = request.container().orElseThrow(BlobException::invalidUri);
-        boolean create = request.blob().isEmpty()
-                && request.method().equals("PUT")
-                && request.query().get("comp").isEmpty();
-        if (!create && !store.hasContainer(container)) {
-            throw BlobException.containerNotFound();
-        }
-        if (request.blob().isEmpty()) {
-            container(request, container, access, response);
-        } else {
-            blob(request, access, response);
-        }
-    }
-
-    private void container(BlobRequest request, String container, BlobAccess access, HttpServletResponse response)
-            throws IOException {
-        if (!request.query().has("restype", "container")) {
-            throw BlobException.invalidUri();
-        }
-        String comp = request.query().text("comp");
-        switch (request.method() + " " + comp) {
-            case "GET list" -> {
-                access.require('l');
-                containers.list(request, container, response);
-            }
-            case "GET ", "HEAD " -> {
-                access.require(access.allows('l') ? 'l' : 'r');
-                containers.properties(container, response);
-            }
-            case "PUT " -> {
-                if (!(access instanceof BlobAccess.AccountKey)) {
-                    throw BlobException.permissionMismatch();
-                }
-                containers.create(container, response);
-            }
-            default -> throw comp.isEmpty() ? BlobException.verbNotSupported() : BlobException.invalidQuery("comp");
-        }
-    }
-
-    private void blob(BlobRequest request, BlobAccess access, HttpServletResponse response) throws IOException {
-        String comp = request.query().text("comp");
-        switch (request.method() + " " + comp) {
-            case "GET ", "HEAD " -> {
-                access.require('r');
-                reads.read(request, response);
-            }
-            case "GET metadata", "HEAD metadata" -> {
-                access.require('r');
-                reads.metadata(request, response);
-            }
-            case "PUT " -> writes.put(request, access, response);
-            case "PUT block" -> writes.putBlock(request, access, response);
-            case "PUT blocklist" -> writes.putBlockList(request, access, response);
-            case "PUT metadata" -> writes.setMetadata(request, access, response);
-            case "PUT properties" -> writes.setProperties(request, access, response);
-            case "DELETE " -> writes.delete(request, access, response);
-            default -> throw comp.isEmpty() ? BlobException.verbNotSupported() : BlobException.invalidQuery("comp");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.malachite.server.blob;
 
+import dev.malachite.server.blob.BlobProperties.Fact;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,15 +14,14 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
 /** Answers GET and HEAD of one blob. */
 @Component
 class BlobReads {
 
-    private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})-(\\d{0,18})");
+    /** Azure's limit of a range whose sum is asked for. */
+    private static final long MAX_SUMMED = 4L * 1024 * 1024;
 
     /** Headers that a SAS may set in the answer. */
     private static final Map<String, String> OVERRIDES = Map.of(
@@ -37,9 +37,6 @@ class BlobReads {
         this.store = store;
     }
 
-    /** First and last byte that are wanted; {@code partial} when the client asked for a range. */
-    private record Span(long first, long length, boolean partial) {}
-
     void read(BlobRequest request, HttpServletResponse response) throws IOException {
         Blob blob = store.find(request.address()).orElseThrow(BlobException::blobNotFound);
         Conditions.of(request).requireForRead(blob);
@@ -53,17 +50,14 @@ class BlobReads {
         try (FileChannel content = FileChannel.open(blob.content(), StandardOpenOption.READ)) {
             // A log grows while it is read: what was there when it was looked at is what is sent.
             long size = Math.min(blob.size(), content.size());
-            Span span = span(request, size);
-            properties
-                    .header(BlobProperties.MD5)
-                    .ifPresent(
-                            md5 -> response.setHeader(span.partial() ? "x-ms-blob-content-md5" : "Content-MD5", md5));
+            ByteRange span = ByteRange.of(request.header("x-ms-range").or(() -> request.header("Range")), size);
             if (span.partial()) {
                 response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
                 response.setHeader(
                         "Content-Range",
                         "bytes %d-%d/%d".formatted(span.first(), span.first() + span.length() - 1, size));
             }
+            sums(request, response, content, span, properties.header(BlobProperties.MD5));
             response.setContentLengthLong(span.length());
             send(content, span, response.getOutputStream());
         } catch (NoSuchFileException e) {
@@ -89,12 +83,40 @@ class BlobReads {
         return DateTimeFormatter.RFC_1123_DATE_TIME.format(time.atOffset(ZoneOffset.UTC));
     }
 
+    /** When the first blob of that name came. */
+    static Instant created(Blob blob, BlobProperties properties) {
+        return properties.fact(Fact.CREATED).map(Instant::parse).orElse(blob.modified());
+    }
+
+    private static void copied(HttpServletResponse response, BlobProperties properties, Blob blob) {
+        properties.fact(Fact.COPY_ID).ifPresent(id -> {
+            response.setHeader("x-ms-copy-id", id);
+            response.setHeader("x-ms-copy-status", "success");
+            response.setHeader("x-ms-copy-progress", blob.size() + "/" + blob.size());
+            properties.fact(Fact.COPY_SOURCE).ifPresent(url -> response.setHeader("x-ms-copy-source", url));
+            properties
+                    .fact(Fact.COPY_TIME)
+                    .ifPresent(at -> response.setHeader("x-ms-copy-completion-time", httpDate(Instant.parse(at))));
+        });
+    }
+
     private static void describe(
             BlobRequest request, HttpServletResponse response, Blob blob, BlobProperties properties) {
         stamp(response, blob);
         response.setHeader("Accept-Ranges", "bytes");
-        response.setHeader("x-ms-blob-type", "BlockBlob");
-        response.setHeader("x-ms-creation-time", httpDate(blob.modified()));
+        response.setHeader("x-ms-creation-time", httpDate(created(blob, properties)));
+        if (properties.isAppendBlob()) {
+            response.setHeader("x-ms-blob-type", BlobWrites.APPEND);
+            response.setHeader("x-ms-blob-committed-block-count", String.valueOf(AppendCalls.appended(properties)));
+            properties.fact(Fact.SEALED).ifPresent(yes -> response.setHeader("x-ms-blob-sealed", yes));
+        } else {
+            response.setHeader("x-ms-blob-type", "BlockBlob");
+            response.setHeader("x-ms-access-tier", properties.fact(Fact.TIER).orElse("Hot"));
+            if (properties.fact(Fact.TIER).isEmpty()) {
+                response.setHeader("x-ms-access-tier-inferred", "true");
+            }
+        }
+        copied(response, properties, blob);
         response.setHeader("x-ms-lease-status", "unlocked");
         response.setHeader("x-ms-lease-state", "available");
         response.setHeader("x-ms-server-encrypted", "true");
@@ -114,22 +136,29 @@ class BlobReads {
                 .ifPresent(value -> response.setHeader(BlobProperties.NAMES.getOrDefault(header, header), value)));
     }
 
-    private static Span span(BlobRequest request, long size) {
-        Optional<String> wanted = request.header("x-ms-range").or(() -> request.header("Range"));
-        Matcher range = RANGE.matcher(wanted.orElse(""));
-        // As HTTP has it, a range that is not understood is as good as none.
-        if (!range.matches()) {
-            return new Span(0, size, false);
+    private static void sums(
+            BlobRequest request,
+            HttpServletResponse response,
+            FileChannel content,
+            ByteRange span,
+            Optional<String> md5)
+            throws IOException {
+        md5.ifPresent(sum -> response.setHeader(span.partial() ? "x-ms-blob-content-md5" : "Content-MD5", sum));
+        if (request.header("x-ms-range-get-content-crc64").isPresent()) {
+            throw BlobException.unsupportedHeader("x-ms-range-get-content-crc64");
         }
-        long first = Long.parseLong(range.group(1));
-        long last = range.group(2).isEmpty() ? Long.MAX_VALUE : Long.parseLong(range.group(2));
-        if (first >= size || last < first) {
-            throw BlobException.invalidRange(size);
+        if (span.partial()
+                && request.header("x-ms-range-get-content-md5")
+                        .filter(value -> value.equalsIgnoreCase("true"))
+                        .isPresent()) {
+            if (span.length() > MAX_SUMMED) {
+                throw BlobException.invalidHeader("x-ms-range-get-content-md5");
+            }
+            response.setHeader("Content-MD5", Intake.md5(content, span.first(), (int) span.length()));
         }
-        return new Span(first, Math.min(last, size - 1) - first + 1, true);
     }
 
-    private static void send(FileChannel content, Span span, OutputStream out) throws IOException {
+    private static void send(FileChannel content, ByteRange span, OutputStream out) throws IOException {
         WritableByteChannel sink = Channels.newChannel(out);
         long position = span.first();
         long left = span.length();

@@ -1,10 +1,12 @@
 package dev.malachite.server.blob;
 
 import dev.malachite.engine.WorkspaceId;
+import dev.malachite.server.blob.BlobProperties.Fact;
 import dev.malachite.server.disk.DiskSpace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -12,13 +14,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -40,15 +46,20 @@ public class BlobStore {
     /** Writers of one blob take turns, those of different blobs mostly do not. */
     private static final int STRIPES = 64;
 
+    /** Real time, as of every file. */
+    private final InstantSource time = InstantSource.system();
+
     private final DataFolder data;
     private final Path blobs;
     private final Intake intake;
     private final Sidecars sidecars;
+    private final CommittedBlocks lists;
     private final List<ReentrantLock> locks =
             IntStream.range(0, STRIPES).mapToObj(i -> new ReentrantLock()).toList();
 
-    BlobStore(DataFolder data, DiskSpace disk) {
+    BlobStore(DataFolder data, DiskSpace disk, CommittedBlocks lists) {
         this.data = data;
+        this.lists = lists;
         this.blobs = data.folder("blobs");
         Path fresh = data.folder("blob-tmp");
         try {
@@ -64,7 +75,7 @@ public class BlobStore {
 
     /** Takes the bytes; an existing blob of that name is replaced. */
     public Blob put(BlobAddress address, InputStream content) throws IOException {
-        return keep(address, intake.take(content, -1, Optional.empty()), BlobProperties.NONE, before -> {});
+        return keep(address, intake.take(content, -1, Optional.empty(), false), BlobProperties.NONE, before -> {});
     }
 
     /** Where the bytes of that blob are or will be, so that they can be appended to in place; its folders are made. */
@@ -130,6 +141,18 @@ public class BlobStore {
     public void removeContainer(String container) throws IOException {
         data.discard(folder(container));
         data.discard(sidecars.folder(container));
+        data.discard(lists.folder(container));
+    }
+
+    /** The names of all containers that are on disk, in order. */
+    List<String> containers() throws IOException {
+        try (Stream<Path> containers = Files.list(blobs)) {
+            return containers
+                    .map(path -> path.getFileName().toString())
+                    .filter(Containers::legal)
+                    .sorted()
+                    .toList();
+        }
     }
 
     /** The workspaces whose containers have been written to. */
@@ -159,11 +182,27 @@ public class BlobStore {
         ReentrantLock lock = lock(address);
         lock.lock();
         try {
-            condition.accept(find(address));
+            Optional<Blob> before = find(address);
+            condition.accept(before);
+            Optional<BlobProperties> known = before.map(sidecars::read);
             Path file = fileToAppend(address);
             Files.move(taken.file(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            if (before.isPresent()) {
+                touch(file);
+            }
             Blob blob = find(address).orElseThrow(BlobException::blobNotFound);
-            sidecars.write(blob, properties);
+            if (!properties.isEmpty()) {
+                String created = known.flatMap(old -> old.fact(Fact.CREATED))
+                        .orElse(before.map(Blob::modified)
+                                .orElse(blob.modified())
+                                .toString());
+                sidecars.write(blob, properties.with(Fact.CREATED, created));
+            } else {
+                sidecars.write(blob, properties);
+            }
+            if (known.isPresent()) {
+                lists.drop(address, known.get());
+            }
             return blob;
         } finally {
             lock.unlock();
@@ -171,17 +210,63 @@ public class BlobStore {
         }
     }
 
-    Blob change(BlobAddress address, UnaryOperator<BlobProperties> change, Consumer<Optional<Blob>> condition)
+    /**
+     * Changes what is known of a blob.
+     *
+     * @param anew whether it counts as modified by that
+     */
+    Blob change(BlobAddress address, boolean anew, UnaryOperator<BlobProperties> change, Consumer<Blob> condition)
             throws IOException {
         ReentrantLock lock = lock(address);
         lock.lock();
         try {
             Blob blob = find(address).orElseThrow(BlobException::blobNotFound);
-            condition.accept(Optional.of(blob));
-            sidecars.write(blob, change.apply(sidecars.read(blob)));
+            condition.accept(blob);
+            BlobProperties known = sidecars.read(blob);
+            BlobProperties changed = change.apply(known);
+            if (changed.fact(Fact.CREATED).isEmpty()) {
+                changed = changed.with(Fact.CREATED, blob.modified().toString());
+            }
+            if (anew) {
+                touch(blob.content());
+                blob = find(address).orElseThrow(BlobException::blobNotFound);
+            }
+            sidecars.write(blob, changed);
             return blob;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Adds what was taken to the end of a blob; one that was cut off is as if it had not begun. */
+    Blob append(
+            BlobAddress address,
+            Intake.Taken taken,
+            UnaryOperator<BlobProperties> change,
+            BiConsumer<Blob, BlobProperties> condition)
+            throws IOException {
+        ReentrantLock lock = lock(address);
+        lock.lock();
+        try (FileChannel in = FileChannel.open(taken.file(), StandardOpenOption.READ)) {
+            Blob before = find(address).orElseThrow(BlobException::blobNotFound);
+            BlobProperties known = sidecars.read(before);
+            condition.accept(before, known);
+            try (FileChannel out = FileChannel.open(before.content(), StandardOpenOption.WRITE)) {
+                out.position(before.size());
+                try {
+                    Intake.append(in, new Intake.Part(taken.file(), 0, taken.size()), out);
+                } catch (IOException e) {
+                    out.truncate(before.size());
+                    throw e;
+                }
+            }
+            touch(before.content());
+            Blob blob = find(address).orElseThrow(BlobException::blobNotFound);
+            sidecars.write(blob, change.apply(known));
+            return blob;
+        } finally {
+            lock.unlock();
+            taken.drop();
         }
     }
 
@@ -191,12 +276,20 @@ public class BlobStore {
         try {
             Optional<Blob> blob = find(address);
             condition.accept(blob);
+            if (blob.isPresent()) {
+                lists.drop(address, sidecars.read(blob.get()));
+            }
             Files.deleteIfExists(file(address));
             sidecars.remove(address);
             return blob;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The file system's own stamp moves in steps of some milliseconds, in which a blob could change twice. */
+    private void touch(Path file) throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(time.instant()));
     }
 
     private void collect(Path root, Path below, String container, List<Blob> found) {

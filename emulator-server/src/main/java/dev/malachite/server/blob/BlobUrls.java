@@ -42,6 +42,15 @@ public class BlobUrls implements ContainerGrants {
         return base(caller) + path(blob) + "?" + sas.forBlob(blob, "r", VALIDITY);
     }
 
+    /**
+     * As {@link #read}, below what cloud metadata names as the storage's suffix: azureml-mlflow downloads nothing, and
+     * says nothing, from a URL of another form.
+     */
+    public String readUnderSuffix(Caller caller, BlobAddress blob) {
+        String account = isPublic(caller) || !caller.scheme().equals("https") ? "" : "/" + StorageAccount.NAME;
+        return base(caller) + account + path(blob) + "?" + sas.forBlob(blob, "r", VALIDITY);
+    }
+
     /** A URL to which the blob can be written, again and again, and from which it can be read. */
     public String write(Caller caller, BlobAddress blob) {
         return base(caller) + path(blob) + "?" + sas.forBlob(blob, "rcw", VALIDITY);

@@ -1,30 +1,17 @@
 package dev.malachite.server.blob;
 
+import dev.malachite.server.blob.BlobProperties.Fact;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
-/** Answers what changes one blob: put, blocks, metadata, properties, delete. */
+/** Answers what changes one blob as a whole: put, metadata, properties, tier, delete. */
 @Component
 class BlobWrites {
 
-    private static final String METADATA = "x-ms-meta-";
-
-    /** Azure's rule: a C# identifier. */
-    private static final Pattern METADATA_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-
-    private static final int MAX_METADATA = 8 * 1024;
-
-    /** In encoded form, Azure's limit of 64 bytes; SDKs encode theirs twice. */
-    private static final int MAX_BLOCK_ID = 256;
+    static final String APPEND = "AppendBlob";
 
     private final BlobStore store;
     private final StagedBlocks blocks;
@@ -36,133 +23,116 @@ class BlobWrites {
 
     void put(BlobRequest request, BlobAccess access, HttpServletResponse response) throws IOException {
         String type = request.header("x-ms-blob-type").orElseThrow(() -> BlobException.missingHeader("x-ms-blob-type"));
-        if (!type.equalsIgnoreCase("BlockBlob")) {
-            throw BlobException.invalidHeader("x-ms-blob-type");
-        }
-        if (request.header("x-ms-copy-source").isPresent()) {
-            throw BlobException.unsupportedHeader("x-ms-copy-source");
+        switch (type) {
+            case "BlockBlob" -> {}
+            case APPEND -> {
+                if (request.http().getContentLengthLong() > 0) {
+                    throw BlobException.invalidHeader("Content-Length");
+                }
+            }
+            case "PageBlob" -> throw BlobException.typeNotSupported();
+            default -> throw BlobException.invalidHeader("x-ms-blob-type");
         }
         BlobAddress address = request.address();
         Conditions conditions = Conditions.of(request);
         // Judged before the body is taken, and once more when it takes its place.
         conditions.requireForWrite(access, store.find(address));
-        BlobProperties properties = new BlobProperties(properties(request, true), metadata(request));
-        Intake.Taken taken = take(request);
-        properties = properties.with(BlobProperties.MD5, taken.md5());
-        Blob blob = store.keep(address, taken, properties, before -> conditions.requireForWrite(access, before));
-        blocks.drop(address);
-        created(response, blob);
-        response.setHeader("Content-MD5", taken.md5());
-    }
-
-    void putBlock(BlobRequest request, BlobAccess access, HttpServletResponse response) throws IOException {
-        if (!access.allows('w')) {
-            access.require('c');
+        BlobProperties properties = said(request, true);
+        if (type.equals(APPEND)) {
+            properties = properties.with(Fact.TYPE, APPEND);
         }
-        String id = request.query().text("blockid");
-        if (id.isEmpty() || id.length() > MAX_BLOCK_ID) {
-            throw BlobException.invalidBlockId();
-        }
-        Intake.Taken taken = take(request);
-        blocks.keep(request.address(), id, taken);
-        response.setStatus(HttpServletResponse.SC_CREATED);
-        response.setHeader("Content-MD5", taken.md5());
-        response.setHeader("x-ms-request-server-encrypted", "true");
-    }
-
-    void putBlockList(BlobRequest request, BlobAccess access, HttpServletResponse response) throws IOException {
-        BlobAddress address = request.address();
-        Conditions conditions = Conditions.of(request);
-        conditions.requireForWrite(access, store.find(address));
-        BlobProperties properties = new BlobProperties(properties(request, false), metadata(request));
-        List<String> ids = BlobXml.blockList(request.http().getInputStream());
-        Intake.Taken taken;
-        try (InputStream joined = blocks.open(address, ids)) {
-            taken = store.intake().take(joined, -1, Optional.empty());
+        Intake.Taken taken = take(request, store.intake(), true);
+        String md5 = taken.md5().orElseThrow();
+        if (!type.equals(APPEND)) {
+            properties = properties.with(BlobProperties.MD5, md5);
         }
         Blob blob = store.keep(address, taken, properties, before -> conditions.requireForWrite(access, before));
         blocks.drop(address);
         created(response, blob);
+        response.setHeader("Content-MD5", md5);
     }
 
     void setMetadata(BlobRequest request, BlobAccess access, HttpServletResponse response) throws IOException {
         access.require('w');
-        Map<String, String> metadata = metadata(request);
+        Map<String, String> metadata = Said.metadata(request);
+        Conditions conditions = Conditions.of(request);
         BlobReads.stamp(
                 response,
                 store.change(
-                        request.address(),
-                        known -> known.withMetadata(metadata),
-                        before -> Conditions.of(request).requireMatch(before)));
+                        request.address(), true, known -> known.withMetadata(metadata), conditions::requireForChange));
         response.setHeader("x-ms-request-server-encrypted", "true");
     }
 
     void setProperties(BlobRequest request, BlobAccess access, HttpServletResponse response) throws IOException {
         access.require('w');
-        Map<String, String> headers = properties(request, false);
+        if (request.header("x-ms-blob-content-length").isPresent()
+                || request.header("x-ms-sequence-number-action").isPresent()) {
+            throw BlobException.invalidBlobType();
+        }
+        Map<String, String> headers = Said.properties(request, false);
+        Conditions conditions = Conditions.of(request);
         BlobReads.stamp(
                 response,
                 store.change(
-                        request.address(),
-                        known -> known.withHeaders(headers),
-                        before -> Conditions.of(request).requireMatch(before)));
+                        request.address(), true, known -> known.withHeaders(headers), conditions::requireForChange));
+    }
+
+    /** The tier says nothing here but what it is; Azure does not count it as a change of the blob. */
+    void setTier(BlobRequest request, BlobAccess access, HttpServletResponse response) throws IOException {
+        access.require('w');
+        String tier = Said.tier(request).orElseThrow(() -> BlobException.missingHeader("x-ms-access-tier"));
+        store.change(
+                request.address(),
+                false,
+                known -> {
+                    if (known.isAppendBlob()) {
+                        throw BlobException.invalidBlobType();
+                    }
+                    return known.with(Fact.TIER, tier);
+                },
+                blob -> {});
+        response.setStatus(HttpServletResponse.SC_OK);
     }
 
     void delete(BlobRequest request, BlobAccess access, HttpServletResponse response) throws IOException {
         access.require('d');
         Conditions conditions = Conditions.of(request);
-        store.delete(request.address(), before -> {
-            if (before.isEmpty()) {
-                throw BlobException.blobNotFound();
-            }
-            conditions.requireMatch(before);
-        });
+        // There are no snapshots, so that all of them are gone already.
+        boolean snapshotsOnly = request.header("x-ms-delete-snapshots")
+                .filter(what -> what.equals("only"))
+                .isPresent();
+        if (snapshotsOnly) {
+            conditions.requireForChange(store.find(request.address()).orElseThrow(BlobException::blobNotFound));
+        } else {
+            store.delete(
+                    request.address(),
+                    before -> conditions.requireForChange(before.orElseThrow(BlobException::blobNotFound)));
+        }
         response.setStatus(HttpServletResponse.SC_ACCEPTED);
         response.setHeader("x-ms-delete-type-permanent", "true");
     }
 
-    private Intake.Taken take(BlobRequest request) throws IOException {
-        return store.intake()
-                .take(
-                        request.http().getInputStream(),
-                        request.http().getContentLengthLong(),
-                        request.header("Content-MD5"));
+    /** What the request says of the blob that it makes. */
+    static BlobProperties said(BlobRequest request, boolean plainToo) {
+        BlobProperties properties = new BlobProperties(Said.properties(request, plainToo), Said.metadata(request));
+        return Said.tier(request).map(tier -> properties.with(Fact.TIER, tier)).orElse(properties);
     }
 
-    private static void created(HttpServletResponse response, Blob blob) {
+    static Intake.Taken take(BlobRequest request, Intake intake, boolean summed) throws IOException {
+        return intake.take(
+                request.http().getInputStream(),
+                request.http().getContentLengthLong(),
+                request.header("Content-MD5"),
+                summed);
+    }
+
+    static void created(HttpServletResponse response, Blob blob) {
         response.setStatus(HttpServletResponse.SC_CREATED);
         BlobReads.stamp(response, blob);
         response.setHeader("x-ms-request-server-encrypted", "true");
     }
 
-    /** What the blob's GET shall repeat: from {@code x-ms-blob-…}, where a whole blob is put also from plain headers. */
-    private static Map<String, String> properties(BlobRequest request, boolean plainToo) {
-        Map<String, String> properties = new LinkedHashMap<>();
-        for (String name : BlobProperties.NAMES.keySet()) {
-            request.header("x-ms-blob-" + name)
-                    .or(() -> plainToo ? request.header(name) : Optional.empty())
-                    .ifPresent(value -> properties.put(name, value));
-        }
-        return properties;
-    }
-
-    private static Map<String, String> metadata(BlobRequest request) {
-        Map<String, String> metadata = new LinkedHashMap<>();
-        int size = 0;
-        for (String header : Collections.list(request.http().getHeaderNames())) {
-            if (header.toLowerCase(Locale.ROOT).startsWith(METADATA)) {
-                String name = header.substring(METADATA.length());
-                String value = request.http().getHeader(header);
-                size += name.length() + value.length();
-                if (!METADATA_NAME.matcher(name).matches()) {
-                    throw BlobException.invalidMetadata();
-                }
-                metadata.put(name, value);
-            }
-        }
-        if (size > MAX_METADATA) {
-            throw BlobException.metadataTooLarge();
-        }
-        return metadata;
+    static Optional<String> source(BlobRequest request) {
+        return request.header("x-ms-copy-source");
     }
 }

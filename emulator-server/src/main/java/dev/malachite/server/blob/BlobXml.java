@@ -1,10 +1,16 @@
 package dev.malachite.server.blob;
 
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -20,37 +26,93 @@ final class BlobXml {
 
     private static final int MAX_BYTES = 16 * 1024 * 1024;
 
+    private static final int MAX_SMALL = 64 * 1024;
+
     private static final XMLInputFactory READERS = readers();
 
     private BlobXml() {}
 
-    /** The ids that a block list names, in order. */
-    static List<String> blockList(InputStream body) throws IOException {
+    /** Where a block list wants a block from. */
+    enum From {
+        COMMITTED,
+        UNCOMMITTED,
+        LATEST
+    }
+
+    /** A block that a block list names. */
+    record Chosen(From from, String id) {}
+
+    /**
+     * The blocks that a block list names, in order.
+     *
+     * @param md5 what the sender says the body's MD5 is
+     */
+    static List<Chosen> blockList(InputStream body, Optional<String> md5) throws IOException {
         byte[] bytes = body.readNBytes(MAX_BYTES + 1);
         if (bytes.length > MAX_BYTES) {
             throw BlobException.bodyTooLarge(MAX_BYTES);
         }
-        List<String> ids = new ArrayList<>();
+        if (md5.isPresent() && !md5.get().equals(Intake.md5(bytes))) {
+            throw BlobException.md5Mismatch();
+        }
+        List<Chosen> chosen = new ArrayList<>();
+        read(bytes, (name, reader) -> {
+            switch (name) {
+                case "BlockList" -> {}
+                case "Committed" -> chosen.add(new Chosen(From.COMMITTED, reader.text()));
+                case "Uncommitted" -> chosen.add(new Chosen(From.UNCOMMITTED, reader.text()));
+                case "Latest" -> chosen.add(new Chosen(From.LATEST, reader.text()));
+                default -> throw BlobException.invalidBlockList();
+            }
+        });
+        if (chosen.size() > MAX_BLOCKS) {
+            throw BlobException.invalidBlockList();
+        }
+        return chosen;
+    }
+
+    /** The texts of these elements, by name, wherever they stand. */
+    static Map<String, String> texts(InputStream body, Set<String> names) throws IOException {
+        byte[] bytes = body.readNBytes(MAX_SMALL + 1);
+        if (bytes.length > MAX_SMALL) {
+            throw BlobException.bodyTooLarge(MAX_SMALL);
+        }
+        Map<String, String> texts = new HashMap<>();
+        read(bytes, (name, reader) -> {
+            if (names.contains(name)) {
+                texts.put(name, reader.text());
+            }
+        });
+        return texts;
+    }
+
+    private interface Text {
+        String text() throws XMLStreamException;
+    }
+
+    private interface Visitor {
+        void element(String name, Text text) throws XMLStreamException;
+    }
+
+    private static void read(byte[] bytes, Visitor visitor) {
         try {
             XMLStreamReader reader = READERS.createXMLStreamReader(new ByteArrayInputStream(bytes));
             while (reader.hasNext()) {
                 if (reader.next() == XMLStreamConstants.START_ELEMENT) {
-                    switch (reader.getLocalName()) {
-                        case "BlockList" -> {}
-                        // Which blocks the present content is made of is not kept, so Committed finds none.
-                        case "Latest", "Uncommitted" ->
-                            ids.add(reader.getElementText().strip());
-                        default -> throw BlobException.invalidBlockList();
-                    }
+                    visitor.element(
+                            reader.getLocalName(), () -> reader.getElementText().strip());
                 }
             }
         } catch (XMLStreamException e) {
             throw BlobException.invalidXml();
         }
-        if (ids.size() > MAX_BLOCKS) {
-            throw BlobException.invalidBlockList();
-        }
-        return ids;
+    }
+
+    static void send(StringBuilder xml, HttpServletResponse response) throws IOException {
+        byte[] bytes = xml.toString().getBytes(StandardCharsets.UTF_8);
+        response.setContentType("application/xml");
+        response.setContentLength(bytes.length);
+        response.getOutputStream().write(bytes);
     }
 
     static String error(String code, String message) {

@@ -33,7 +33,7 @@ final class Sidecars {
         // Written just before a crash, or the bytes were appended to since: then the sum is another content's.
         return stamp(blob).equals(kept.get().path("stamp").stringValue(""))
                 ? properties
-                : properties.without(BlobProperties.MD5);
+                : properties.without(BlobProperties.MD5).without(BlobProperties.Fact.BLOCKS);
     }
 
     void write(Blob blob, BlobProperties properties) throws IOException {

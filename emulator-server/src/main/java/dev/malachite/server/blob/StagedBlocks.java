@@ -1,18 +1,20 @@
 package dev.malachite.server.blob;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.AbstractList;
-import java.util.Collections;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
@@ -20,8 +22,13 @@ import org.springframework.stereotype.Component;
 @Component
 class StagedBlocks {
 
+    /** In encoded form; Azure's limit is 64 bytes before, and file names end at 255 characters. */
+    static final int MAX_ID = 100;
+
     /** Azure's time for blocks that no list names. */
     private static final Duration KEPT = Duration.ofDays(7);
+
+    private static final HexFormat HEX = HexFormat.of();
 
     private final Path root;
 
@@ -45,27 +52,29 @@ class StagedBlocks {
         }
     }
 
-    /** The blocks' bytes one after the other, each opened when its turn comes. */
-    InputStream open(BlobAddress blob, List<String> ids) {
-        List<Path> files = ids.stream().map(id -> file(blob, id)).toList();
-        if (!files.stream().allMatch(Files::exists)) {
-            throw BlobException.invalidBlockList();
+    /** Where the bytes of that block are. */
+    Optional<Intake.Part> find(BlobAddress blob, String id) throws IOException {
+        Path file = file(blob, id);
+        try {
+            return Optional.of(new Intake.Part(file, 0, Files.size(file)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         }
-        return new SequenceInputStream(Collections.enumeration(new AbstractList<InputStream>() {
-            @Override
-            public int size() {
-                return files.size();
-            }
+    }
 
-            @Override
-            public InputStream get(int index) {
-                try {
-                    return Files.newInputStream(files.get(index));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+    /** All of that blob in the order of their ids. */
+    List<Block> list(BlobAddress blob) throws IOException {
+        List<Block> found = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder(blob))) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                found.add(new Block(new String(HEX.parseHex(name), StandardCharsets.UTF_8), Files.size(file)));
             }
-        }));
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        found.sort(Comparator.comparing(Block::id));
+        return found;
     }
 
     /** Forgets all blocks of that blob. */
@@ -87,7 +96,8 @@ class StagedBlocks {
         return root.resolve(blob.container()).resolve(BlobPaths.sha256(blob.name()));
     }
 
+    /** Ids differ by capitals, which some file systems do not tell apart. */
     private Path file(BlobAddress blob, String id) {
-        return folder(blob).resolve(BlobPaths.sha256(id));
+        return folder(blob).resolve(HEX.formatHex(id.getBytes(StandardCharsets.UTF_8)));
     }
 }

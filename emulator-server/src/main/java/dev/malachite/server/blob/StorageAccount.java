@@ -44,6 +44,15 @@ public class StorageAccount implements AccountKey {
 
     /** Azure Storage's signature of a text: HMAC-SHA256 with the account key, in Base64. */
     String sign(String text) {
+        return sign(key, text);
+    }
+
+    /** The same with another key, in Base64. */
+    static String sign(String key, String text) {
+        return sign(Base64.getDecoder().decode(key), text);
+    }
+
+    private static String sign(byte[] key, String text) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));

@@ -4,6 +4,7 @@ import dev.malachite.engine.Command;
 import dev.malachite.engine.Fault;
 import dev.malachite.engine.FaultId;
 import dev.malachite.engine.TargetId;
+import dev.malachite.server.Settings;
 import dev.malachite.server.fault.FaultJson;
 import dev.malachite.server.web.Fields;
 import java.util.Optional;
@@ -18,14 +19,16 @@ public class FaultWishes {
     private static final int MOST_TIMES = 1_000_000;
 
     private final TargetNames targets;
+    private final Settings settings;
 
-    FaultWishes(TargetNames targets) {
+    FaultWishes(TargetNames targets, Settings settings) {
         this.targets = targets;
+        this.settings = settings;
     }
 
     public Command.AddFault read(ObjectNode body) {
         Fields fields = new Fields(body);
-        Fault.Effect effect = FaultJson.read(body);
+        Fault.Effect effect = FaultJson.read(body, settings.requeues());
         Optional<TargetId> target = targets.find(fields);
         Optional<Integer> times = fields.whole("times", 1, MOST_TIMES).map(Long::intValue);
         FaultJson.check(effect, target, times);

@@ -44,7 +44,7 @@ class NodeController {
                 new NodeId(id),
                 fields.text("at").map(text -> time(fields, text)),
                 fields.duration("notice", Duration.ZERO, LONGEST_NOTICE).orElse(Duration.ZERO),
-                fields.flag("retry").orElse(settings.onPreemption().equals("requeue")))));
+                fields.flag("retry").orElse(settings.requeues()))));
     }
 
     @PostMapping("/unusable")

@@ -32,9 +32,20 @@ class WorkspaceCleanup implements WorkspaceRemoval {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkspaceCleanup.class);
 
-    /** In the order of removal: the last two, which have few rows, tell of what a crash has left. */
+    /** In the order of removal: of some, which have few rows, is asked what a crash has left. */
     private static final List<String> TABLES = List.of(
-            "metric_point", "metric", "run_definition", "run", "environment_version", "environment", "experiment");
+            "step_result",
+            "metric_point",
+            "metric",
+            "run_definition",
+            "run",
+            "asset_version",
+            "model_asset",
+            "secret",
+            "asset",
+            "environment_version",
+            "environment",
+            "experiment");
 
     private final ControlLoop loop;
     private final EventLog events;
@@ -83,6 +94,7 @@ class WorkspaceCleanup implements WorkspaceRemoval {
         try {
             Set<WorkspaceId> owners = new HashSet<>(blobs.owners());
             owners.addAll(ids("select workspace_id from code_container union select workspace_id from environment"
+                    + " union select workspace_id from asset union select workspace_id from secret"
                     + " union select workspace_id from experiment"));
             // Asked for after the owners: whatever is kept for a workspace came after the workspace.
             owners.removeAll(Set.copyOf(ids("select id from workspace")));

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
@@ -95,10 +96,7 @@ public class WriteBehind {
         jdbc.query("select entries from journal order by number", row -> {
             JournalText.read(row.getBytes(1), left);
         });
-        transaction.executeWithoutResult(status -> {
-            left.write(jdbc);
-            jdbc.update("delete from journal");
-        });
+        intoTables(left, Long.MAX_VALUE);
     }
 
     /**
@@ -148,10 +146,7 @@ public class WriteBehind {
     private boolean write(Writes taken, long upTo) {
         boolean written = false;
         try {
-            transaction.executeWithoutResult(status -> {
-                taken.write(jdbc);
-                jdbc.update("delete from journal where number <= ?", upTo);
-            });
+            intoTables(taken, upTo);
             written = true;
         } catch (RuntimeException e) {
             LOG.warn("{} rows stay in the journal for now: {}", taken.size(), e.getMessage());
@@ -165,6 +160,31 @@ public class WriteBehind {
             }
         }
         return written;
+    }
+
+    private void intoTables(Writes taken, long upTo) {
+        try {
+            intoTables(() -> taken.write(jdbc), upTo);
+        } catch (DataIntegrityViolationException e) {
+            // A row that its table refuses will be refused for ever; it must not keep all others from theirs.
+            taken.each().forEach(this::alone);
+            intoTables(() -> {}, upTo);
+        }
+    }
+
+    private void intoTables(Runnable writing, long upTo) {
+        transaction.executeWithoutResult(status -> {
+            writing.run();
+            jdbc.update("delete from journal where number <= ?", upTo);
+        });
+    }
+
+    private void alone(Writes row) {
+        try {
+            transaction.executeWithoutResult(status -> row.write(jdbc));
+        } catch (DataIntegrityViolationException e) {
+            LOG.error("a row is left out, which its table refuses: a bug, please report it", e);
+        }
     }
 
     private long last() {

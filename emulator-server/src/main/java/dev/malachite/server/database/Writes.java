@@ -41,6 +41,17 @@ public final class Writes {
         return byTable.values().stream().flatMap(rows -> rows.values().stream()).toList();
     }
 
+    /** One by one. */
+    List<Writes> each() {
+        return all().stream()
+                .map(write -> {
+                    Writes one = new Writes();
+                    one.add(write);
+                    return one;
+                })
+                .toList();
+    }
+
     int size() {
         return byTable.values().stream().mapToInt(Map::size).sum();
     }

@@ -3,22 +3,15 @@ package dev.malachite.server.environment;
 import dev.malachite.api.Errors;
 import dev.malachite.server.environment.EnvironmentView.Dialect;
 import dev.malachite.server.web.AzureException;
+import dev.malachite.server.web.ContentHash;
 import dev.malachite.server.web.Json;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.Principal;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What environments may be called, and when two of them are the same. */
@@ -87,7 +80,7 @@ final class EnvironmentRules {
         document.properties().stream()
                 .filter(member -> isContent(dialect, member.getKey().toLowerCase(Locale.ROOT)))
                 .forEach(member -> content.set(member.getKey().toLowerCase(Locale.ROOT), member.getValue()));
-        return sha256(dialect + Json.text(canonical(content)));
+        return sha256(dialect + Json.text(ContentHash.canonical(content)));
     }
 
     private static boolean isContent(Dialect dialect, String key) {
@@ -98,29 +91,6 @@ final class EnvironmentRules {
     }
 
     static String sha256(String text) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
-
-    private static JsonNode canonical(JsonNode node) {
-        if (node instanceof ObjectNode object) {
-            Map<String, JsonNode> sorted = new TreeMap<>();
-            object.properties().stream()
-                    .filter(member -> !member.getValue().isNull())
-                    .forEach(member -> sorted.put(member.getKey(), canonical(member.getValue())));
-            ObjectNode result = Json.object();
-            sorted.forEach(result::set);
-            return result;
-        }
-        if (node instanceof ArrayNode array) {
-            ArrayNode result = Json.array();
-            array.forEach(item -> result.add(canonical(item)));
-            return result;
-        }
-        return node;
+        return ContentHash.sha256(text);
     }
 }

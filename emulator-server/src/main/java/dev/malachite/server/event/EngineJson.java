@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.malachite.engine.Attachment;
 import dev.malachite.engine.Command;
+import dev.malachite.engine.Plan;
+import dev.malachite.engine.sweep.Trial;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.BeanDescription;
@@ -25,7 +27,7 @@ import tools.jackson.databind.ser.ValueSerializerModifier;
  * record, each record that only names something as what it holds. A new record needs nothing here. What users and
  * services put beside (documents, attachments) is left out: no rule looks into it, and it may hold secrets.
  */
-final class EngineJson {
+public final class EngineJson {
 
     static final JsonMapper MAPPER = JsonMapper.builder()
             .annotationIntrospector(new Shapes())
@@ -39,8 +41,27 @@ final class EngineJson {
 
     private EngineJson() {}
 
+    /** A plan as it is stored. */
+    public static String write(Plan plan) {
+        return MAPPER.writerFor(Plan.class).writeValueAsString(plan);
+    }
+
+    public static Plan readPlan(String stored) {
+        return MAPPER.readValue(stored, Plan.class);
+    }
+
+    /** What a child of a sweep's is, as it is stored. */
+    public static String write(Trial trial) {
+        return MAPPER.writeValueAsString(trial);
+    }
+
+    public static Trial readTrial(String stored) {
+        return MAPPER.readValue(stored, Trial.class);
+    }
+
     private static boolean isEngines(Class<?> type) {
-        return type.getPackageName().equals(Command.class.getPackageName());
+        return type.getPackageName().equals(Command.class.getPackageName())
+                || type.getPackageName().equals(Trial.class.getPackageName());
     }
 
     /** What annotations on the engine's types would say. */

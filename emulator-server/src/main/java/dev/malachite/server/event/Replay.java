@@ -122,8 +122,8 @@ public final class Replay {
         State now = before;
         for (Command<?> command : told.commands()) {
             if ((command instanceof Command.PutTarget put && !isSane(put.kind()))
-                    || (command instanceof Command.SubmitServerless both
-                            && !isSane(both.target().kind()))) {
+                    || (command instanceof Command.SubmitJob job
+                            && job.compute().filter(made -> !isSane(made.kind())).isPresent())) {
                 throw new Unreadable(line, "no cluster has so many nodes.");
             }
             commands++;

@@ -104,7 +104,7 @@ public class Experiments {
                 .map(ExperimentEntity::view));
     }
 
-    Experiment create(WorkspaceId workspace, String name) {
+    public Experiment create(WorkspaceId workspace, String name) {
         ExperimentNames.check(name);
         return transactions.write(() -> {
             ensure(workspace, name, clock.instant());
@@ -116,7 +116,7 @@ public class Experiments {
     }
 
     /** Changes what the body names: description, tags (added), archive. */
-    Experiment patch(WorkspaceId workspace, String id, ObjectNode body) {
+    public Experiment patch(WorkspaceId workspace, String id, ObjectNode body) {
         Attributes tags = Attributes.of(Json.member(body, "tags"), "tags");
         Optional<String> description = Json.string(body, "description");
         if (description.map(String::length).orElse(0) > 5_000) {
@@ -132,11 +132,31 @@ public class Experiments {
         });
     }
 
-    Experiment removeTags(WorkspaceId workspace, String id, List<String> names) {
+    public Experiment removeTags(WorkspaceId workspace, String id, List<String> names) {
         return change(
                 workspace,
                 id,
                 experiment -> experiment.tag(experiment.view().tags().without(names)));
+    }
+
+    /** Gives it another name, which its runs show from now on. */
+    public Experiment rename(WorkspaceId workspace, String id, String name) {
+        ExperimentNames.check(name);
+        return transactions.write(() -> {
+            Experiment before = locked(workspace, id).view();
+            if (id(workspace, name).filter(other -> !other.equals(id)).isPresent()) {
+                throw new AzureException(Errors.conflict("Experiment '%s' exists.".formatted(name)));
+            }
+            jdbc.sql("update experiment set name = :name where id = :id")
+                    .param("name", name)
+                    .param("id", id)
+                    .update();
+            jdbc.sql("update run set experiment_name = :name where experiment_id = :id")
+                    .param("name", name)
+                    .param("id", id)
+                    .update();
+            return new Experiment(id, name, before.description(), before.tags(), before.created(), before.archived());
+        });
     }
 
     /** Removes an experiment that has no runs. */
@@ -156,7 +176,7 @@ public class Experiments {
         });
     }
 
-    Slice<Experiment> list(WorkspaceId workspace, Filter filter, List<Ordering> order, Page page) {
+    public Slice<Experiment> list(WorkspaceId workspace, Filter filter, List<Ordering> order, Page page) {
         Filter here = Filter.all(Filter.eq("workspaceId", workspace.value()), filter);
         List<Ordering> sorted = order.isEmpty() ? List.of(new Ordering("createdUtc", true)) : order;
         return transactions

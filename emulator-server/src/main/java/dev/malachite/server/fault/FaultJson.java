@@ -17,12 +17,16 @@ public final class FaultJson {
 
     private FaultJson() {}
 
-    /** Refuses what it does not understand, naming the property. */
-    public static Fault.Effect read(ObjectNode body) {
+    /**
+     * Refuses what it does not understand, naming the property.
+     *
+     * @param retry what becomes of the jobs of evicted nodes where the body does not say
+     */
+    public static Fault.Effect read(ObjectNode body, boolean retry) {
         Fields fields = new Fields(body);
         String kind = fields.text("kind").orElseThrow(() -> fields.wrong("kind", "it is required."));
         return switch (kind) {
-            case "eviction" -> evictions(fields);
+            case "eviction" -> evictions(fields, retry);
             case "slowProvisioning" ->
                 new Fault.SlowProvisioning(fields.duration("duration", Duration.ofMillis(1), LONGEST)
                         .orElseThrow(() -> fields.wrong("duration", "it is required.")));
@@ -54,7 +58,7 @@ public final class FaultJson {
         }
     }
 
-    private static Fault.Effect evictions(Fields fields) {
+    private static Fault.Effect evictions(Fields fields, boolean retry) {
         Optional<Duration> mean = fields.duration("meanTime", Duration.ofMillis(1), LONGEST);
         Optional<Double> rate = fields.number("ratePerHour", 1e-6, 1e6);
         Optional<Double> share = fields.number("fraction", 0, 1);
@@ -74,7 +78,7 @@ public final class FaultJson {
                 rule,
                 fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE).orElse(0L),
                 fields.duration("notice", Duration.ZERO, LONGEST).orElse(NOTICE),
-                fields.flag("retry").orElse(true));
+                fields.flag("retry").orElse(retry));
     }
 
     public static ObjectNode write(Fault.Effect effect) {

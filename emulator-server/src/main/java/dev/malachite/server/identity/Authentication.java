@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -25,6 +26,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class Authentication extends OncePerRequestFilter {
 
     private static final String BEARER = "bearer ";
+
+    private static final Pattern MLFLOW = Pattern.compile("\\bmlflow-[a-z]+-client/");
 
     private final Tokens tokens;
     private final LiveRuns runs;
@@ -51,12 +54,26 @@ class Authentication extends OncePerRequestFilter {
         }
     }
 
+    /**
+     * Without azureml-mlflow nobody signs in for MLflow: it sends the token that its user has set, or none. A page in a
+     * browser cannot pass for it: a foreign User-Agent would have to be asked for first, which we never allow.
+     */
+    private static boolean isMlflowItself(HttpServletRequest request, Route route) {
+        String agent = request.getHeader(HttpHeaders.USER_AGENT);
+        return route.at(0).equals("mlflow")
+                && agent != null
+                && MLFLOW.matcher(agent).find();
+    }
+
     private Optional<AzureError> judge(HttpServletRequest request, Route route) {
         boolean needed = switch (route.kind()) {
             case ARM, DATA_PLANE -> true;
             case CONTROL, PAGE, DISCOVERY, LOGIN, MANAGED_IDENTITY, BLOB -> false;
         };
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (header == null && !gateways.isFromJob(request) && isMlflowItself(request, route)) {
+            return Optional.empty();
+        }
         if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return needed
                     ? Optional.of(Errors.unauthenticated(

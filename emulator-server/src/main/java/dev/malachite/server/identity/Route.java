@@ -72,8 +72,11 @@ record Route(List<String> segments) {
             "rp",
             "datastore",
             "environment",
+            "modelmanagement",
+            "modelregistry",
+            "credential",
             "data",
-            "modelregistry");
+            "dataset");
 
     private static final List<List<String>> LOGIN_ENDS = List.of(
             List.of(".well-known", "openid-configuration"),

@@ -29,6 +29,11 @@ public class RunScope {
         CallerIdentity.current().run().filter(own -> !mayRead(own, run)).ifPresent(own -> refuse(own, run));
     }
 
+    /** Whether the caller may read this run. */
+    public boolean mayRead(String run) {
+        return CallerIdentity.current().run().filter(own -> !mayRead(own, run)).isEmpty();
+    }
+
     /** Ends the request of a job that may not change this run. */
     public void requireWritable(String run) {
         CallerIdentity.current().run().filter(own -> !covers(own, run)).ifPresent(own -> refuse(own, run));

@@ -5,6 +5,7 @@ import dev.malachite.api.Errors;
 import dev.malachite.server.workspace.WorkspaceRef;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -13,6 +14,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class RunTokenRules {
+
+    private static final Set<List<String>> MODELS = Set.of(List.of("assets"), List.of("models"));
 
     private final RunScope scope;
 
@@ -67,15 +70,21 @@ class RunTokenRules {
             // Some reads of artifacts answer with the right to write.
             return !root.equals("artifact");
         }
-        if (asksWhereAssetsAre(root, route.tail())) {
-            return true;
-        }
-        return root.equals("history")
-                && switch (method) {
+        return switch (root) {
+            case "history" ->
+                switch (method) {
                     case "POST" -> mayPost(route.tail());
                     case "PATCH" -> belowExperiment(route.tail()).equals(List.of("batch", "runs"));
                     default -> false;
                 };
+            // MLflow names runs in bodies and queries only: its controllers ask about each.
+            case "mlflow" -> true;
+            // A script registers the model that it has made, and reads secrets.
+            case "modelmanagement" -> method.equals("POST") && MODELS.contains(route.tail());
+            case "credential" -> method.equals("POST") && route.tail().equals(List.of("secrets:getbatch"));
+            case "data", "modelregistry" -> asksWhereAssetsAre(root, route.tail());
+            default -> false;
+        };
     }
 
     private static boolean asksWhereAssetsAre(String root, List<String> tail) {

@@ -104,19 +104,13 @@ record CommandJob(ObjectNode properties) {
                     "Job type '%s' is not supported by this version of Malachite; supported are: Command."
                             .formatted(type)));
         }
-        int nodes = Json.member(Json.objectAt(properties, "resources"), "instanceCount")
-                .asInt(1);
-        if (nodes != 1 || Json.member(properties, "distribution").isObject()) {
-            throw new AzureException(
-                    Errors.userError(
-                            "Distributed jobs are not supported by this version of Malachite; use one node without a distribution."));
-        }
         if (Json.member(Json.objectAt(Json.objectAt(properties, "resources"), "properties"), "IsLocal")
                 .isObject()) {
             throw new AzureException(Errors.userError(
                     "Runs on the client's own machine (compute 'local') are not supported; name a cluster."));
         }
         JobResources.of(properties);
+        Distribution.ofJob(properties);
         command();
         maxRun();
     }

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -49,6 +50,7 @@ class JobController {
     private final RunFollowers followers;
     private final RunRemoval removal;
     private final Deliveries deliveries;
+    private final ObjectProvider<JobType> types;
 
     JobController(
             Submissions submissions,
@@ -56,7 +58,9 @@ class JobController {
             RunExecutions executions,
             RunFollowers followers,
             RunRemoval removal,
-            Deliveries deliveries) {
+            Deliveries deliveries,
+            ObjectProvider<JobType> types) {
+        this.types = types;
         this.followers = followers;
         this.removal = removal;
         this.deliveries = deliveries;
@@ -76,10 +80,19 @@ class JobController {
         if (!(Json.member(body, "properties") instanceof ObjectNode properties)) {
             throw new AzureException(Errors.invalidParameter("properties", "an object is required."));
         }
-        CommandJob job = new CommandJob(properties);
-        job.check();
-        submissions.submit(workspace, name, job, caller.name());
-        return ResponseEntity.status(201).body(view(workspace, require(workspace, name)));
+        String type = Json.string(properties, "jobType").orElse("");
+        Optional<JobType> other = types.stream()
+                .filter(kind -> kind.name().equalsIgnoreCase(type))
+                .findFirst();
+        if (other.isPresent()) {
+            Submissions.checkRunId(name);
+            submissions.submit(other.get().submission(workspace, Optional.empty(), name, properties, caller.name()));
+        } else {
+            CommandJob job = new CommandJob(properties);
+            job.check();
+            submissions.submit(workspace, name, job, caller.name());
+        }
+        return ResponseEntity.status(201).body(get(workspace, name));
     }
 
     @GetMapping(JOBS)

@@ -39,7 +39,7 @@ final class JobEnvironment {
         variables.put("AZUREML_OUTPUT_DIRECTORY", "outputs");
         variables.put("AZUREML_MALACHITE_ATTEMPT", Integer.toString(attempt));
         variables.put("MALACHITE_SCHEDULED_EVENTS", emulator + "/metadata/scheduledevents?api-version=2020-07-01");
-        variables.put("MLFLOW_TRACKING_URI", emulator + "/mlflow/v2.0" + workspace.armId());
+        variables.put("MLFLOW_TRACKING_URI", emulator + "/mlflow/v1.0" + workspace.armId());
         variables.put("MLFLOW_TRACKING_TOKEN", token.value());
         variables.put("MLFLOW_RUN_ID", run.runId());
         variables.put("MLFLOW_EXPERIMENT_ID", run.experimentId());

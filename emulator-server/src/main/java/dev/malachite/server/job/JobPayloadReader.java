@@ -4,6 +4,8 @@ import dev.malachite.engine.Engine;
 import dev.malachite.engine.ImageKey;
 import dev.malachite.engine.Job;
 import dev.malachite.engine.JobId;
+import dev.malachite.engine.Node;
+import dev.malachite.engine.NodeId;
 import dev.malachite.engine.RuntimeKind;
 import dev.malachite.server.artifact.Artifacts;
 import dev.malachite.server.database.Attributes;
@@ -35,7 +37,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,9 +60,6 @@ class JobPayloadReader implements JobPayloads {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobPayloadReader.class);
 
-    /** Both SDKs stream this one. */
-    private static final String STD_LOG = "user_logs/std_log.txt";
-
     private static final String BUILD_LOG = "azureml-logs/20_image_build_log.txt";
     private static final int BUILD_LOGS = 20;
 
@@ -73,6 +71,7 @@ class JobPayloadReader implements JobPayloads {
     private final Runs runs;
     private final Snapshots snapshots;
     private final Artifacts artifacts;
+    private final JobLogs logs;
     private final RunTokens tokens;
     private final ImageDefinitions images;
     private final Certificates certificates;
@@ -87,6 +86,7 @@ class JobPayloadReader implements JobPayloads {
             Runs runs,
             Snapshots snapshots,
             Artifacts artifacts,
+            JobLogs logs,
             RunTokens tokens,
             ImageDefinitions images,
             Certificates certificates,
@@ -103,6 +103,7 @@ class JobPayloadReader implements JobPayloads {
         this.runs = runs;
         this.snapshots = snapshots;
         this.artifacts = artifacts;
+        this.logs = logs;
         this.tokens = tokens;
         this.images = images;
         this.certificates = certificates;
@@ -143,7 +144,7 @@ class JobPayloadReader implements JobPayloads {
     @Override
     public JobStart start(JobId job, int attempt, NodeSpec node, NodeRuntime runtime, PreparedImage image)
             throws IOException {
-        if (runtime.kind() == RuntimeKind.SIMULATED) {
+        if (runtime.kind() == RuntimeKind.SIMULATED && logs.nodes(job).size() == 1) {
             Optional<Attributes> tags = runs.tagsWithoutScript(job);
             if (tags.isPresent()) {
                 return simulated(job, attempt, tags.get());
@@ -154,17 +155,9 @@ class JobPayloadReader implements JobPayloads {
 
     /** A simulated node looks at nothing but this; a token costs more than all the rest of such a job. */
     private JobStart simulated(JobId job, int attempt, Attributes tags) throws IOException {
+        Path log = logs.begin(job, attempt, Processes.LOG);
         return new JobStart(
-                job,
-                attempt,
-                List.of(),
-                () -> JobData.NONE,
-                List.of(),
-                "",
-                Map.of(),
-                "",
-                log(job, attempt),
-                tags.asMap());
+                job, attempt, List.of(), () -> JobData.NONE, List.of(), "", Map.of(), "", log, tags.asMap());
     }
 
     private JobStart real(JobId job, int attempt, NodeSpec node, NodeRuntime runtime, PreparedImage image)
@@ -203,6 +196,11 @@ class JobPayloadReader implements JobPayloads {
         }
         variables.putAll(JobEnvironment.of(
                 workspace, run, attempt, runtime.emulatorUrl(), tokens.issue(workspace.ref(), run.runId())));
+        List<JobStart.Rank> ranks = ranks(job, attempt, node, runtime, Distribution.of(definition));
+        JobStart.Rank first = ranks.getFirst();
+        if (ranks.size() == 1) {
+            variables.putAll(first.environment());
+        }
         return new JobStart(
                 job,
                 attempt,
@@ -212,8 +210,31 @@ class JobPayloadReader implements JobPayloads {
                 script,
                 variables,
                 certificates.authorityPem(),
-                log(job, attempt),
-                run.tags().asMap());
+                first.log(),
+                run.tags().asMap(),
+                ranks.size() == 1 ? List.of() : ranks);
+    }
+
+    /** The processes that the node runs, each with what it is told of the others. */
+    private List<JobStart.Rank> ranks(
+            JobId job, int attempt, NodeSpec node, NodeRuntime runtime, Distribution distribution) throws IOException {
+        Processes processes = new Processes(distribution);
+        if (processes.alone()) {
+            return List.of(new JobStart.Rank(Map.of(), logs.begin(job, attempt, Processes.LOG), false));
+        }
+        List<NodeId> nodes = logs.nodes(job);
+        int place = logs.place(job, node.id());
+        int generation = loop.getObject()
+                .state()
+                .node(nodes.getFirst())
+                .map(Node::generation)
+                .orElseThrow(() -> new IOException("The first node of the job is gone."));
+        List<JobStart.Rank> ranks = new ArrayList<>();
+        for (Processes.Process process : processes.on(place, runtime.meet(nodes, generation, processes.ports()))) {
+            ranks.add(new JobStart.Rank(
+                    process.environment(), logs.begin(job, attempt, process.log()), process.serves()));
+        }
+        return ranks;
     }
 
     /** What was right when it was submitted may be gone by now: a datastore, an asset. */
@@ -247,16 +268,13 @@ class JobPayloadReader implements JobPayloads {
 
     @Override
     public void ended(JobId job, int attempt, int exitCode) {
-        boolean stopped = loop.getObject()
-                .state()
-                .job(job)
-                .map(Job::stop)
-                .flatMap(stop -> stop)
-                .isPresent();
+        Optional<Job> execution = loop.getObject().state().job(job);
+        boolean stopped = execution.flatMap(Job::stop).isPresent();
+        // By now it has ended on all of its nodes.
+        boolean well = !stopped && execution.flatMap(Job::exitCode).orElse(exitCode) == 0;
         try {
             submitted(job)
-                    .ifPresent(found ->
-                            records.ended(found.workspace(), job.run(), found.definition(), exitCode == 0 && !stopped));
+                    .ifPresent(found -> records.ended(found.workspace(), job.run(), found.definition(), well));
         } catch (RuntimeException e) {
             LOG.warn("what became of the outputs of {} could not be noted", job, e);
         }
@@ -289,26 +307,9 @@ class JobPayloadReader implements JobPayloads {
                 .orElseThrow(() -> new IOException("The snapshot " + snapshot.get() + " is gone."));
     }
 
-    /** The log of an earlier attempt is set aside once, as the service does with its own retries. */
-    private Path log(JobId job, int attempt) throws IOException {
-        Path log = artifacts.logFile(job.workspace(), job.run(), STD_LOG);
-        if (attempt > 1) {
-            Path earlier = artifacts.logFile(
-                    job.workspace(), job.run(), "user_logs/retry_%03d/std_log.txt".formatted(attempt - 2));
-            if (!Files.exists(earlier)) {
-                if (Files.exists(log)) {
-                    Files.move(log, earlier, StandardCopyOption.ATOMIC_MOVE);
-                } else {
-                    Files.createFile(earlier); // there was none; the mark says that it was looked for
-                }
-            }
-        }
-        return log;
-    }
-
     @Override
-    public Path log(JobId job) throws IOException {
-        return artifacts.logFile(job.workspace(), job.run(), STD_LOG);
+    public List<Path> logs(JobId job, NodeId node) throws IOException {
+        return logs.of(job, node);
     }
 
     @Override
@@ -324,17 +325,14 @@ class JobPayloadReader implements JobPayloads {
     }
 
     @Override
-    public String failure(JobId job, int exitCode, String detail) {
+    public String failure(JobId job, NodeId node, int exitCode, String detail) {
         StringBuilder message = new StringBuilder("User program failed with exit code %d%s."
                 .formatted(exitCode, exitCode == 127 ? " (command not found)" : ""));
         if (!detail.isEmpty()) {
             message.append(' ').append(detail);
         }
         try {
-            String tail = LogTail.read(artifacts.logFile(job.workspace(), job.run(), STD_LOG));
-            if (!tail.isEmpty()) {
-                message.append(" The end of its log:\n").append(tail);
-            }
+            message.append(logs.failure(job, node, exitCode));
         } catch (IOException e) {
             message.append(" Its log could not be read.");
         }

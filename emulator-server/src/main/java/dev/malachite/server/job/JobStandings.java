@@ -2,6 +2,7 @@ package dev.malachite.server.job;
 
 import dev.malachite.engine.Explainer;
 import dev.malachite.engine.JobId;
+import dev.malachite.engine.JobPhase;
 import dev.malachite.engine.State;
 import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.run.RunExecutions;
@@ -27,6 +28,9 @@ class JobStandings implements RunExecutions {
         State state = loop.getObject().state();
         return state.job(run)
                 .map(job -> new Standing(
-                        job.attempt(), job.phase().waiting(), Explainer.explain(state, job, clock.instant())));
+                        job.attempt(), job.phase().waiting(), Explainer.explain(state, job, clock.instant())))
+                .or(() -> state.parent(run)
+                        .map(parent -> new Standing(
+                                1, parent.phase() == JobPhase.PREPARING, Explainer.explain(state, parent))));
     }
 }

@@ -53,10 +53,6 @@ record RunConfiguration(ObjectNode submission) {
         return arguments;
     }
 
-    int nodeCount() {
-        return Json.member(configuration(), "nodeCount").asInt(1);
-    }
-
     /** As Azure Batch has it, from -1000 to 1000; the higher goes first. */
     int priority() {
         int priority = Json.member(configuration(), "priority").asInt(0);
@@ -95,16 +91,6 @@ record RunConfiguration(ObjectNode submission) {
         if (script().isEmpty() && command().isEmpty()) {
             throw new AzureException(Errors.userError("The run configuration has neither a script nor a command."));
         }
-        String communicator = Json.string(configuration(), "communicator").orElse("None");
-        if (nodeCount() != 1 || !(communicator.equalsIgnoreCase("None") || communicator.isBlank())) {
-            throw new AzureException(Errors.userError(
-                    "Distributed runs (nodeCount %d, communicator '%s') are not supported by this version of Malachite; use one node without a communicator."
-                            .formatted(nodeCount(), communicator)));
-        }
-        String framework = Json.string(configuration(), "framework").orElse("Python");
-        if (!framework.equalsIgnoreCase("Python")) {
-            throw new AzureException(Errors.userError(
-                    "Framework '%s' is not supported by this version of Malachite; use Python.".formatted(framework)));
-        }
+        Distribution.ofConfiguration(configuration());
     }
 }

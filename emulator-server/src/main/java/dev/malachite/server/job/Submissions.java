@@ -65,6 +65,12 @@ class Submissions {
     }
 
     void submit(Workspace workspace, String experiment, String runId, RunConfiguration configuration, String caller) {
+        commands.execute(script(workspace, experiment, runId, configuration, caller));
+    }
+
+    /** The submission of a script of the v1 SDK, after everything that can be wrong with it has been looked at. */
+    Command.SubmitJob script(
+            Workspace workspace, String experiment, String runId, RunConfiguration configuration, String caller) {
         checkRunId(runId);
         Target target = target(workspace, configuration.target());
         checkSnapshot(workspace, configuration.snapshotId());
@@ -86,10 +92,18 @@ class Submissions {
                         "ContentSnapshotId", configuration.snapshotId()),
                 bounded(configuration.submission()),
                 caller);
-        submit(seed, target.id(), image, configuration.priority(), configuration.maxRun(), Optional.empty());
+        int nodes = Distribution.ofConfiguration(configuration.configuration()).nodes();
+        return submission(seed, target.id(), image, nodes, configuration.priority(), configuration.maxRun());
     }
 
     void submit(Workspace workspace, String name, CommandJob job, String caller) {
+        Command.SubmitJob submit = command(workspace, name, job, caller);
+        commands.execute(submit);
+        followers.submitted(submit.id());
+    }
+
+    /** The same of a command job of the v2 SDK. */
+    Command.SubmitJob command(Workspace workspace, String name, CommandJob job, String caller) {
         checkRunId(name);
         Optional<Command.PutTarget> made = Serverless.isWanted(job.computeId())
                 ? Optional.of(serverless.target(workspace, name, job.properties(), job.nodes()))
@@ -116,8 +130,9 @@ class Submissions {
                 caller);
         TargetId target = made.map(Command.PutTarget::id)
                 .orElseGet(() -> there.orElseThrow().id());
-        submit(seed, target, image, job.priority(), job.maxRun(), made);
-        followers.submitted(seed.id());
+        int nodes = Distribution.ofJob(job.properties()).nodes();
+        Command.SubmitJob submit = submission(seed, target, image, nodes, job.priority(), job.maxRun());
+        return made.map(submit::on).orElse(submit);
     }
 
     /** What the service adds to the properties that a client sends (recorded traffic). */
@@ -132,25 +147,25 @@ class Submissions {
         return properties;
     }
 
-    private void submit(
+    private Command.SubmitJob submission(
             RunSeed seed,
             TargetId target,
             ImageDefinition image,
+            int nodes,
             int priority,
-            Optional<Duration> maxRun,
-            Optional<Command.PutTarget> made) {
+            Optional<Duration> maxRun) {
         if (runs.find(seed.id().workspace(), seed.id().run()).isPresent()) {
             throw new AzureException(Errors.conflict(
                     "A run with the id '%s' exists already.".formatted(seed.id().run())));
         }
         RunLimits.check(seed);
-        Command.SubmitJob submit = new Command.SubmitJob(
-                seed.id(), target, image.key(), 1, priority, maxRun, new JobAttachment(seed, image));
-        if (made.isPresent()) {
-            commands.execute(new Command.SubmitServerless(made.get(), submit));
-        } else {
-            commands.execute(submit);
-        }
+        return new Command.SubmitJob(
+                seed.id(), target, image.key(), nodes, priority, maxRun, new JobAttachment(seed, image));
+    }
+
+    /** Runs that consist of others. */
+    void submit(Command.SubmitParent submission) {
+        commands.execute(submission);
     }
 
     void cancel(Workspace workspace, String runId) {
@@ -173,7 +188,7 @@ class Submissions {
         }
     }
 
-    private static void checkRunId(String runId) {
+    static void checkRunId(String runId) {
         if (!RUN_ID.matcher(runId).matches()) {
             throw new AzureException(
                     Errors.invalidParameter("runId", "'%s' does not match '^%s$'.".formatted(runId, RUN_ID.pattern())));

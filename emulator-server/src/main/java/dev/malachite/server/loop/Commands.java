@@ -32,7 +32,7 @@ public class Commands {
     /** The command's reply; a refusal ends the request with Azure's error. */
     public <R> R execute(Command.Wish<R> wish) {
         if (wish instanceof Command.SubmitJob
-                || wish instanceof Command.SubmitServerless
+                || wish instanceof Command.SubmitParent
                 || wish instanceof Command.PutTarget) {
             disk.requireRoom();
         }

@@ -7,6 +7,8 @@ import dev.malachite.engine.Decision;
 import dev.malachite.engine.Done;
 import dev.malachite.engine.Engine;
 import dev.malachite.engine.Event;
+import dev.malachite.engine.JobId;
+import dev.malachite.engine.Parent;
 import dev.malachite.engine.Planner;
 import dev.malachite.engine.Reconciler;
 import dev.malachite.engine.Refusal;
@@ -54,6 +56,14 @@ public class ControlLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
     private static final int MAX_BATCH = 512;
 
+    /** During a turn of the clock nobody waits for the first of a batch, and a commit costs much the same for any number. */
+    private static final int MAX_BATCH_OF_A_TURN = 4096;
+
+    /** How long a batch of a turn waits for the next item while actions are under way, and how long for all of them. */
+    private static final Duration NEXT_ITEM = Duration.ofMillis(1);
+
+    private static final Duration ALL_ITEMS = Duration.ofMillis(20);
+
     /** In real time, whatever the clock does: a full disk, or a bug. */
     private static final Duration AFTER_A_FAILED_WRITE = Duration.ofSeconds(1);
 
@@ -66,7 +76,8 @@ public class ControlLoop {
     private final Deque<Item<?>> afterTheTurn = new ArrayDeque<>();
 
     private final AtomicBoolean woken = new AtomicBoolean();
-    private final WakeUps wakeUps = new WakeUps();
+    private final WakeUps<TargetId> wakeUps = new WakeUps<>();
+    private final WakeUps<JobId> deadlines = new WakeUps<>();
     private final EngineStore store;
     private final EmulatorClock clock;
     private final EventLog events;
@@ -110,7 +121,7 @@ public class ControlLoop {
     }
 
     /** Queues what was seen. A write that fails (a full disk) must not lose it: it is told again until it is written. */
-    void observe(Command.Observation seen) {
+    public void observe(Command.Observation seen) {
         CompletableFuture<Done> written = submit(seen);
         written.exceptionally(failure -> {
             if (!(failure instanceof Undecided)) {
@@ -139,7 +150,9 @@ public class ControlLoop {
 
     /** The time of the next timer. */
     Optional<Instant> next() {
-        return Stream.concat(wakeUps.next().stream(), timers.next().stream()).min(Comparator.naturalOrder());
+        return Stream.of(wakeUps.next(), deadlines.next(), timers.next())
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
     }
 
     /** Reads the last state, so that it can be seen before anything is done. */
@@ -156,6 +169,7 @@ public class ControlLoop {
         hands.onEnd(this::ended);
         // Every target is looked at once: what was wanted before the end is wanted again.
         published.targets().forEach(target -> wakeUps.at(target.id(), Optional.of(clock.instant())));
+        published.parents().forEach(parent -> dispatch(hands, parent.id()));
         timers.onChange(this::wake);
         running = true;
         thread = Thread.ofPlatform().name("control-loop").daemon().start(this::run);
@@ -223,6 +237,24 @@ public class ControlLoop {
         process(commands);
     }
 
+    /** Adds what is queued, and what actions that are under way queue within a moment. */
+    private void gather(List<Item<?>> batch) throws InterruptedException {
+        long end = System.nanoTime() + ALL_ITEMS.toNanos();
+        queue.drainTo(batch, MAX_BATCH_OF_A_TURN - batch.size());
+        while (batch.size() < MAX_BATCH_OF_A_TURN && !hands().idle() && System.nanoTime() < end) {
+            Item<?> next = queue.poll(NEXT_ITEM.toNanos(), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                return;
+            }
+            batch.add(next);
+            queue.drainTo(batch, MAX_BATCH_OF_A_TURN - batch.size());
+        }
+    }
+
+    private ActionDispatcher hands() {
+        return Objects.requireNonNull(dispatcher, "the loop has not begun");
+    }
+
     private void setClock(ClockWork work, CompletableFuture<?> asked) throws InterruptedException {
         @SuppressWarnings("unchecked") // only turn() queues work on the clock
         CompletableFuture<Done> answer = (CompletableFuture<Done>) asked;
@@ -243,6 +275,7 @@ public class ControlLoop {
     private boolean process(List<Item<?>> items) {
         Instant now = clock.instant();
         timers.due(now).forEach(ControlLoop::runTimer);
+        deadlines.due(now).forEach(parent -> observe(new Command.ParentDue(parent)));
         List<TargetId> due = wakeUps.due(now);
         State before = published;
         Batch batch = new Batch(before);
@@ -282,7 +315,7 @@ public class ControlLoop {
         batch.wakes.forEach(wakeUps::at);
         try {
             // First what takes time: who is answered goes on at once, and takes the processor from it.
-            dispatch(batch.touched);
+            dispatch(batch.touched, Change.parents(batch.changes));
         } finally {
             batch.answers.forEach(Runnable::run);
         }
@@ -366,7 +399,7 @@ public class ControlLoop {
         }
     }
 
-    private void dispatch(Set<TargetId> touched) {
+    private void dispatch(Set<TargetId> touched, Set<JobId> parents) {
         ActionDispatcher hands = dispatcher;
         if (hands == null) {
             return;
@@ -374,8 +407,14 @@ public class ControlLoop {
         for (TargetId target : touched) {
             hands.want(target, Planner.plan(published, target));
         }
+        parents.forEach(parent -> dispatch(hands, parent));
         List<Action> images = Planner.planImages(published);
         hands.want(ActionDispatcher.IMAGES, images);
+    }
+
+    private void dispatch(ActionDispatcher hands, JobId parent) {
+        hands.want(parent, Planner.plan(published, parent));
+        deadlines.at(parent, published.parent(parent).flatMap(Parent::deadline));
     }
 
     private void wake() {
@@ -409,7 +448,7 @@ public class ControlLoop {
 
         @Override
         public ActionDispatcher hands() {
-            return Objects.requireNonNull(dispatcher, "the loop has not begun");
+            return ControlLoop.this.hands();
         }
 
         @Override
@@ -428,7 +467,7 @@ public class ControlLoop {
             Item<?> first = queue.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
             if (first != null) {
                 taken.add(first);
-                queue.drainTo(taken, MAX_BATCH - 1);
+                gather(taken);
             }
             List<Item<?>> commands = new ArrayList<>();
             for (Item<?> item : taken) {

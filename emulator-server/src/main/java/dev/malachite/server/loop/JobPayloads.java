@@ -2,6 +2,7 @@ package dev.malachite.server.loop;
 
 import dev.malachite.engine.ImageKey;
 import dev.malachite.engine.JobId;
+import dev.malachite.engine.NodeId;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.NodeRuntime;
@@ -23,11 +24,11 @@ public interface JobPayloads {
     /** Where the lines of an image's build go: the logs of the jobs that wait for it. */
     Consumer<String> buildLog(ImageKey key) throws IOException;
 
-    /** Everything that a node needs to run the attempt. */
+    /** Everything that a node needs to run its part of the attempt. */
     JobStart start(JobId job, int attempt, NodeSpec node, NodeRuntime runtime, PreparedImage image) throws IOException;
 
-    /** Where what the job prints is appended to. */
-    Path log(JobId job) throws IOException;
+    /** Where what the job's processes on the node print is appended to. */
+    List<Path> logs(JobId job, NodeId node) throws IOException;
 
     /** Takes what the job left. */
     FileSink outputs(JobId job);
@@ -46,9 +47,9 @@ public interface JobPayloads {
     void ended(JobId job, int attempt, int exitCode);
 
     /**
-     * What to tell the user of a job whose process did not end well.
+     * What to tell the user of a job whose process on the node did not end well.
      *
      * @param detail what the runtime knows beyond the exit code; may be empty
      */
-    String failure(JobId job, int exitCode, String detail);
+    String failure(JobId job, NodeId node, int exitCode, String detail);
 }

@@ -44,6 +44,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
     private final Gateways gateways;
     private final RuntimeFaults faults;
     private final DiskSpace disk;
+    private final ParentHands parents;
     private final Map<NodeId, String> details = new ConcurrentHashMap<>();
 
     RuntimeHands(
@@ -52,7 +53,9 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
             JobPayloads payloads,
             Gateways gateways,
             RuntimeFaults faults,
-            DiskSpace disk) {
+            DiskSpace disk,
+            ParentHands parents) {
+        this.parents = parents;
         this.faults = faults;
         this.disk = disk;
         this.gateways = gateways;
@@ -72,6 +75,8 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
             case Action.Collect collect -> collect(collect);
             case Action.CloseNode close -> close(close, done);
             case Action.CloseTarget close -> close(close);
+            case Action.SubmitChild submit -> parents.submit(submit);
+            case Action.FinishParent finish -> parents.finish(finish);
         };
     }
 
@@ -152,7 +157,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
 
     private boolean stop(Action.StopJob stop) {
         try {
-            runtime(stop).stopJob(stop.node(), stop.generation(), payloads.log(stop.job()), GRACE);
+            runtime(stop).stopJob(stop.node(), stop.generation(), payloads.logs(stop.job(), stop.node()), GRACE);
             return true;
         } catch (RuntimeAway e) {
             return away(e);
@@ -172,12 +177,12 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         String detail = Optional.ofNullable(details.remove(collect.node())).orElse("");
         String error = collect.exitCode() == 0
                 ? ""
-                : payloads.failure(collect.job(), collect.exitCode(), detail.isEmpty() ? lost : detail);
+                : payloads.failure(collect.job(), collect.node(), collect.exitCode(), detail.isEmpty() ? lost : detail);
         // Simulated jobs end by the thousand, leave nothing, and nobody streams them.
         if (collect.runtime() != RuntimeKind.SIMULATED) {
             payloads.ended(collect.job(), collect.attempt(), collect.exitCode());
         }
-        observe(new Command.JobCollected(collect.job(), collect.attempt(), error));
+        observe(new Command.JobCollected(collect.node(), collect.job(), collect.attempt(), error));
         return true;
     }
 

@@ -1,6 +1,5 @@
 package dev.malachite.server.loop;
 
-import dev.malachite.engine.TargetId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,38 +9,38 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** When which target must be looked at again though nothing happens: one time a target. Set before the loop's thread starts and by it. */
-final class WakeUps {
+/** When which target or parent must be looked at again though nothing happens: one time each. Set before the loop's thread starts and by it. */
+final class WakeUps<K extends Comparable<? super K>> {
 
-    private final TreeMap<Instant, TreeSet<TargetId>> byTime = new TreeMap<>();
-    private final Map<TargetId, Instant> byTarget = new HashMap<>();
+    private final TreeMap<Instant, TreeSet<K>> byTime = new TreeMap<>();
+    private final Map<K, Instant> byKey = new HashMap<>();
 
     synchronized Optional<Instant> next() {
         return byTime.isEmpty() ? Optional.empty() : Optional.of(byTime.firstKey());
     }
 
-    /** Sets the target's one time, or none. */
-    synchronized void at(TargetId target, Optional<Instant> time) {
-        Instant before = byTarget.remove(target);
+    /** Sets its one time, or none. */
+    synchronized void at(K key, Optional<Instant> time) {
+        Instant before = byKey.remove(key);
         if (before != null) {
-            TreeSet<TargetId> same = byTime.get(before);
-            if (same != null && same.remove(target) && same.isEmpty()) {
+            TreeSet<K> same = byTime.get(before);
+            if (same != null && same.remove(key) && same.isEmpty()) {
                 byTime.remove(before);
             }
         }
         time.ifPresent(at -> {
-            byTarget.put(target, at);
-            byTime.computeIfAbsent(at, any -> new TreeSet<>()).add(target);
+            byKey.put(key, at);
+            byTime.computeIfAbsent(at, any -> new TreeSet<>()).add(key);
         });
     }
 
-    /** Takes out the targets whose time has come. */
-    synchronized List<TargetId> due(Instant now) {
-        List<TargetId> due = new ArrayList<>();
+    /** Takes out those whose time has come. */
+    synchronized List<K> due(Instant now) {
+        List<K> due = new ArrayList<>();
         while (!byTime.isEmpty() && !byTime.firstKey().isAfter(now)) {
             due.addAll(byTime.pollFirstEntry().getValue());
         }
-        due.forEach(byTarget::remove);
+        due.forEach(byKey::remove);
         return due;
     }
 }

@@ -39,8 +39,12 @@ class MetricStore {
 
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
+    private final MetricListeners listeners;
+    private final LastValues last;
 
-    MetricStore(JdbcClient jdbc, JdbcTemplate batches) {
+    MetricStore(JdbcClient jdbc, JdbcTemplate batches, MetricListeners listeners, LastValues last) {
+        this.listeners = listeners;
+        this.last = last;
         this.jdbc = jdbc;
         this.batches = batches;
     }
@@ -51,11 +55,12 @@ class MetricStore {
         values.forEach(value ->
                 byName.computeIfAbsent(value.name(), name -> new ArrayList<>()).add(value));
         byName.forEach((name, parts) -> {
-            grow(run, name, parts);
-            insert(
-                    run,
-                    name,
-                    parts.stream().flatMap(part -> part.points().stream()).toList());
+            long all = grow(run, name, parts);
+            List<MetricValues.Point> points =
+                    parts.stream().flatMap(part -> part.points().stream()).toList();
+            insert(run, name, points);
+            listeners.grown(run, name, all - points.size(), points);
+            last.add(run, name, points);
         });
         long metrics = jdbc.sql("select count(*) from metric where workspace_id = :workspace and run_id = :run")
                 .param("workspace", run.workspace().value())
@@ -68,8 +73,11 @@ class MetricStore {
         }
     }
 
-    /** Merges columns and properties into the metric's row, and holds it until the transaction ends. */
-    private void grow(JobId run, String name, List<MetricValues> parts) {
+    /**
+     * Merges columns and properties into the metric's row, and holds it until the transaction ends; replies how many
+     * points there are then.
+     */
+    private long grow(JobId run, String name, List<MetricValues> parts) {
         if (definition(run, name).isEmpty()) {
             create(run, name);
         }
@@ -101,6 +109,7 @@ class MetricStore {
             throw new AzureException(
                     Errors.userError("Metric '%s' would have more than %d points.".formatted(name, MAX_POINTS)));
         }
+        return points;
     }
 
     private void create(JobId run, String name) {

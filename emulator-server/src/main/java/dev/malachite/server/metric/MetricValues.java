@@ -31,7 +31,30 @@ record MetricValues(String name, ObjectNode columns, ObjectNode properties, List
      *
      * @param data the row's JSON, as received
      */
-    record Point(Optional<String> id, Instant created, Optional<Long> step, String data) {}
+    record Point(Optional<String> id, Instant created, Optional<Long> step, String data) {
+
+        ObjectNode row() {
+            return Json.parse(data);
+        }
+    }
+
+    /** One number, in the form that {@code run.log} has. */
+    static MetricValues of(Metrics.Scalar scalar) {
+        ObjectNode columns = Json.object().put(scalar.name(), "double");
+        ObjectNode row = Json.object();
+        row.set(scalar.name(), Numbers.write(scalar.value()));
+        return new MetricValues(
+                scalar.name(),
+                columns,
+                Json.object().put("uxMetricType", "azureml.v1.scalar"),
+                List.of(new Point(Optional.empty(), scalar.at(), Optional.of(scalar.step()), Json.text(row))));
+    }
+
+    /** The one number of a row. */
+    static double number(JsonNode row) {
+        JsonNode cell = row.size() == 1 ? row.iterator().next() : row;
+        return cell.isNumber() ? cell.doubleValue() : Double.NaN;
+    }
 
     /** Reads a batch, or refuses it whole. */
     static List<MetricValues> read(ObjectNode body, Instant now) {

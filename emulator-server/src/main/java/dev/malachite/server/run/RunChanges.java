@@ -88,6 +88,14 @@ public class RunChanges {
         return change(workspace, runId, run -> merge(run, body));
     }
 
+    /** Replaces what a run was submitted as, by the same with more in it. */
+    public void redefine(JobId run, ObjectNode definition) {
+        transactions.write(() -> {
+            writer.define(run, RunLimits.document("The run definition", definition));
+            return run;
+        });
+    }
+
     /** Archives a run, or fetches it back. */
     public Optional<RunView> setHidden(WorkspaceId workspace, String runId, boolean hidden) {
         return change(workspace, runId, run -> run.hide(hidden));
@@ -144,7 +152,7 @@ public class RunChanges {
         if (hidden.isBoolean()) {
             run.hide(hidden.booleanValue());
         }
-        run.tag(before.tags().merged(Attributes.of(Json.member(body, "tags"), "tags")));
+        run.tag(RunLimits.tags(before.tags(), Attributes.of(Json.member(body, "tags"), "tags")));
         run.describe(before.properties().merged(Attributes.of(Json.member(body, "properties"), "properties")));
         ObjectNode document = before.document().deepCopy();
         body.properties().stream()

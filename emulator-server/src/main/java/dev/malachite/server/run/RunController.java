@@ -44,7 +44,7 @@ class RunController {
     private static final int MAX_TAG_LIST = 64 * 1024;
 
     /** Where logs are; the rest of a run's files are its outputs. */
-    private static final List<String> LOGS = List.of("azureml-logs/", "system_logs/", "user_logs/");
+    private static final List<String> LOGS = List.of("azureml-logs/", "logs/azureml/", "system_logs/", "user_logs/");
 
     private final Runs runs;
     private final RunExecutions executions;

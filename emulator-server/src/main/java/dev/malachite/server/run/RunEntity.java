@@ -113,7 +113,7 @@ class RunEntity {
     }
 
     void tag(Attributes all) {
-        this.tags = RunLimits.tags(all).text();
+        this.tags = RunLimits.kept(all);
     }
 
     void describe(Attributes all) {

@@ -24,6 +24,13 @@ public final class RunLimits {
     private static final int KEY = 100;
     private static final int VALUE = 1_000;
     private static final int DOCUMENT = 1_000_000;
+    private static final String SYSTEM = "_aml_system_";
+
+    private static final String MLFLOW = "mlflow.";
+    private static final int LOGGED_TAGS = 500;
+    private static final int LOGGED_KEY = 250;
+    private static final int LOGGED_VALUE = 8_000;
+    private static final int ALL_TAGS = 1_000_000;
 
     private RunLimits() {}
 
@@ -59,8 +66,45 @@ public final class RunLimits {
         return text;
     }
 
+    /** Tags of a new run. Those that the service itself puts on a sweep are long, and there is one for each trial. */
     static Attributes tags(Attributes tags) {
-        return tags.limited("tags", TAGS, KEY, VALUE);
+        tags.without(tags.values().keySet().stream()
+                        .filter(name -> name.startsWith(SYSTEM))
+                        .toList())
+                .limited("tags", TAGS, KEY, VALUE);
+        if (tags.text().length() > DOCUMENT) {
+            throw new AzureException(Errors.tooLarge("The tags", DOCUMENT));
+        }
+        return tags;
+    }
+
+    /** These and what a v1 or v2 client adds; MLflow's own tags are longer, and no user's to count. */
+    static Attributes tags(Attributes before, Attributes added) {
+        tags(added);
+        Attributes merged = before.merged(added);
+        if (!added.values().isEmpty()) {
+            merged.without(merged.values().keySet().stream()
+                            .filter(name -> name.startsWith(MLFLOW) || name.startsWith(SYSTEM))
+                            .toList())
+                    .limited("tags", TAGS, LOGGED_KEY, LOGGED_VALUE);
+        }
+        return merged;
+    }
+
+    /** These and what MLflow's client adds, by MLflow's limits (mlflow/utils/validation.py). */
+    static Attributes logged(Attributes before, Attributes added) {
+        Attributes merged = before.merged(added);
+        added.limited("tags", LOGGED_TAGS, LOGGED_KEY, LOGGED_VALUE);
+        return merged.limited("tags", LOGGED_TAGS, LOGGED_KEY, LOGGED_VALUE);
+    }
+
+    static String kept(Attributes tags) {
+        String text = tags.text();
+        if (text.length() > ALL_TAGS) {
+            throw new AzureException(Errors.userError(
+                    "The run's tags have %d characters; at most %d are allowed.".formatted(text.length(), ALL_TAGS)));
+        }
+        return text;
     }
 
     static Attributes properties(Attributes properties) {

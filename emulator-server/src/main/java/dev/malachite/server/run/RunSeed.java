@@ -25,4 +25,38 @@ public record RunSeed(
         Map<String, String> tags,
         Map<String, String> properties,
         ObjectNode definition,
-        String createdBy) {}
+        String createdBy) {
+
+    /** The same as a child of another run. */
+    public RunSeed below(String above) {
+        return new RunSeed(
+                id,
+                experiment,
+                Optional.of(above),
+                displayName,
+                description,
+                runType,
+                target,
+                script,
+                tags,
+                properties,
+                definition,
+                createdBy);
+    }
+
+    public RunSeed tagged(Map<String, String> with) {
+        return new RunSeed(
+                id,
+                experiment,
+                parent,
+                displayName,
+                description,
+                runType,
+                target,
+                script,
+                with,
+                properties,
+                definition,
+                createdBy);
+    }
+}

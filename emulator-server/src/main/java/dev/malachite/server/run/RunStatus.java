@@ -5,6 +5,8 @@ import java.util.Set;
 /** Run history's words for what a run does, as azureml-core and azure-ai-ml know them. */
 public final class RunStatus {
 
+    static final String RUNNING = "Running";
+
     private static final Set<String> FINAL = Set.of("Completed", "Failed", "Canceled");
 
     private static final Set<String> KNOWN = Set.of(

@@ -116,8 +116,7 @@ class RunWriter implements RunRecords {
         return run.moved(status, started, ended, why);
     }
 
-    private void status(
-            JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error) {
+    void status(JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error) {
         int updated = jdbc.sql("""
                 update run set status = :status, started = :started, ended = :ended, error = :error
                 where workspace_id = :workspace and run_id = :run

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -55,6 +56,19 @@ public class Runs {
 
     public Optional<RunView> find(WorkspaceId workspace, String runId) {
         return read(() -> repository.findById(RunKey.of(workspace, runId)).map(RunEntity::view));
+    }
+
+    /** In the order of the ids; those that are not there are left out. */
+    public List<RunView> find(WorkspaceId workspace, List<String> runIds) {
+        if (runIds.isEmpty()) {
+            return List.of();
+        }
+        List<RunKey> keys =
+                runIds.stream().map(run -> RunKey.of(workspace, run)).toList();
+        Map<String, RunView> found = new HashMap<>();
+        read(() -> repository.findByKeyIn(keys).stream().map(RunEntity::view).toList())
+                .forEach(run -> found.put(run.runId(), run));
+        return runIds.stream().map(found::get).filter(Objects::nonNull).toList();
     }
 
     /** The tags of a run that was submitted, if it runs no script; asked of a thousand runs a second, so it is one row and no more. */

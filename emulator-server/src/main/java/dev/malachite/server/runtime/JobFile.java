@@ -2,8 +2,10 @@ package dev.malachite.server.runtime;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -39,8 +41,10 @@ public final class JobFile {
      * @param work the working directory, which holds the snapshot
      * @param path folders that stand before the node's own {@code PATH}
      * @param trusted a bundle to prefer over those that are found
+     * @param shared whether all processes of the node have one output, and a signal reaches its first one only; else each
+     *     writes its own log, and a signal reaches all
      */
-    public record Layout(String state, String work, List<String> path, List<String> trusted) {}
+    public record Layout(String state, String work, List<String> path, List<String> trusted, boolean shared) {}
 
     /** The whole file. */
     public static String text(JobStart job, Layout layout) {
@@ -57,9 +61,17 @@ public final class JobFile {
         path(file, layout);
         customize(file, layout);
         checks(file, job);
-        file.append("exec");
-        job.program().forEach(word -> file.append(' ').append(quote(word)));
-        return file.append('\n').toString();
+        if (job.ranks().isEmpty()) {
+            return file.append(execution(job)).toString();
+        }
+        return file.append(Ranks.text(job, layout)).toString();
+    }
+
+    /** The line in which the shell becomes the job's program. */
+    static String execution(JobStart job) {
+        StringBuilder line = new StringBuilder("exec");
+        job.program().forEach(word -> line.append(' ').append(quote(word)));
+        return line.append('\n').toString();
     }
 
     /** What a waiting node may do beforehand: the bundle that is in force for the image, copied to where the job's will be. */
@@ -78,12 +90,18 @@ public final class JobFile {
     }
 
     /** The file that Python looks for at its start. */
-    public static String python() throws IOException {
-        try (InputStream file = JobFile.class.getResourceAsStream("/runtime/sitecustomize.py")) {
+    public static String python() {
+        return resource("sitecustomize.py");
+    }
+
+    static String resource(String name) {
+        try (InputStream file = JobFile.class.getResourceAsStream("/runtime/" + name)) {
             if (file == null) {
-                throw new IllegalStateException("sitecustomize.py is not in the jar");
+                throw new IllegalStateException(name + " is not in the jar");
             }
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -96,7 +114,11 @@ public final class JobFile {
     private static void environment(StringBuilder file, JobStart job) {
         // Without it a log shows nothing until Python's buffer is full.
         line(file, "export PYTHONUNBUFFERED=1");
-        job.environment().forEach((name, value) -> {
+        export(file, job.environment());
+    }
+
+    static void export(StringBuilder file, Map<String, String> variables) {
+        variables.forEach((name, value) -> {
             if (NAME.matcher(name).matches()) {
                 line(file, "export " + name + "=" + quote(value));
             } else {
@@ -159,7 +181,7 @@ public final class JobFile {
         return "printf '%s\\n' " + quote(message) + " >&2";
     }
 
-    private static void line(StringBuilder file, String line) {
+    static void line(StringBuilder file, String line) {
         file.append(line).append('\n');
     }
 }

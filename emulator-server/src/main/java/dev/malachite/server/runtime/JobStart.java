@@ -18,6 +18,8 @@ import java.util.Map;
  * @param certificate PEM of the emulator's CA, added to the bundle that the image trusts
  * @param log where what the job prints is appended to, both streams, as it is printed
  * @param simulation durations and exit code for the simulated runtime: the job's tags
+ * @param ranks the processes of a node that runs the program several times at once; else empty, and {@code environment} and
+ *     {@code log} are all that the one process has
  */
 public record JobStart(
         JobId job,
@@ -29,7 +31,36 @@ public record JobStart(
         Map<String, String> environment,
         String certificate,
         Path log,
-        Map<String, String> simulation) {
+        Map<String, String> simulation,
+        List<Rank> ranks) {
+
+    /**
+     * One of several processes of a node.
+     *
+     * @param environment beside what all of them have
+     * @param log where what it prints is appended to
+     * @param serves whether it only serves others: it is ended when they have ended
+     */
+    public record Rank(Map<String, String> environment, Path log, boolean serves) {}
+
+    public JobStart(
+            JobId job,
+            int attempt,
+            List<SnapshotFile> files,
+            JobData.Source data,
+            List<String> program,
+            String script,
+            Map<String, String> environment,
+            String certificate,
+            Path log,
+            Map<String, String> simulation) {
+        this(job, attempt, files, data, program, script, environment, certificate, log, simulation, List.of());
+    }
+
+    /** One for each process of the node. */
+    public List<Path> logs() {
+        return ranks.isEmpty() ? List.of(log) : ranks.stream().map(Rank::log).toList();
+    }
 
     /** Without the environment, which holds the run's token. */
     @Override

@@ -52,6 +52,17 @@ public interface NodeRuntime extends AutoCloseable {
     void openNode(NodeSpec node) throws IOException;
 
     /**
+     * Where the nodes of a job find each other; the same answer for as long as the first of them has that container.
+     *
+     * @param nodes open ones of one target
+     * @param generation of the first node
+     * @param wished ports, as many as the job needs; others are given where others would be in the way
+     */
+    default Meeting meet(List<NodeId> nodes, int generation, List<Integer> wished) throws IOException {
+        return new Meeting(nodes.stream().map(NodeId::value).toList(), wished);
+    }
+
+    /**
      * Starts the job on an open node, or, if it was started already, follows it again: its log from where the file ends,
      * and its exit. Returns when it runs.
      */
@@ -63,9 +74,9 @@ public interface NodeRuntime extends AutoCloseable {
      * nobody follows it, so its exit is told, one that lies in the past too; one that never was, or whose node is gone,
      * makes the node lost. Simulated jobs end in the emulator's time and are not waited for.
      *
-     * @param log the one that the job was started with
+     * @param logs those that the job was started with
      */
-    void stopJob(NodeId node, int generation, Path log, Duration grace) throws IOException;
+    void stopJob(NodeId node, int generation, List<Path> logs, Duration grace) throws IOException;
 
     /** Hands over the files below {@code outputs/} and {@code logs/} that an ended job left, each with its relative path. */
     void collect(NodeId node, int generation, FileSink sink) throws IOException;

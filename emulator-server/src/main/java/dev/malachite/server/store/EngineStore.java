@@ -1,8 +1,12 @@
 package dev.malachite.server.store;
 
+import dev.malachite.engine.Attachment;
 import dev.malachite.engine.Change;
 import dev.malachite.engine.Job;
+import dev.malachite.engine.JobId;
+import dev.malachite.engine.Parent;
 import dev.malachite.engine.State;
+import dev.malachite.server.database.Row;
 import dev.malachite.server.database.WriteBehind;
 import dev.malachite.server.database.Writes;
 import dev.malachite.server.run.RunRecords;
@@ -13,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -101,6 +106,22 @@ public class EngineStore {
                 often.remove(Rows.key(job));
                 often.put(runs.row(job.id(), job.phase().wire(), job.started().orElse(null), now, job.error()));
             }
+            case Change.ParentAdded added -> {
+                born.add(seed(added.parent().id(), added.attachment()));
+                put(added.parent(), often, seldom);
+            }
+            case Change.ParentPut put -> put(put.parent(), often, seldom);
+            case Change.ParentEnded ended -> {
+                Parent parent = ended.parent();
+                seldom.remove(Rows.key(parent));
+                ended.children().forEach(child -> seldom.remove(Rows.child(child)));
+                often.put(status(parent, now));
+            }
+            case Change.ChildPut put -> seldom.put(Rows.of(put.child()));
+            case Change.RunAdded added -> {
+                born.add(seed(added.run(), added.attachment()));
+                often.put(runs.row(added.run(), added.how().wire(), now, now, added.error()));
+            }
             case Change.ImagePut put -> seldom.put(Rows.of(put.image()));
             case Change.ImageForgotten forgotten -> seldom.remove(Rows.key(forgotten.image()));
             case Change.OperationPut put -> seldom.put(Rows.of(put.operation()));
@@ -114,6 +135,27 @@ public class EngineStore {
             case Change.FaultRemoved removed -> seldom.remove(Rows.key(removed.fault()));
             case Change.Counted counted -> seldom.put(Rows.of(counted));
         }
+    }
+
+    private static RunSeed seed(JobId run, Attachment attachment) {
+        if (attachment instanceof RunAttachment of) {
+            return of.seed();
+        }
+        throw new IllegalStateException("a run without its record: " + run);
+    }
+
+    private void put(Parent parent, Writes often, Writes seldom) {
+        seldom.put(Rows.of(parent));
+        often.put(status(parent, null));
+    }
+
+    private Row status(Parent parent, @Nullable Instant ended) {
+        return runs.row(
+                parent.id(),
+                parent.phase().wire(),
+                parent.started().orElse(null),
+                ended,
+                ended == null ? null : parent.error());
     }
 
     private void put(Job job, Writes often) {

@@ -1,6 +1,7 @@
 package dev.malachite.server.store;
 
 import dev.malachite.engine.Change;
+import dev.malachite.engine.Child;
 import dev.malachite.engine.Eviction;
 import dev.malachite.engine.Fault;
 import dev.malachite.engine.FaultId;
@@ -12,11 +13,13 @@ import dev.malachite.engine.Node;
 import dev.malachite.engine.NodeId;
 import dev.malachite.engine.Operation;
 import dev.malachite.engine.OperationId;
+import dev.malachite.engine.Parent;
 import dev.malachite.engine.QuotaKey;
 import dev.malachite.engine.Target;
 import dev.malachite.engine.TargetId;
 import dev.malachite.server.database.Row;
 import dev.malachite.server.database.Table;
+import dev.malachite.server.event.EngineJson;
 import dev.malachite.server.fault.FaultJson;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.web.Json;
@@ -91,6 +94,7 @@ final class Rows {
                     "started",
                     "attempt_started",
                     "exit_code",
+                    "exits",
                     "stop_reason",
                     "error"));
     static final Table IMAGE = new Table("image", List.of("image_key"), List.of("runtime", "reference"));
@@ -103,6 +107,12 @@ final class Rows {
             "fault",
             List.of("id"),
             List.of("sequence_number", "since", "workspace_id", "target", "times_left", "effect"));
+    static final Table PARENT = new Table(
+            "parent",
+            List.of("sequence_number"),
+            List.of("workspace_id", "run_id", "plan", "phase", "outcome", "submitted", "started", "error"));
+    static final Table CHILD =
+            new Table("child", List.of("workspace_id", "run_id"), List.of("parent", "name", "phase", "since", "trial"));
     static final Table COUNTER = new Table("counter", List.of("name"), List.of("value_"));
     static final Table CLOCK = new Table("clock", List.of("id"), List.of("kind", "speed", "at_micros", "real_micros"));
 
@@ -180,6 +190,7 @@ final class Rows {
                 .addValue("started", time(job.started().orElse(null)))
                 .addValue("attempt_started", time(job.attemptStarted().orElse(null)))
                 .addValue("exit_code", job.exitCode().orElse(null))
+                .addValue("exits", exits(job.exits()))
                 .addValue("stop_reason", job.stop().map(Enum::name).orElse(null))
                 .addValue("error", job.error());
     }
@@ -247,6 +258,35 @@ final class Rows {
         return new Row(FAULT).addValue("id", id.value());
     }
 
+    static Row of(Parent parent) {
+        return key(parent)
+                .addValue("workspace_id", parent.id().workspace().value())
+                .addValue("run_id", parent.id().run())
+                .addValue("plan", EngineJson.write(parent.plan()))
+                .addValue("phase", parent.phase().name())
+                .addValue("outcome", parent.outcome().map(Enum::name).orElse(null))
+                .addValue("submitted", time(parent.submitted()))
+                .addValue("started", time(parent.started().orElse(null)))
+                .addValue("error", parent.error());
+    }
+
+    static Row key(Parent parent) {
+        return new Row(PARENT).addValue("sequence_number", parent.sequence());
+    }
+
+    static Row of(Child child) {
+        return child(child.run())
+                .addValue("parent", child.parent().run())
+                .addValue("name", child.name())
+                .addValue("phase", child.phase().name())
+                .addValue("since", time(child.since()))
+                .addValue("trial", child.trial().map(EngineJson::write).orElse(null));
+    }
+
+    static Row child(JobId run) {
+        return new Row(CHILD).addValue("workspace_id", run.workspace().value()).addValue("run_id", run.run());
+    }
+
     static Row of(Change.Counted counted) {
         return new Row(COUNTER).addValue("name", "sequence").addValue("value_", counted.sequence());
     }
@@ -268,6 +308,22 @@ final class Rows {
         return stored.isEmpty()
                 ? List.of()
                 : Arrays.stream(stored.split(",", -1)).map(NodeId::new).toList();
+    }
+
+    private static String exits(List<Job.Exit> exits) {
+        return exits.stream()
+                .map(exit -> "%s:%d:%s".formatted(exit.node(), exit.code(), exit.kept()))
+                .collect(Collectors.joining(","));
+    }
+
+    static List<Job.Exit> exits(String stored) {
+        return stored.isEmpty()
+                ? List.of()
+                : Arrays.stream(stored.split(",", -1))
+                        .map(exit -> exit.split(":", -1))
+                        .map(parts -> new Job.Exit(
+                                new NodeId(parts[0]), Integer.parseInt(parts[1]), Boolean.parseBoolean(parts[2])))
+                        .toList();
     }
 
     private static @Nullable OffsetDateTime time(@Nullable Instant at) {

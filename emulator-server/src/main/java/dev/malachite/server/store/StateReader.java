@@ -1,6 +1,7 @@
 package dev.malachite.server.store;
 
 import dev.malachite.engine.Change;
+import dev.malachite.engine.Child;
 import dev.malachite.engine.Eviction;
 import dev.malachite.engine.Fault;
 import dev.malachite.engine.FaultId;
@@ -14,6 +15,7 @@ import dev.malachite.engine.NodeId;
 import dev.malachite.engine.NodePhase;
 import dev.malachite.engine.Operation;
 import dev.malachite.engine.OperationId;
+import dev.malachite.engine.Parent;
 import dev.malachite.engine.Provisioning;
 import dev.malachite.engine.QuotaKey;
 import dev.malachite.engine.QuotaScope;
@@ -22,6 +24,7 @@ import dev.malachite.engine.State;
 import dev.malachite.engine.Target;
 import dev.malachite.engine.TargetId;
 import dev.malachite.engine.WorkspaceId;
+import dev.malachite.server.event.EngineJson;
 import dev.malachite.server.fault.FaultJson;
 import dev.malachite.server.web.Json;
 import java.sql.ResultSet;
@@ -59,6 +62,8 @@ final class StateReader {
                                 row.getString("pool")),
                         Optional.of(row.getLong("cores")))));
         changes.addAll(jdbc.query("select * from fault", (row, n) -> new Change.FaultPut(fault(row))));
+        changes.addAll(jdbc.query("select * from parent", (row, n) -> new Change.ParentPut(parent(row))));
+        changes.addAll(jdbc.query("select * from child", (row, n) -> new Change.ChildPut(child(row))));
         changes.addAll(jdbc.query(
                 "select value_ from counter where name = 'sequence'",
                 (row, n) -> new Change.Counted(row.getLong("value_"))));
@@ -120,9 +125,32 @@ final class StateReader {
                 time(row, "submitted").orElseThrow(),
                 time(row, "started"),
                 time(row, "attempt_started"),
-                Optional.ofNullable(row.getObject("exit_code", Integer.class)),
+                Rows.exits(row.getString("exits")),
                 Optional.ofNullable(row.getString("stop_reason")).map(Job.StopReason::valueOf),
                 row.getString("error"));
+    }
+
+    private static Parent parent(ResultSet row) throws SQLException {
+        return new Parent(
+                new JobId(new WorkspaceId(row.getString("workspace_id")), row.getString("run_id")),
+                row.getLong("sequence_number"),
+                EngineJson.readPlan(row.getString("plan")),
+                JobPhase.valueOf(row.getString("phase")),
+                Optional.ofNullable(row.getString("outcome")).map(JobPhase::valueOf),
+                time(row, "submitted").orElseThrow(),
+                time(row, "started"),
+                row.getString("error"));
+    }
+
+    private static Child child(ResultSet row) throws SQLException {
+        WorkspaceId workspace = new WorkspaceId(row.getString("workspace_id"));
+        return new Child(
+                new JobId(workspace, row.getString("parent")),
+                row.getString("name"),
+                new JobId(workspace, row.getString("run_id")),
+                Child.Phase.valueOf(row.getString("phase")),
+                time(row, "since").orElseThrow(),
+                Optional.ofNullable(row.getString("trial")).map(EngineJson::readTrial));
     }
 
     private static Optional<Eviction> eviction(ResultSet row) throws SQLException {
@@ -143,7 +171,7 @@ final class StateReader {
                         ? Optional.empty()
                         : Optional.of(new TargetId(new WorkspaceId(row.getString("workspace_id")), target)),
                 Optional.ofNullable(row.getObject("times_left", Integer.class)),
-                FaultJson.read(Json.parse(row.getString("effect"))));
+                FaultJson.read(Json.parse(row.getString("effect")), true));
     }
 
     private static Image image(ResultSet row) throws SQLException {

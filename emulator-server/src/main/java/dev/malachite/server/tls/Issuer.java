@@ -28,13 +28,8 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Makes keys and signs certificates. */
+/** Makes keys and signs certificates. The only one here that needs a library, which takes its time to be read. */
 final class Issuer {
-
-    static final Duration CA_LIFE = Duration.ofDays(3650);
-
-    /** Apple's and Chromium's verifiers refuse leaves that live longer than 398 days. */
-    static final Duration LEAF_LIFE = Duration.ofDays(365);
 
     /** A container's or a virtual machine's clock may be behind ours. */
     private static final Duration CLOCK_SKEW = Duration.ofHours(1);
@@ -43,22 +38,19 @@ final class Issuer {
 
     private Issuer() {}
 
-    /** A key and the certificate that vouches for it. */
-    record Pair(KeyPair keys, X509Certificate certificate) {}
-
     static KeyPair newKeys() throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);
         return generator.generateKeyPair();
     }
 
-    static Pair authority(Instant now) throws GeneralSecurityException, IOException, OperatorCreationException {
+    static Issued authority(Instant now) throws GeneralSecurityException, IOException {
         KeyPair keys = newKeys();
         // The random part keeps two emulators' authorities apart in one bundle: verifiers look the issuer up by name.
         X500Name name = new X500Name("CN=Malachite emulator CA "
                 + new BigInteger(32, RANDOM).toString(16).toUpperCase(Locale.ROOT));
         X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                name, serial(), date(now.minus(CLOCK_SKEW)), date(now.plus(CA_LIFE)), name, keys.getPublic());
+                name, serial(), date(now.minus(CLOCK_SKEW)), date(now.plus(Issued.CA_LIFE)), name, keys.getPublic());
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
         builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
         // Python 3.13 verifies strictly (RFC 5280) and refuses an authority without a key identifier.
@@ -66,17 +58,17 @@ final class Issuer {
                 Extension.subjectKeyIdentifier,
                 false,
                 new JcaX509ExtensionUtils().createSubjectKeyIdentifier(keys.getPublic()));
-        return new Pair(keys, sign(builder, keys));
+        return new Issued(keys, sign(builder, keys));
     }
 
-    static Pair leaf(Pair authority, Collection<String> names, Instant now)
-            throws GeneralSecurityException, IOException, OperatorCreationException {
+    static Issued leaf(Issued authority, Collection<String> names, Instant now)
+            throws GeneralSecurityException, IOException {
         KeyPair keys = newKeys();
         X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                 authority.certificate(),
                 serial(),
                 date(now.minus(CLOCK_SKEW)),
-                date(now.plus(LEAF_LIFE)),
+                date(now.plus(Issued.LEAF_LIFE)),
                 new X500Name("CN=malachite"),
                 keys.getPublic());
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
@@ -93,7 +85,7 @@ final class Issuer {
                 identifiers.createAuthorityKeyIdentifier(authority.keys().getPublic()));
         builder.addExtension(
                 Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(keys.getPublic()));
-        return new Pair(keys, sign(builder, authority.keys()));
+        return new Issued(keys, sign(builder, authority.keys()));
     }
 
     private static GeneralName name(String name) {
@@ -101,10 +93,14 @@ final class Issuer {
     }
 
     private static X509Certificate sign(X509v3CertificateBuilder builder, KeyPair signer)
-            throws GeneralSecurityException, OperatorCreationException {
-        return new JcaX509CertificateConverter()
-                .getCertificate(
-                        builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(signer.getPrivate())));
+            throws GeneralSecurityException {
+        try {
+            return new JcaX509CertificateConverter()
+                    .getCertificate(
+                            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(signer.getPrivate())));
+        } catch (OperatorCreationException e) {
+            throw new GeneralSecurityException(e);
+        }
     }
 
     @SuppressWarnings("JavaUtilDate") // the certificate builder takes nothing else

@@ -1,9 +1,6 @@
 package dev.malachite.server.tls;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,12 +10,15 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
-import org.bouncycastle.util.io.pem.PemObject;
-import org.bouncycastle.util.io.pem.PemReader;
-import org.bouncycastle.util.io.pem.PemWriter;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Certificates and keys as PEM text. */
+/** Certificates and keys as PEM text, by the JDK alone: the issuer's library is read at the first start only. */
 final class Pem {
+
+    private static final Pattern KEY =
+            Pattern.compile("-----BEGIN PRIVATE KEY-----\\s+([^-]+)-----END PRIVATE KEY-----");
 
     private Pem() {}
 
@@ -42,23 +42,20 @@ final class Pem {
     }
 
     static PrivateKey readKey(Path file) throws IOException, GeneralSecurityException {
-        try (Reader in = Files.newBufferedReader(file, StandardCharsets.US_ASCII);
-                PemReader pem = new PemReader(in)) {
-            PemObject object = pem.readPemObject();
-            if (object == null) {
-                throw new GeneralSecurityException("no key in " + file);
-            }
-            return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(object.getContent()));
+        Matcher key = KEY.matcher(Files.readString(file, StandardCharsets.US_ASCII));
+        if (!key.find()) {
+            throw new GeneralSecurityException("no key in " + file);
+        }
+        try {
+            byte[] content = Base64.getMimeDecoder().decode(key.group(1));
+            return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(content));
+        } catch (IllegalArgumentException e) {
+            throw new GeneralSecurityException("no key in " + file, e);
         }
     }
 
     private static String write(String type, byte[] content) {
-        StringWriter text = new StringWriter();
-        try (PemWriter pem = new PemWriter(text)) {
-            pem.writeObject(new PemObject(type, content));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return text.toString();
+        String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+        return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(type, lines);
     }
 }

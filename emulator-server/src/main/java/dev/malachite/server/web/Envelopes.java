@@ -22,17 +22,28 @@ public final class Envelopes {
             "/datastore/",
             "/credential/",
             "/data/",
-            "/mlflow/");
+            "/dataset/",
+            "/modelregistry/");
+
+    private static final String MLFLOW = "/mlflow/";
 
     private Envelopes() {}
 
     /** The body for an error on a path. */
     public static ObjectNode of(AzureError error, String path) {
+        String lower = path.toLowerCase(Locale.ROOT);
+        if (lower.startsWith(MLFLOW)) {
+            return MlflowEnvelope.of(error);
+        }
         ObjectNode envelope = Json.object();
         ObjectNode inner = envelope.putObject("error");
         inner.put("code", error.code());
         inner.put("message", error.message());
-        String lower = path.toLowerCase(Locale.ROOT);
+        if (lower.startsWith("/hyperdrive/")) {
+            // What its client's model of an error requires (azureml-train-core: ErrorResponse).
+            envelope.put("code", error.status());
+            envelope.put("message", error.message());
+        }
         if (DATA_PLANE.stream().anyMatch(lower::startsWith)) {
             inner.put("code", error.status() < 500 ? "UserError" : "ServiceError");
             inner.putNull("target");
@@ -44,6 +55,13 @@ public final class Envelopes {
             envelope.put("environment", "malachite");
             envelope.put("location", "local");
             envelope.put("time", InstantSource.system().instant().toString());
+            if (lower.startsWith("/modelmanagement/")) {
+                // This service has them at the top, where azureml-core looks for the status.
+                envelope.put("code", error.code())
+                        .put("statusCode", error.status())
+                        .put("message", error.message())
+                        .putArray("details");
+            }
         }
         return envelope;
     }

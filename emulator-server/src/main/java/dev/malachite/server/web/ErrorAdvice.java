@@ -17,6 +17,8 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MaxUploadSizeExceededException;
+import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,6 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
 class ErrorAdvice {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAdvice.class);
+
+    /** As {@code spring.servlet.multipart} has it. */
+    private static final long MAX_PART = 1024 * 1024;
 
     @ExceptionHandler
     ResponseEntity<ObjectNode> azure(AzureException e, HttpServletRequest request) {
@@ -53,6 +58,15 @@ class ErrorAdvice {
     @ExceptionHandler
     ResponseEntity<ObjectNode> missingParameter(MissingServletRequestParameterException e, HttpServletRequest request) {
         return answer(Errors.invalidParameter(e.getParameterName(), "it is required."), request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ObjectNode> multipart(MultipartException e, HttpServletRequest request) {
+        return answer(
+                e instanceof MaxUploadSizeExceededException
+                        ? Errors.tooLarge("A part of the request", MAX_PART)
+                        : Errors.invalidContent("the parts of the body cannot be told apart"),
+                request);
     }
 
     /** The reader of a stream has gone: nobody is there to be answered, and nothing went wrong. */

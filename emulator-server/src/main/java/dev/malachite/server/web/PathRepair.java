@@ -40,14 +40,16 @@ class PathRepair extends OncePerRequestFilter {
 
                     @Override
                     public String getServletPath() {
-                        return SLASHES.matcher(super.getServletPath()).replaceAll("/");
+                        return repair(super.getServletPath());
                     }
                 },
                 response);
     }
 
     static String repair(String path) {
-        String squeezed = SLASHES.matcher(path).replaceAll("/");
+        // The v1 SDK's client for HyperDrive sends a whole scope as one segment.
+        String split = path.regionMatches(true, 0, "/hyperdrive/", 0, 12) ? path.replaceAll("%2[fF]", "/") : path;
+        String squeezed = SLASHES.matcher(split).replaceAll("/");
         return squeezed.length() > 1 && squeezed.endsWith("/")
                 ? squeezed.substring(0, squeezed.length() - 1)
                 : squeezed;

@@ -49,6 +49,13 @@ import org.springframework.web.servlet.HandlerMapping;
                 @ComponentScan.Filter(
                         type = FilterType.REGEX,
                         pattern = ".*\\.(BodyResolver|ErrorAdvice|WebRules|PathRepair)"))
+@ComponentScan(
+        basePackages = "dev.malachite.server.identity",
+        useDefaultFilters = false,
+        includeFilters =
+                @ComponentScan.Filter(
+                        type = FilterType.REGEX,
+                        pattern = ".*\\.(BearerTokens|Tokens|SigningKey|LiveRuns)"))
 public class FilesTestApplication {
 
     /** The id of the workspace of that name. */

@@ -138,6 +138,22 @@ class WriteBehindTest {
     }
 
     @Test
+    void aRowThatItsTableRefusesKeepsNoOtherFromIt() {
+        put(1, "a");
+        put(2, "x".repeat(101));
+        put(3, "c");
+        disk.catchUp(THING);
+        assertThat(names()).containsExactly("a", "c");
+        assertThat(journal()).isZero();
+
+        put(4, "y".repeat(101));
+        put(5, "e");
+        process().replay();
+        assertThat(names()).containsExactly("a", "c", "e");
+        assertThat(journal()).isZero();
+    }
+
+    @Test
     void muchThatIsLateIsWrittenWithoutAReader() {
         for (int batch = 0; batch < 40; batch++) {
             Writes often = new Writes();

@@ -88,7 +88,7 @@ public abstract class NodeRuntimeContract {
         runtime.startJob(
                 node, job(program, Map.of("malachite.duration", "PT600S", "malachite.output", "ready\nbye\n")));
         awaitLine("ready");
-        runtime.stopJob(NODE, 1, data.resolve("log.txt"), Duration.ofSeconds(30));
+        runtime.stopJob(NODE, 1, List.of(data.resolve("log.txt")), Duration.ofSeconds(30));
         letTimePass();
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 143");
         assertThat(log()).contains("bye");
@@ -102,7 +102,7 @@ public abstract class NodeRuntimeContract {
                 Map.of("malachite.duration", "PT600S", "malachite.ignoresTerm", "true", "malachite.output", "ready\n");
         runtime.startJob(node, job(program, tags));
         awaitLine("ready");
-        runtime.stopJob(NODE, 1, data.resolve("log.txt"), Duration.ofSeconds(1));
+        runtime.stopJob(NODE, 1, List.of(data.resolve("log.txt")), Duration.ofSeconds(1));
         letTimePass();
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 137");
     }
@@ -425,7 +425,7 @@ public abstract class NodeRuntimeContract {
     }
 
     private void stop() throws IOException {
-        runtime.stopJob(NODE, 1, data.resolve("log.txt"), Duration.ofSeconds(20));
+        runtime.stopJob(NODE, 1, List.of(data.resolve("log.txt")), Duration.ofSeconds(20));
     }
 
     private Map<String, String> collected() throws IOException {

@@ -111,26 +111,36 @@ public final class StoreWitness implements Witness {
 
     /** The same, with what the server writes along with a job. */
     private static Change recorded(Change change) {
-        if (!(change instanceof Change.JobAdded added)) {
-            return change;
-        }
-        Job job = added.job();
-        RunSeed seed = new RunSeed(
-                job.id(),
+        return switch (change) {
+            case Change.JobAdded added -> {
+                Job job = added.job();
+                ImageDefinition image = new ImageDefinition(
+                        job.image(), "an/image", true, "python", List.of(), Optional.empty(), List.of(), List.of());
+                yield new Change.JobAdded(job, new JobAttachment(seed(job.id()), image));
+            }
+            case Change.ParentAdded added ->
+                new Change.ParentAdded(
+                        added.parent(), new RunAttachment(seed(added.parent().id())));
+            case Change.RunAdded added ->
+                new Change.RunAdded(added.run(), added.how(), added.error(), new RunAttachment(seed(added.run())));
+            default -> change;
+        };
+    }
+
+    private static RunSeed seed(JobId run) {
+        return new RunSeed(
+                run,
                 "trial",
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 "azureml.scriptrun",
-                job.target().name(),
+                "cpu",
                 "train.py",
                 Map.of(),
                 Map.of(),
                 Json.object(),
                 "somebody");
-        ImageDefinition image = new ImageDefinition(
-                job.image(), "an/image", true, "python", List.of(), Optional.empty(), List.of(), List.of());
-        return new Change.JobAdded(job, new JobAttachment(seed, image));
     }
 
     /** Runs that are only remembered: each is made once, and none moves after its end. */

@@ -167,11 +167,11 @@ final class DockerRuntime implements NodeRuntime {
             if (containers.fresh(container)) {
                 line = Optional.of(begin(node, container));
             } else if (containers.started(container)) {
-                watch(node.id(), node.generation(), job.log(), container).begin();
+                watch(node.id(), node.generation(), job.logs(), container).begin();
                 return;
             }
         }
-        JobWatch watch = watch(node.id(), node.generation(), job.log(), container);
+        JobWatch watch = watch(node.id(), node.generation(), job.logs(), container);
         // Followed before it starts: opening the log's stream costs nothing while the files go in.
         watch.begin();
         try {
@@ -189,7 +189,7 @@ final class DockerRuntime implements NodeRuntime {
     }
 
     @Override
-    public void stopJob(NodeId node, int generation, Path log, Duration grace) throws IOException {
+    public void stopJob(NodeId node, int generation, List<Path> logs, Duration grace) throws IOException {
         String container = containers.name(node, generation);
         if (!begun(container)) {
             observer.neverBegun(node, generation);
@@ -198,7 +198,7 @@ final class DockerRuntime implements NodeRuntime {
         JobWatch watch = live.find(node, generation)
                 .flatMap(LiveNodes.Live::watch)
                 .orElseGet(() -> {
-                    JobWatch begun = watch(node, generation, log, container);
+                    JobWatch begun = watch(node, generation, logs, container);
                     begun.begin();
                     return begun;
                 });
@@ -300,14 +300,14 @@ final class DockerRuntime implements NodeRuntime {
         }
     }
 
-    private JobWatch watch(NodeId node, int generation, Path log, String container) {
+    private JobWatch watch(NodeId node, int generation, List<Path> files, String container) {
         JobWatch watch = new JobWatch(
                 engine,
                 containers,
                 container,
                 node,
                 generation,
-                log,
+                files,
                 logs,
                 observer,
                 () -> live.unwatched(node, generation));

@@ -3,6 +3,7 @@ package dev.malachite.server.runtime.docker;
 import dev.malachite.server.runtime.JobData;
 import dev.malachite.server.runtime.JobFile;
 import dev.malachite.server.runtime.JobStart;
+import dev.malachite.server.runtime.Ranks;
 import dev.malachite.server.runtime.SafePath;
 import dev.malachite.server.snapshot.Snapshots.SnapshotFile;
 import java.io.ByteArrayInputStream;
@@ -65,7 +66,7 @@ final class JobArchive {
     }
 
     private static void write(OutputStream out, JobStart job, JobData data) throws IOException {
-        JobFile.Layout layout = new JobFile.Layout(Containers.STATE, Containers.WORK, List.of(), List.of());
+        JobFile.Layout layout = new JobFile.Layout(Containers.STATE, Containers.WORK, List.of(), List.of(), true);
         try (TarArchiveOutputStream tar = tar(out)) {
             Set<String> folders = new HashSet<>();
             // What the job file would have to make, one process each.
@@ -90,6 +91,9 @@ final class JobArchive {
             String python = state + "/" + JobFile.PYTHON;
             folder(tar, folders, python.substring(0, python.lastIndexOf('/')));
             text(tar, python, JobFile.python(), 0644);
+            if (!job.ranks().isEmpty()) {
+                text(tar, state + "/" + Ranks.MARK, Ranks.mark(), 0644);
+            }
             text(tar, state + "/job", JobFile.text(job, layout), 0600);
         }
     }

@@ -1,49 +1,42 @@
 package dev.malachite.server.runtime.docker;
 
 import com.github.dockerjava.api.model.Frame;
+import dev.malachite.server.runtime.Ranks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
-/**
- * One reading of a container's log from its beginning: appends to the file what is not in it yet, up to the limit. What is
- * in it is compared on the way, because an engine that keeps a part only may have let go of the beginning.
- */
+/** One reading of a container's log from its beginning, into a file for each process of the job. */
 final class JobLog extends EngineStream<Frame> {
 
-    private final FileChannel file;
-    private final LogLimit limit;
+    private final List<KeptLog> files = new ArrayList<>();
+    private final Ranks.Parting parting = new Ranks.Parting(this::keep);
     private final Runnable heard;
-
-    /** What of the file has been met in the container's log, and how much there was to meet. */
-    private long met;
-
-    private final long known;
-    private boolean gap;
     private volatile boolean cut;
-    private volatile boolean full;
 
     /**
-     * Opens the file.
+     * Opens the files.
      *
      * @param heard told of everything that the container prints
      */
-    JobLog(Path log, LogLimit limit, Runnable heard) throws IOException {
-        this.limit = limit;
+    JobLog(List<Path> logs, LogLimit limit, Runnable heard) throws IOException {
         this.heard = heard;
-        Files.createDirectories(log.getParent());
-        file = FileChannel.open(log, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        known = file.size();
-        full = known > limit.bytes();
+        try {
+            for (Path log : logs) {
+                files.add(new KeptLog(log, limit));
+            }
+        } catch (IOException e) {
+            closeFiles();
+            throw e;
+        }
     }
 
     /** Whether nothing more is kept. */
     boolean full() {
-        return full;
+        return files.stream().allMatch(KeptLog::full);
     }
 
     /** Whether it was ended before its end. */
@@ -54,8 +47,16 @@ final class JobLog extends EngineStream<Frame> {
     @Override
     public void onNext(Frame frame) {
         try {
-            if (!full) {
-                append(ByteBuffer.wrap(frame.getPayload()));
+            if (!full()) {
+                byte[] payload = frame.getPayload();
+                if (files.size() == 1) {
+                    keep(0, payload, 0, payload.length);
+                } else {
+                    parting.take(payload, 0, payload.length);
+                }
+                if (full()) {
+                    end();
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -72,48 +73,19 @@ final class JobLog extends EngineStream<Frame> {
     public void close() {
         super.close();
         try {
-            file.close();
+            closeFiles();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void append(ByteBuffer payload) throws IOException {
-        meet(payload);
-        long room = limit.bytes() - file.size();
-        if (payload.remaining() > room) {
-            payload.limit(payload.position() + Math.toIntExact(Math.max(0, room)));
-            write(payload);
-            write(ByteBuffer.wrap(limit.cut()));
-            full = true;
-            end();
-        } else {
-            write(payload);
-        }
+    private void keep(int process, byte[] bytes, int from, int to) throws IOException {
+        files.get(process < files.size() ? process : 0).append(ByteBuffer.wrap(bytes, from, to - from));
     }
 
-    /** Goes past what the file has already. */
-    private void meet(ByteBuffer payload) throws IOException {
-        if (gap || met == known) {
-            return;
-        }
-        int count = Math.toIntExact(Math.min(known - met, payload.remaining()));
-        ByteBuffer there = ByteBuffer.allocate(count);
-        while (there.hasRemaining() && file.read(there, met + there.position()) >= 0) {
-            // Until all of it is there.
-        }
-        if (there.flip().equals(payload.slice(payload.position(), count))) {
-            met += count;
-            payload.position(payload.position() + count);
-        } else {
-            gap = true;
-            write(ByteBuffer.wrap(LogLimit.gap()));
-        }
-    }
-
-    private void write(ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            file.write(bytes, file.size());
+    private void closeFiles() throws IOException {
+        for (KeptLog file : files) {
+            file.close();
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.malachite.server.runtime.JobFile;
 import dev.malachite.server.runtime.RuntimeObserver;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows one job: what its container prints into the log file, and, once that is complete, its exit to the observer. The
+ * Follows one job: what its container prints into the log files, and, once that is complete, its exit to the observer. A
  * file's length says how much of the container's log is on disk already, so a new emulator goes on where the last one ended.
  */
 final class JobWatch implements AutoCloseable {
@@ -26,7 +27,7 @@ final class JobWatch implements AutoCloseable {
     private final String container;
     private final NodeId node;
     private final int generation;
-    private final Path log;
+    private final List<Path> logs;
     private final LogLimit limit;
     private final RuntimeObserver observer;
     private final Runnable ended;
@@ -42,7 +43,7 @@ final class JobWatch implements AutoCloseable {
             String container,
             NodeId node,
             int generation,
-            Path log,
+            List<Path> logs,
             LogLimit limit,
             RuntimeObserver observer,
             Runnable ended) {
@@ -51,7 +52,7 @@ final class JobWatch implements AutoCloseable {
         this.container = container;
         this.node = node;
         this.generation = generation;
-        this.log = log;
+        this.logs = logs;
         this.limit = limit;
         this.observer = observer;
         this.ended = ended;
@@ -132,7 +133,7 @@ final class JobWatch implements AutoCloseable {
 
     /** Whether the log was read to its end. */
     private boolean read(boolean follow) throws IOException {
-        try (JobLog reader = new JobLog(log, limit, output::countDown)) {
+        try (JobLog reader = new JobLog(logs, limit, output::countDown)) {
             current = reader;
             if (closed) {
                 return false;

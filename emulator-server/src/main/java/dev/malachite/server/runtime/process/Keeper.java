@@ -52,7 +52,7 @@ final class Keeper {
                 .flatMap(name -> Optional.ofNullable(System.getenv(name)).stream())
                 .toList();
         JobFile.Layout layout =
-                new JobFile.Layout(state.toString(), folder.work().toString(), path, trusted);
+                new JobFile.Layout(state.toString(), folder.work().toString(), path, trusted, false);
         Files.writeString(state.resolve("job"), JobFile.text(job, layout), StandardCharsets.UTF_8);
         try (InputStream script = Keeper.class.getResourceAsStream("/runtime/keeper.sh")) {
             if (script == null) {

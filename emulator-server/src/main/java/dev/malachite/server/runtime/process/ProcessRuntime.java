@@ -7,6 +7,7 @@ import dev.malachite.server.runtime.CollectLimits;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
 import dev.malachite.server.runtime.JobStart;
+import dev.malachite.server.runtime.Meeting;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
 import dev.malachite.server.runtime.PreparedImage;
@@ -22,6 +23,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -36,6 +38,7 @@ final class ProcessRuntime implements NodeRuntime {
     private final Keeper keepers;
     private final JobExits exits;
     private final RuntimeObserver observer;
+    private final LoopbackPorts ports = new LoopbackPorts();
 
     ProcessRuntime(Path data, String emulatorUrl, RuntimeObserver observer) {
         this.nodes = data.toAbsolutePath().normalize().resolve("nodes");
@@ -71,6 +74,13 @@ final class ProcessRuntime implements NodeRuntime {
         folder(node.id(), node.generation()).create();
     }
 
+    /** All of them on this machine, whose ports jobs share. */
+    @Override
+    public Meeting meet(List<NodeId> nodes, int generation, List<Integer> wished) throws IOException {
+        NodeFolder first = folder(nodes.getFirst(), generation);
+        return new Meeting(Collections.nCopies(nodes.size(), LoopbackPorts.HOST), ports.of(first, wished.size()));
+    }
+
     @Override
     public void startJob(NodeSpec node, JobStart job) throws IOException {
         NodeFolder folder = folder(node.id(), node.generation());
@@ -84,7 +94,7 @@ final class ProcessRuntime implements NodeRuntime {
     }
 
     @Override
-    public void stopJob(NodeId node, int generation, Path log, Duration grace) throws IOException {
+    public void stopJob(NodeId node, int generation, List<Path> logs, Duration grace) throws IOException {
         NodeFolder folder = folder(node, generation);
         if (!folder.taken()) {
             observer.neverBegun(node, generation);
@@ -180,6 +190,7 @@ final class ProcessRuntime implements NodeRuntime {
 
     private void remove(NodeFolder folder) throws IOException {
         exits.forget(folder);
+        ports.release(folder);
         Optional<ProcessHandle> keeper = folder.keeper();
         if (keeper.isPresent() && folder.exitCode().isEmpty()) {
             try {

@@ -85,18 +85,20 @@ final class SimulatedRuntime implements NodeRuntime {
                     node.generation(),
                     Optional.of(new Ending(end, simulated.exitCode(), simulated.ignoresTerm())));
             put(node); // before it prints: a start that was cut off here is followed, not repeated
-            Files.writeString(
-                    job.log(),
-                    simulated.output(),
-                    StandardCharsets.UTF_8,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+            for (Path log : job.logs()) {
+                Files.writeString(
+                        log,
+                        simulated.output(),
+                        StandardCharsets.UTF_8,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.APPEND);
+            }
         }
         schedule(node);
     }
 
     @Override
-    public void stopJob(NodeId id, int generation, Path log, Duration grace) throws IOException {
+    public void stopJob(NodeId id, int generation, List<Path> logs, Duration grace) throws IOException {
         Optional<Node> found = find(id, generation).filter(node -> node.ending().isPresent());
         if (found.isEmpty()) {
             observer.neverBegun(id, generation);

@@ -378,7 +378,7 @@ class DockerRuntimeTest extends NodeRuntimeContract {
             List<ThrowingCallable> calls = List.of(
                     () -> far.openNode(node),
                     () -> far.startJob(node, job("exit 0", Map.of())),
-                    () -> far.stopJob(NODE, 1, data.resolve("log.txt"), Duration.ofSeconds(1)),
+                    () -> far.stopJob(NODE, 1, List.of(data.resolve("log.txt")), Duration.ofSeconds(1)),
                     () -> far.collect(NODE, 1, (path, content) -> {}),
                     () -> far.closeNode(NODE),
                     () -> far.closeTarget(TARGET),

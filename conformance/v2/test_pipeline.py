@@ -1,0 +1,240 @@
+"""Pipelines with the SDK v2 (contracts: sdk-v2 §5 and §7; rules of failure and reuse as Azure's documentation has them)."""
+
+import textwrap
+
+import pytest
+from azure.ai.ml import Input, Output, command, load_component, load_job
+from azure.ai.ml.dsl import pipeline
+from azure.ai.ml.entities import Environment
+from azure.ai.ml.exceptions import JobException
+from azure.core.exceptions import HttpResponseError
+
+from support.runs import FINAL
+from support.waiting import wait_until
+
+IMAGE = "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04"
+# Adds a line to what it is given, and leaves both.
+ADD = ('cat ${{inputs.data}}/* > ${{outputs.out}}/text; echo "${{inputs.line}} $[[(${{inputs.note}})]]" '
+       ">> ${{outputs.out}}/text")
+
+
+@pytest.fixture(scope="module")
+def start():
+    return part("start", "echo ${{inputs.line}} > ${{outputs.out}}/text", inputs={"line": Input(type="string")})
+
+
+@pytest.fixture(scope="module")
+def add(tmp_path_factory):
+    """A component of a file, as most are."""
+    file = tmp_path_factory.mktemp("components") / "add.yml"
+    file.write_text(textwrap.dedent(f"""
+        $schema: https://azuremlschemas.azureedge.net/latest/commandComponent.schema.json
+        name: add_line
+        version: "1"
+        type: command
+        inputs:
+          data: {{type: uri_folder}}
+          line: {{type: string, default: plain}}
+          note: {{type: integer, optional: true}}
+        outputs:
+          out: {{type: uri_folder}}
+        environment: {{image: "{IMAGE}"}}
+        command: >-
+          {ADD}
+        """))
+    return load_component(str(file))
+
+
+def part(name, line, **more):
+    """A step that is written in place."""
+    return command(name=name, command=line, environment=Environment(image=IMAGE),
+                   outputs=more.pop("outputs", {"out": Output(type="uri_folder")}), **more)
+
+
+def submit(client, job, experiment="pipes"):
+    return client.jobs.create_or_update(job, experiment_name=experiment)
+
+
+def ended(client, name):
+    return wait_until(lambda: (status := client.jobs.get(name).status) in FINAL and status, "the pipeline's end", 90)
+
+
+def children(client, name):
+    return {child.display_name: child for child in client.jobs.list(parent_job_name=name)}
+
+
+def output(client, name, folder, what):
+    client.jobs.download(name, download_path=str(folder), output_name=what)
+    return (folder / "named-outputs" / what / "text").read_text().split("\n")[:-1]
+
+
+def test_what_one_step_makes_the_next_one_takes(client, cluster, start, add, tmp_path, capsys):
+    @pipeline(default_compute=cluster.name, description="two and two", tags={"kind": "adding"})
+    def adding(first: str, number: int):
+        one = start(line=first)
+        two = add(data=one.outputs.out, line="second", note=number)
+        three = add(data=two.outputs.out)
+        return {"result": three.outputs.out}
+
+    job = submit(client, adding(first="begin", number=3))
+    assert job.status in ("NotStarted", "Preparing", "Running") and job.type == "pipeline"
+    client.jobs.stream(job.name)
+    printed = capsys.readouterr().out
+    assert "Streaming logs/azureml/executionlogs.txt" in printed and "Submitting 1 runs, first five are:" in printed
+    done = client.jobs.get(job.name)
+    assert done.status == "Completed" and done.tags == {"kind": "adding"}
+    assert list(done.jobs) == ["one", "two", "three"] and done.settings.default_compute == cluster.name
+    assert output(client, job.name, tmp_path, "result") == ["begin", "second (3)", "plain "]
+    steps = children(client, job.name)
+    assert {name: child.status for name, child in steps.items()} == dict.fromkeys(("one", "two", "three"), "Completed")
+    step = client.jobs.get(steps["two"].name)
+    assert step.type == "command" and step.properties["azureml.pipelinerunid"] == job.name
+    assert output(client, step.name, tmp_path / "two", "out") == ["begin", "second (3)"]
+
+
+def test_an_unchanged_step_is_not_run_again(client, cluster, start, add, tmp_path):
+    @pipeline(default_compute=cluster.name)
+    def again(line: str):
+        one = start(line="the same")
+        two = add(data=one.outputs.out, line=line)
+        return {"result": two.outputs.out}
+
+    first = submit(client, again(line="a"))
+    assert ended(client, first.name) == "Completed"
+    second = submit(client, again(line="b"))
+    assert ended(client, second.name) == "Completed"
+    steps = children(client, second.name)
+    assert steps["one"].properties["azureml.isreused"] == "true"
+    assert steps["one"].properties["azureml.reusedrunid"] == children(client, first.name)["one"].name
+    assert "azureml.isreused" not in steps["two"].properties
+    assert output(client, second.name, tmp_path, "result") == ["the same", "b "]
+    third = again(line="b")
+    third.settings.force_rerun = True
+    third = submit(client, third)
+    assert ended(client, third.name) == "Completed"
+    assert all("azureml.isreused" not in step.properties for step in children(client, third.name).values())
+    fourth = submit(client, again(line="b"))
+    assert ended(client, fourth.name) == "Completed"
+    assert all(step.properties["azureml.isreused"] == "true" for step in children(client, fourth.name).values())
+    assert output(client, fourth.name, tmp_path / "fourth", "result") == ["the same", "b "]
+
+
+def test_a_pipeline_within_a_pipeline(client, cluster, start, add, tmp_path):
+    @pipeline
+    def inner(data: Input(type="uri_folder"), line: str = "inner"):
+        step = add(data=data, line=line)
+        return {"made": step.outputs.out}
+
+    @pipeline(default_compute=cluster.name)
+    def outer():
+        one = start(line="outer")
+        within = inner(data=one.outputs.out)
+        last = add(data=within.outputs.made, line="last")
+        return {"result": last.outputs.out, "between": within.outputs.made}
+
+    job = submit(client, outer())
+    assert ended(client, job.name) == "Completed"
+    assert output(client, job.name, tmp_path, "result") == ["outer", "inner ", "last "]
+    assert output(client, job.name, tmp_path / "between", "between") == ["outer", "inner "]
+    nested = children(client, job.name)["within"]
+    assert children(client, nested.name)["step"].status == "Completed"
+    assert client.jobs.get(nested.name).type == "pipeline"
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_a_failed_step_is_named_and_decides_about_the_others(client, cluster, start, add, goes_on):
+    @pipeline(default_compute=cluster.name, continue_on_step_failure=goes_on)
+    def failing():
+        bad = part("broken", "exit 3; echo ${{outputs.out}}")()
+        add(data=bad.outputs.out)
+        other = part("slow", "sleep 1; echo x > ${{outputs.out}}/text" if goes_on else "sleep 60; ls ${{outputs.out}}")()
+        add(data=other.outputs.out, line="after")
+
+    job = submit(client, failing())
+    with pytest.raises(JobException, match="Failed nodes: /bad"):
+        client.jobs.stream(job.name)
+    assert client.jobs.get(job.name).status == "Failed"
+    statuses = {name: child.status for name, child in children(client, job.name).items()}
+    assert statuses == ({"bad": "Failed", "other": "Completed", "add_line_1": "Completed"} if goes_on
+                        else {"bad": "Failed", "other": "Canceled"}), statuses
+
+
+def test_canceling_a_pipeline_cancels_its_steps(client, cluster):
+    @pipeline(default_compute=cluster.name)
+    def long():
+        part("sleeper", "sleep 100; ls ${{outputs.out}}")()
+
+    job = submit(client, long())
+    child = wait_until(lambda: next(iter(children(client, job.name).values()), None), "the step's run", 30)
+    wait_until(lambda: client.jobs.get(child.name).status == "Running", "the step to run", 60)
+    client.jobs.begin_cancel(job.name)
+    assert ended(client, job.name) == "Canceled"
+    assert client.jobs.get(child.name).status == "Canceled"
+
+
+def test_a_job_of_a_file_with_nodes_of_their_own(client, cluster, tmp_path):
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src/show.py").write_text(
+        "import os, sys; open(sys.argv[1] + '/text', 'w').write(os.environ['WORD'] + chr(10) + sys.argv[2] + chr(10))")
+    (tmp_path / "pipeline.yml").write_text(textwrap.dedent(f"""
+        $schema: https://azuremlschemas.azureedge.net/latest/pipelineJob.schema.json
+        type: pipeline
+        display_name: of a file
+        inputs:
+          rate: 0.5
+        outputs:
+          shown: {{type: uri_folder, mode: upload}}
+        settings:
+          default_compute: azureml:{cluster.name}
+        jobs:
+          show:
+            type: command
+            code: ./src
+            command: python show.py ${{{{outputs.out}}}} ${{{{inputs.rate}}}}
+            environment: {{image: "{IMAGE}"}}
+            environment_variables: {{WORD: hello}}
+            inputs: {{rate: "${{{{parent.inputs.rate}}}}"}}
+            outputs: {{out: "${{{{parent.outputs.shown}}}}"}}
+            limits: {{timeout: 60}}
+        """))
+    job = submit(client, load_job(str(tmp_path / "pipeline.yml")))
+    assert ended(client, job.name) == "Completed"
+    assert output(client, job.name, tmp_path, "shown") == ["hello", "0.5"]
+    assert client.jobs.get(children(client, job.name)["show"].name).limits.timeout == 60
+
+
+def test_a_registered_component_and_an_output_with_a_name(client, cluster, add, start):
+    registered = client.components.create_or_update(add)
+    known = client.components.get(registered.name, registered.version)
+
+    @pipeline(default_compute=cluster.name)
+    def naming():
+        step = known(data=start(line="x").outputs.out)
+        return {"kept": step.outputs.out}
+
+    job = naming()
+    job.outputs.kept.name, job.outputs.kept.version = "kept_lines", "1"
+    job = submit(client, job)
+    assert ended(client, job.name) == "Completed"
+    assert client.data.get("kept_lines", "1").type == "uri_folder"
+
+
+def test_what_cannot_run_is_refused_before_anything_runs(client, cluster, start, add):
+    @pipeline(default_compute="nowhere")
+    def homeless():
+        start(line="x")
+
+    with pytest.raises(HttpResponseError, match="Step 'start': .*nowhere.* does not exist"):
+        submit(client, homeless())
+
+    @pipeline(default_compute=cluster.name)
+    def parallel():
+        from azure.ai.ml.parallel import RunFunction, parallel_run_function
+        split = parallel_run_function(
+            name="split", inputs={"data": Input(type="uri_folder", mode="eval_mount")}, outputs={"out": Output(type="uri_folder")},
+            input_data="${{inputs.data}}", instance_count=1, mini_batch_size="1",
+            task=RunFunction(code=".", entry_script="x.py", environment=Environment(image=IMAGE)))
+        split(data=start(line="x").outputs.out)
+
+    with pytest.raises(HttpResponseError, match="Step 'split' of the pipeline is of type 'parallel'"):
+        submit(client, parallel())

@@ -1,0 +1,102 @@
+package dev.malachite.server.job;
+
+import dev.malachite.engine.Job;
+import dev.malachite.engine.JobId;
+import dev.malachite.engine.NodeId;
+import dev.malachite.server.artifact.Artifacts;
+import dev.malachite.server.loop.ControlLoop;
+import dev.malachite.server.run.Runs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/** Knows which processes a job has on a node, and where the log of each is. */
+@Component
+class JobLogs {
+
+    /** What a process that failed beside others says at its end: {@code ranks.sh}. */
+    private static final String LAST_WORDS = "This process ended with exit code %d.";
+
+    private final ObjectProvider<ControlLoop> loop;
+    private final Runs runs;
+    private final Artifacts artifacts;
+
+    JobLogs(ObjectProvider<ControlLoop> loop, Runs runs, Artifacts artifacts) {
+        this.loop = loop;
+        this.runs = runs;
+        this.artifacts = artifacts;
+    }
+
+    /** The nodes of the job's attempt; none when it has gone on meanwhile. */
+    List<NodeId> nodes(JobId job) {
+        return loop.getObject().state().job(job).map(Job::nodes).orElse(List.of());
+    }
+
+    /** The node's place among those of the job. */
+    int place(JobId job, NodeId node) throws IOException {
+        int place = nodes(job).indexOf(node);
+        if (place < 0) {
+            throw new IOException("Node %s is none of job %s".formatted(node, job.run()));
+        }
+        return place;
+    }
+
+    Processes processes(JobId job) {
+        return new Processes(runs.definition(job.workspace(), job.run())
+                .map(Distribution::of)
+                .orElseGet(() -> new Distribution.Plain(1)));
+    }
+
+    List<Path> of(JobId job, NodeId node) throws IOException {
+        List<Path> logs = new ArrayList<>();
+        for (String name : processes(job).logs(place(job, node))) {
+            logs.add(file(job, name));
+        }
+        return logs;
+    }
+
+    /** The log of an earlier attempt is set aside once, as the service does with its own retries. */
+    Path begin(JobId job, int attempt, String name) throws IOException {
+        Path log = file(job, name);
+        if (attempt > 1) {
+            Path earlier = file(
+                    job,
+                    "user_logs/retry_%03d/%s"
+                            .formatted(attempt - 2, Path.of(name).getFileName()));
+            if (!Files.exists(earlier)) {
+                if (Files.exists(log)) {
+                    Files.move(log, earlier, StandardCopyOption.ATOMIC_MOVE);
+                } else {
+                    Files.createFile(earlier); // there was none; the mark says that it was looked for
+                }
+            }
+        }
+        return log;
+    }
+
+    /** What to say of a failure on the node: which log it is in, and how that ends. */
+    String failure(JobId job, NodeId node, int exitCode) throws IOException {
+        List<String> names = processes(job).logs(place(job, node));
+        String found = names.getFirst();
+        String tail = LogTail.read(file(job, found));
+        for (String name : names) {
+            String its = LogTail.read(file(job, name));
+            if (its.endsWith(LAST_WORDS.formatted(exitCode))) {
+                found = name;
+                tail = its;
+                break;
+            }
+        }
+        String where = found.equals(Processes.LOG) ? "" : " Please check log file '%s'.".formatted(found);
+        return tail.isEmpty() ? where : where + " The end of its log:\n" + tail;
+    }
+
+    private Path file(JobId job, String name) throws IOException {
+        return artifacts.logFile(job.workspace(), job.run(), name);
+    }
+}
