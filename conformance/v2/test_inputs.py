@@ -178,6 +178,23 @@ def test_an_output_of_one_job_is_an_input_of_the_next(client, run, looked):
     assert found["--state"] == ["a ä.txt", "deep/er/b.txt"] and found["--deep"] == ["er/b.txt"]
 
 
+def test_an_output_with_a_name_becomes_an_asset_and_is_read_by_its_name(client, run, looked):
+    run(LEAVE, "${{outputs.table}} ${{outputs.net}} ${{outputs.again}}", outputs={
+        "table": Output(type="uri_folder", name="left_behind", version="7"),
+        "again": Output(type="uri_folder", name="counted"),
+        "net": Output(type="custom_model", name="net"),
+    })
+    assert client.data.get("left_behind", version="7").path.endswith("/table/")
+    assert client.data.get("counted", label="latest").version == "1"
+    assert client.models.get("net", label="latest").type == "custom_model"
+    found = looked("--table ${{inputs.table}} --net ${{inputs.net}} --last ${{inputs.last}}", inputs={
+        "table": Input(type="uri_folder", path="azureml:left_behind:7"),
+        "net": Input(type="custom_model", path="azureml:net:1", mode="download"),
+        "last": Input(type="uri_folder", path="azureml:counted:1"),
+    })
+    assert found["--table"] == found["--net"] == found["--last"] == ["a ä.txt", "deep/er/b.txt"]
+
+
 def test_what_a_failed_job_left_is_kept_and_seen_by_the_next(client, run, looked):
     run(LEAVE + "sys.exit(3)", "${{outputs.state}}", expected="Failed",
         outputs={"state": Output(type="uri_folder", path=STORE + "checkpoints/")})

@@ -159,6 +159,9 @@ client = MLClient(DefaultAzureCredential(), os.environ["AZUREML_ARM_SUBSCRIPTION
 me = client.jobs.get(os.environ["AZUREML_RUN_ID"])
 print("I am", me.name, me.experiment_name)
 print("store", client.datastores.get_default().name)
+open("made.txt", "w").write("made inside")
+made = client.data.create_or_update(Data(name="made_inside", type=AssetTypes.URI_FILE, path="made.txt"))
+print("made", made.name, made.version)
 try:
     client.compute.begin_delete("cpu-cluster").result()
 except HttpResponseError as refused:
@@ -176,5 +179,5 @@ def test_the_same_client_works_inside_a_job(client, submit, tmp_path):
     with redirect_stdout(shown):
         client.jobs.stream(job.name)
     assert f"I am {job.name} calls" in shown.getvalue()
-    assert "store workspaceblobstore" in shown.getvalue()
+    assert "store workspaceblobstore" in shown.getvalue() and "made made_inside 1" in shown.getvalue()
     assert "refused 403" in shown.getvalue()

@@ -273,8 +273,7 @@ class JobPayloadReader implements JobPayloads {
         // By now it has ended on all of its nodes.
         boolean well = !stopped && execution.flatMap(Job::exitCode).orElse(exitCode) == 0;
         try {
-            submitted(job)
-                    .ifPresent(found -> records.ended(found.workspace(), job.run(), found.definition(), well));
+            submitted(job).ifPresent(found -> records.ended(found.workspace(), job.run(), found.definition(), well));
         } catch (RuntimeException e) {
             LOG.warn("what became of the outputs of {} could not be noted", job, e);
         }

@@ -84,8 +84,8 @@ final class Processes {
                         .toList();
             case Distribution.TensorFlow flow ->
                 tasks(flow, node).stream()
-                        .map(task -> new Process(
-                                task.environment(flow, common, meeting), task.log(flow), task.serves()))
+                        .map(task ->
+                                new Process(task.environment(flow, common, meeting), task.log(flow), task.serves()))
                         .toList();
         };
     }
@@ -103,8 +103,7 @@ final class Processes {
         return variables;
     }
 
-    private static Process mpi(
-            Distribution.Mpi mpi, int node, int local, Map<String, String> common, Meeting meeting) {
+    private static Process mpi(Distribution.Mpi mpi, int node, int local, Map<String, String> common, Meeting meeting) {
         Map<String, String> variables = new LinkedHashMap<>(common);
         variables.put("OMPI_COMM_WORLD_RANK", Integer.toString(node * mpi.processes() + local));
         variables.put("OMPI_COMM_WORLD_SIZE", Integer.toString(mpi.nodes() * mpi.processes()));
@@ -165,7 +164,8 @@ final class Processes {
 
         Map<String, String> environment(Distribution.TensorFlow flow, Map<String, String> common, Meeting meeting) {
             List<String> workers = IntStream.range(0, flow.workers())
-                    .mapToObj(i -> meeting.hosts().get(i) + ":" + meeting.ports().get(TASKS + i))
+                    .mapToObj(
+                            i -> meeting.hosts().get(i) + ":" + meeting.ports().get(TASKS + i))
                     .toList();
             List<String> servers = IntStream.range(0, flow.servers())
                     .mapToObj(i -> meeting.hosts().get(flow.serverNode(i)) + ":"

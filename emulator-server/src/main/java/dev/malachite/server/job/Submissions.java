@@ -148,12 +148,7 @@ class Submissions {
     }
 
     private Command.SubmitJob submission(
-            RunSeed seed,
-            TargetId target,
-            ImageDefinition image,
-            int nodes,
-            int priority,
-            Optional<Duration> maxRun) {
+            RunSeed seed, TargetId target, ImageDefinition image, int nodes, int priority, Optional<Duration> maxRun) {
         if (runs.find(seed.id().workspace(), seed.id().run()).isPresent()) {
             throw new AzureException(Errors.conflict(
                     "A run with the id '%s' exists already.".formatted(seed.id().run())));
