@@ -92,7 +92,7 @@ class JobController {
             job.check();
             submissions.submit(workspace, name, job, caller.name());
         }
-        return ResponseEntity.status(201).body(get(workspace, name));
+        return ResponseEntity.status(201).body(view(workspace, require(workspace, name)));
     }
 
     @GetMapping(JOBS)
