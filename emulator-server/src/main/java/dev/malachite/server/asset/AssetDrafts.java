@@ -22,8 +22,8 @@ class AssetDrafts {
     private static final Set<String> DATA_TYPES = Set.of("uri_file", "uri_folder", "mltable");
 
     /** These have a part of their own, or are the service's alone. */
-    private static final List<String> NOT_KEPT =
-            List.of("description", "tags", "properties", "isArchived", "isAnonymous", "provisioningState", "jobName");
+    private static final List<String> NOT_KEPT = List.of(
+            "description", "tags", "properties", "isArchived", "isAnonymous", "provisioningState", "jobName");
 
     private final StorageUris uris;
 
