@@ -2,7 +2,7 @@
 
 import re
 
-DATA_PLANE = re.compile(r"^/+(history|execution|content|artifact|metric|environment|modelmanagement|datastore|data)/", re.I)
+DATA_PLANE = re.compile(r"^/+(history|execution|content|artifact|metric|environment|modelmanagement|modelregistry|datastore|dataset|data|credential)/", re.I)
 # A class name, a line of a stack, or what a framework says when nobody has thought of the case.
 LEAKS = re.compile(r"\b(?:java|org|dev|tools|jakarta)\.[a-z]+\.|Exception\b|\bat [\w.$]+\(|Whitelabel", re.I)
 

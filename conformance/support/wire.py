@@ -62,6 +62,11 @@ LISTS = {
     "jobs": lambda wire: ("GET", f"{wire.workspace}/jobs", None),
     "experiments": lambda wire: ("POST", f"/history/v1.0{wire.workspace}/experiments:query", {"viewType": "All"}),
     "environments": lambda wire: ("GET", f"/environment/v1.0{wire.workspace}/environments", None),
+    "data": lambda wire: ("GET", f"{wire.workspace}/data?listViewType=All", None),
+    "models": lambda wire: ("GET", f"{wire.workspace}/models?listViewType=All", None),
+    "components": lambda wire: ("GET", f"{wire.workspace}/components?listViewType=All", None),
+    "datastores": lambda wire: ("GET", f"{wire.workspace}/datastores", None),
+    "secrets": lambda wire: ("GET", f"/credential/v2.0{wire.workspace}/secrets", None),
 }
 
 

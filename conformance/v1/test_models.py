@@ -26,6 +26,12 @@ def name():
     return "model-" + uuid.uuid4().hex[:8]
 
 
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    """The SDK uploads from below the current folder only."""
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.fixture
 def pickle(tmp_path):
     file = tmp_path / "model.pkl"

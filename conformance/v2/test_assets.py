@@ -6,7 +6,21 @@ import uuid
 import pytest
 from azure.ai.ml import Input, command, load_component
 from azure.ai.ml.constants import AssetTypes
-from azure.ai.ml.entities import Data, Environment, Model
+from azure.ai.ml.entities import (
+    AccountKeyConfiguration,
+    AzureBlobDatastore,
+    AzureDataLakeGen1Datastore,
+    AzureDataLakeGen2Datastore,
+    AzureFileDatastore,
+    BuildContext,
+    Data,
+    Environment,
+    Model,
+    OneLakeArtifact,
+    OneLakeDatastore,
+    SasTokenConfiguration,
+    ServicePrincipalConfiguration,
+)
 from azure.core.exceptions import HttpResponseError, ResourceExistsError, ResourceNotFoundError
 
 LONG = re.compile(r"azureml://subscriptions/[^/]+/resourcegroups/[^/]+/workspaces/[^/]+/datastores/([^/]+)/paths/(.+)")
@@ -142,7 +156,7 @@ class TestModels:
         (folder / "MLmodel").write_text("flavors:\n  python_function:\n    loader_module: mlflow.sklearn\n")
         (folder / "layers" / "one.bin").write_bytes(b"\0\1")
         made = client.models.create_or_update(Model(name=name, path=str(folder), type=AssetTypes.MLFLOW_MODEL))
-        assert made.type == "mlflow_model"
+        assert made.type == "mlflow_model" and made.flavors == {"python_function": {"loader_module": "mlflow.sklearn"}}
         client.models.download(name, made.version, download_path=str(tmp_path / "home"))
         assert (tmp_path / "home" / name / "net" / "layers" / "one.bin").read_bytes() == b"\0\1"
 
@@ -231,3 +245,98 @@ class TestComponents:
         assert name in [each.name for each in client.components.list()]
         client.components.archive(name)
         assert name not in [each.name for each in client.components.list()]
+
+
+DATASTORES = [
+    AzureBlobDatastore(name="blobs", account_name="acc", container_name="con",
+                       credentials=AccountKeyConfiguration(account_key="c2VjcmV0LWtleQ==")),
+    AzureBlobDatastore(name="shared", account_name="acc", container_name="con",
+                       credentials=SasTokenConfiguration(sas_token="sig=secret")),
+    AzureBlobDatastore(name="open", account_name="acc", container_name="con"),
+    AzureFileDatastore(name="files", account_name="acc", file_share_name="share",
+                       credentials=AccountKeyConfiguration(account_key="c2VjcmV0LWtleQ==")),
+    AzureDataLakeGen1Datastore(name="lake1", store_name="store", credentials=ServicePrincipalConfiguration(
+        tenant_id="t", client_id="c", client_secret="secret-word")),
+    AzureDataLakeGen2Datastore(name="lake2", account_name="acc", filesystem="fs",
+                               credentials=ServicePrincipalConfiguration(
+                                   tenant_id="t", client_id="c", client_secret="secret-word")),
+    OneLakeDatastore(name="one", one_lake_workspace_name="w", endpoint="e",
+                     artifact=OneLakeArtifact(name="lake", type="lake_house")),
+]
+
+
+class TestDatastores:
+    @pytest.mark.parametrize("store", DATASTORES, ids=lambda store: store.name)
+    def test_each_kind_is_kept_and_tells_its_secret_only_when_asked(self, client, store):
+        store.description, store.tags = "kept", {"a": "1"}
+        client.datastores.create_or_update(store)
+        found = client.datastores.get(store.name)
+        assert (type(found), found.description, found.tags) == (type(store), "kept", {"a": "1"})
+        assert "secret" not in str(found._to_dict()) and "c2VjcmV0" not in str(found._to_dict())
+        told = client.datastores.get(store.name, include_secrets=True)
+        for secret in ("account_key", "sas_token", "client_secret"):
+            assert getattr(told.credentials, secret, None) == getattr(store.credentials, secret, None)
+        assert store.name in [each.name for each in client.datastores.list()]
+        client.datastores.delete(store.name)
+        with pytest.raises(ResourceNotFoundError):
+            client.datastores.get(store.name)
+
+    def test_one_that_is_sent_back_without_its_secret_keeps_it(self, client):
+        client.datastores.create_or_update(DATASTORES[0])
+        found = client.datastores.get("blobs")
+        found.description = "changed"
+        client.datastores.create_or_update(found)
+        told = client.datastores.get("blobs", include_secrets=True)
+        assert (told.description, told.credentials.account_key) == ("changed", "c2VjcmV0LWtleQ==")
+        client.datastores.delete("blobs")
+
+    def test_the_workspaces_own_ones_cannot_go(self, client):
+        with pytest.raises(HttpResponseError, match="belongs to the workspace"):
+            client.datastores.delete("workspaceblobstore")
+        assert client.datastores.get_default().name == "workspaceblobstore"
+
+
+class TestEnvironments:
+    def test_versions_labels_archive_and_lists(self, client, name):
+        for version in ("foo", "bar"):
+            client.environments.create_or_update(Environment(
+                name=name, version=version, image="mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04", tags={"a": "1"}))
+            assert client.environments.get(name, label="latest").version == version
+        client.environments.archive(name, version="bar")
+        assert [each.version for each in client.environments.list(name)] == ["foo"]
+        assert client.environments.get(name, label="latest").version == "foo"
+        client.environments.restore(name, version="bar")
+        assert name in [each.name for each in client.environments.list()]
+        client.environments.archive(name)
+        assert name not in [each.name for each in client.environments.list()]
+
+    def test_a_build_context_is_uploaded_and_named(self, client, name, tmp_path):
+        context = tmp_path / "context"
+        context.mkdir()
+        (context / "Dockerfile").write_text("FROM scratch\n")
+        made = client.environments.create_or_update(Environment(name=name, build=BuildContext(path=str(context))))
+        found = client.environments.get(name, made.version)
+        assert found.build.dockerfile_path == "Dockerfile" and found.build.path.rstrip("/").endswith("/context")
+        client.environments.create_or_update(found)
+
+    def test_the_same_definition_is_the_same_version_and_another_the_next(self, client, name):
+        def make(image):
+            return client.environments.create_or_update(Environment(name=name, image=image)).version
+
+        assert [make("python:3.11"), make("python:3.11"), make("python:3.12")] == ["1", "1", "2"]
+
+    def test_curated_ones_are_there_and_their_names_are_reserved(self, client):
+        listed = {each.name for each in client.environments.list()}
+        assert "AzureML-sklearn-1.0-ubuntu20.04-py38-cpu" in listed
+        found = client.environments.get("AzureML-sklearn-0.24-ubuntu18.04-py37-cpu", "1")
+        assert found.id.endswith("/environments/AzureML-sklearn-0.24-ubuntu18.04-py37-cpu/versions/1")
+        assert client.environments.get("AzureML-Minimal", label="latest").image
+        with pytest.raises(HttpResponseError, match="reserved"):
+            client.environments.create_or_update(Environment(name="AzureML-mine", version="1", image="python:3.11"))
+
+
+def test_registries_and_feature_stores_are_refused_by_name(client):
+    with pytest.raises(Exception, match="feature stores"):
+        client.feature_store_entities.get("entity", "1")
+    with pytest.raises(HttpResponseError, match="registries"):
+        client.registries.get("mine")

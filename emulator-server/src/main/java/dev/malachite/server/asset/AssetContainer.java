@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param latest the newest version by creation
  * @param nextVersion what a version that is given none is called
  */
-record AssetContainer(
+public record AssetContainer(
         AssetKind kind,
         String name,
         ObjectNode document,

@@ -134,8 +134,8 @@ class AssetController {
         if (!(Json.member(body, "properties") instanceof ObjectNode properties)) {
             throw new AzureException(Errors.invalidContent("'properties' must be an object"));
         }
-        AssetStore.Put put = assets.put(
-                workspace, kind(kind), name, Optional.of(version), properties, AssetRules.author(principal));
+        AssetStore.Put put =
+                assets.put(workspace, kind(kind), name, Optional.of(version), properties, AssetRules.author(principal));
         return ResponseEntity.status(put.created() ? HttpStatus.CREATED : HttpStatus.OK)
                 .body(resources.version(workspace, put.version()));
     }

@@ -32,9 +32,10 @@ class AssetDataPlane {
         ObjectNode answer = Json.object();
         ObjectNode values = answer.putObject("values");
         for (JsonNode id : ids(body)) {
-            find(workspace, id.asString(), AssetKind.DATA).ifPresent(found -> values.putObject(id.asString())
-                    .put("uri", found.uri().map(uris::shown).orElse(null))
-                    .put("type", dataType(found.type())));
+            find(workspace, id.asString(), AssetKind.DATA)
+                    .ifPresent(found -> values.putObject(id.asString())
+                            .put("uri", found.uri().map(uris::shown).orElse(null))
+                            .put("type", dataType(found.type())));
         }
         return answer;
     }
@@ -44,9 +45,10 @@ class AssetDataPlane {
         ObjectNode answer = Json.object();
         ObjectNode values = answer.putObject("values");
         for (JsonNode id : ids(body)) {
-            find(workspace, id.asString(), AssetKind.MODEL).ifPresent(found -> values.putObject(id.asString())
-                    .put("path", found.uri().map(uris::shown).orElse(null))
-                    .put("type", found.type()));
+            find(workspace, id.asString(), AssetKind.MODEL)
+                    .ifPresent(found -> values.putObject(id.asString())
+                            .put("path", found.uri().map(uris::shown).orElse(null))
+                            .put("type", found.type()));
         }
         return answer;
     }

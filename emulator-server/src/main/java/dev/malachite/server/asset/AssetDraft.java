@@ -24,14 +24,6 @@ record AssetDraft(
 
     AssetDraft withLegacy(ObjectNode known) {
         return new AssetDraft(
-                document,
-                contentHash,
-                description,
-                tags,
-                properties,
-                runId,
-                Optional.of(known),
-                archived,
-                anonymous);
+                document, contentHash, description, tags, properties, runId, Optional.of(known), archived, anonymous);
     }
 }

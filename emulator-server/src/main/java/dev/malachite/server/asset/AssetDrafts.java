@@ -22,13 +22,15 @@ class AssetDrafts {
     private static final Set<String> DATA_TYPES = Set.of("uri_file", "uri_folder", "mltable");
 
     /** These have a part of their own, or are the service's alone. */
-    private static final List<String> NOT_KEPT = List.of(
-            "description", "tags", "properties", "isArchived", "isAnonymous", "provisioningState", "jobName");
+    private static final List<String> NOT_KEPT =
+            List.of("description", "tags", "properties", "isArchived", "isAnonymous", "provisioningState", "jobName");
 
     private final StorageUris uris;
+    private final MlflowFlavors mlflow;
 
-    AssetDrafts(StorageUris uris) {
+    AssetDrafts(StorageUris uris, MlflowFlavors mlflow) {
         this.uris = uris;
+        this.mlflow = mlflow;
     }
 
     AssetDraft read(Workspace workspace, AssetKind kind, ObjectNode sent) {
@@ -80,6 +82,12 @@ class AssetDrafts {
         if (!flavors.isObject() && !flavors.isNull() && !flavors.isMissingNode()) {
             throw new AzureException(Errors.invalidParameter("flavors", "it is an object."));
         }
+        boolean isMlflow = Json.string(document, "modelType")
+                .filter("mlflow_model"::equals)
+                .isPresent();
+        if (isMlflow && flavors.isEmpty()) {
+            mlflow.find(workspace, uri).ifPresent(found -> document.set("flavors", found));
+        }
         return Json.object().put("modelUri", uri);
     }
 
@@ -94,7 +102,7 @@ class AssetDrafts {
         String sent = Json.string(document, member)
                 .filter(text -> !text.isBlank())
                 .orElseThrow(() -> new AzureException(Errors.invalidParameter(member, "it is required.")));
-        String uri = uris.resolve(workspace, sent.strip(), member);
+        String uri = uris.resolve(workspace, sent, member);
         document.put(member, uri);
         return uri;
     }

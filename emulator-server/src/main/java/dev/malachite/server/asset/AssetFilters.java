@@ -51,7 +51,9 @@ public final class AssetFilters {
             parts.add(attribute(
                     map,
                     equals < 0 ? pair.strip() : pair.substring(0, equals).strip(),
-                    equals < 0 ? Optional.empty() : Optional.of(pair.substring(equals + 1).strip())));
+                    equals < 0
+                            ? Optional.empty()
+                            : Optional.of(pair.substring(equals + 1).strip())));
         }
         return new Filter.All(parts);
     }

@@ -34,9 +34,7 @@ public enum AssetKind {
     /** The kind of a path's segment, whatever its case. */
     public static Optional<AssetKind> ofSegment(String segment) {
         String lower = segment.toLowerCase(Locale.ROOT);
-        return Stream.of(values())
-                .filter(kind -> kind.segment.equals(lower))
-                .findFirst();
+        return Stream.of(values()).filter(kind -> kind.segment.equals(lower)).findFirst();
     }
 
     /** The kind that an input or output of this type names, for example {@code uri_folder} or {@code mlflow_model}. */

@@ -82,8 +82,8 @@ public class AssetReferences {
     /** As {@link #find}; Azure's error when there is none. */
     public AssetVersion require(Workspace workspace, String reference, AssetKind expected) {
         return find(workspace, reference, expected)
-                .orElseThrow(() -> new AzureException(
-                        Errors.userError("Could not find asset with ID: %s".formatted(reference))));
+                .orElseThrow(() ->
+                        new AzureException(Errors.userError("Could not find asset with ID: %s".formatted(reference))));
     }
 
     /** Without a version, and by the names that both SDKs have for it, the newest. */

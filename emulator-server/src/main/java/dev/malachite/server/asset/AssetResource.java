@@ -54,10 +54,7 @@ class AssetResource {
                         "id",
                         "%s/%s/%s/versions/%s"
                                 .formatted(
-                                        workspace.armId(),
-                                        version.kind().segment(),
-                                        version.name(),
-                                        version.version()))
+                                        workspace.armId(), version.kind().segment(), version.name(), version.version()))
                 .put("name", version.version())
                 .put("type", version.kind().type() + "/versions");
         resource.set("properties", properties);

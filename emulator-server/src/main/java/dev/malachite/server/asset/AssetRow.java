@@ -18,6 +18,7 @@ class AssetRow {
 
     private String document = "{}";
     private boolean archived;
+    @SuppressWarnings("UnusedVariable") // The database reads it: lists leave those with anonymous versions out.
     private boolean anonymous;
 
     @Column(name = "last_sequence")

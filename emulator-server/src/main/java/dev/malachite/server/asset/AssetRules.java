@@ -28,8 +28,10 @@ public final class AssetRules {
 
     static void checkName(String what, String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new AzureException(Errors.invalidParameter(
-                    what, "it has 1 to 255 characters: letters, digits, '_', '-' and '.', and begins with none of the last two."));
+            throw new AzureException(
+                    Errors.invalidParameter(
+                            what,
+                            "it has 1 to 255 characters: letters, digits, '_', '-' and '.', and begins with none of the last two."));
         }
     }
 
@@ -55,9 +57,11 @@ public final class AssetRules {
         if (Json.text(draft.document()).length() > MAX_DOCUMENT) {
             throw new AzureException(Errors.tooLarge("The asset", MAX_DOCUMENT));
         }
-        draft.legacy().filter(known -> Json.text(known).length() > MAX_CONTAINER).ifPresent(known -> {
-            throw new AzureException(Errors.tooLarge("The model", MAX_CONTAINER));
-        });
+        draft.legacy()
+                .filter(known -> Json.text(known).length() > MAX_CONTAINER)
+                .ifPresent(known -> {
+                    throw new AzureException(Errors.tooLarge("The model", MAX_CONTAINER));
+                });
         checkText("tags", draft.tags());
         checkText("properties", draft.properties());
         draft.description().filter(text -> text.length() > MAX_DESCRIPTION).ifPresent(text -> {

@@ -29,8 +29,9 @@ import tools.jackson.databind.node.ObjectNode;
 public class AssetStore {
 
     /** What azureml-core and azure-ai-ml call a version that was given no name and cannot be counted. */
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd-HH-mm-ss-SSSSSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd-HH-mm-ss-SSSSSSS", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private static final Schema CONTAINERS = new Schema(
             Map.of(
@@ -124,8 +125,7 @@ public class AssetStore {
     /** Changes what describes a model, in the v1 model management's words. */
     public Optional<AssetVersion> describe(
             WorkspaceId workspace, String name, String version, ModelDescription description, String by) {
-        return transactions.write(() -> versions.findById(
-                        AssetVersionKey.of(workspace, AssetKind.MODEL, name, version))
+        return transactions.write(() -> versions.findById(AssetVersionKey.of(workspace, AssetKind.MODEL, name, version))
                 .map(row -> {
                     AssetVersion now = row.view();
                     row.describe(
@@ -146,12 +146,7 @@ public class AssetStore {
     }
 
     private Put put(
-            Workspace workspace,
-            AssetKind kind,
-            String name,
-            Optional<String> version,
-            AssetDraft draft,
-            String by) {
+            Workspace workspace, AssetKind kind, String name, Optional<String> version, AssetDraft draft, String by) {
         AssetRules.checkName("name", name);
         version.ifPresent(given -> AssetRules.checkName("version", given));
         return transactions.write(() -> {
@@ -173,11 +168,14 @@ public class AssetStore {
                         "'%s' has %d versions; that is the limit.".formatted(name, AssetRules.MAX_VERSIONS)));
             }
             long sequence = container.add(wanted, draft.anonymous(), now);
-            return new Put(versions.save(new AssetVersionRow(key, sequence, draft, now, by)).view(), true);
+            return new Put(
+                    versions.save(new AssetVersionRow(key, sequence, draft, now, by))
+                            .view(),
+                    true);
         });
     }
 
-    AssetContainer putContainer(Workspace workspace, AssetKind kind, String name, ObjectNode properties) {
+    public AssetContainer putContainer(Workspace workspace, AssetKind kind, String name, ObjectNode properties) {
         AssetRules.checkName("name", name);
         String text = AssetRules.containerText(properties);
         boolean archived = Json.member(properties, "isArchived").asBoolean(false);
@@ -188,7 +186,7 @@ public class AssetStore {
         });
     }
 
-    Optional<AssetContainer> findContainer(WorkspaceId workspace, AssetKind kind, String name) {
+    public Optional<AssetContainer> findContainer(WorkspaceId workspace, AssetKind kind, String name) {
         return transactions.read(() -> containers
                 .findById(AssetKey.of(workspace, kind, name))
                 .map(container -> view(kind, container, newest(workspace, kind, name))));
@@ -199,7 +197,7 @@ public class AssetStore {
      *
      * @param archived empty for all
      */
-    Slice<AssetContainer> listContainers(WorkspaceId workspace, AssetKind kind, Optional<Boolean> archived, Page page) {
+    public Slice<AssetContainer> listContainers(WorkspaceId workspace, AssetKind kind, Optional<Boolean> archived, Page page) {
         Filter filter = Filter.all(
                 of(workspace, kind),
                 Filter.eq("anonymous", "false"),
@@ -244,7 +242,7 @@ public class AssetStore {
         });
     }
 
-    boolean deleteContainer(WorkspaceId workspace, AssetKind kind, String name) {
+    public boolean deleteContainer(WorkspaceId workspace, AssetKind kind, String name) {
         return transactions.write(() -> {
             Optional<AssetRow> row = containers.findLockedByKey(AssetKey.of(workspace, kind, name));
             row.ifPresent(found -> {
@@ -299,7 +297,10 @@ public class AssetStore {
                                 + " name or version. If you are trying to update an existing %s, the existing asset's %s"
                                 + " cannot be changed. Only tags, description, and isArchived can be updated.")
                         .formatted(
-                                kind.noun(), kind.noun(), kind.noun(), kind == AssetKind.DATA ? "data uri" : "model uri");
+                                kind.noun(),
+                                kind.noun(),
+                                kind.noun(),
+                                kind == AssetKind.DATA ? "data uri" : "model uri");
             case COMPONENT ->
                 "Component '%s' has a version '%s' with other content, and a version's content cannot change. Choose another version."
                         .formatted(name, version);

@@ -22,15 +22,15 @@ final class ComponentSpecs {
     static ObjectNode shown(ObjectNode spec) {
         ObjectNode shown = spec.deepCopy();
         shown.remove(ECHOED);
-        for (Map.Entry<String, JsonNode> input :
-                Json.objectAt(shown, "inputs").properties()) {
+        for (Map.Entry<String, JsonNode> input : Json.objectAt(shown, "inputs").properties()) {
             if (input.getValue() instanceof ObjectNode described) {
                 JsonNode value = described.path("default");
                 if (value.isNumber() || value.isBoolean()) {
                     described.put("default", text(value));
                 }
                 if (!described.path("optional").isBoolean()) {
-                    described.put("optional", described.path("optional").asString("").equalsIgnoreCase("true"));
+                    described.put(
+                            "optional", described.path("optional").asString("").equalsIgnoreCase("true"));
                 }
             }
         }

@@ -44,16 +44,17 @@ class DatasetController {
 
     @PostMapping({DATASETS, DATASETS + "/{action}"})
     ObjectNode register(Workspace workspace) {
-        throw new AzureException(Errors.userError("The emulator does not keep datasets of the SDK v1. Register data with"
-                + " the SDK v2 (azure-ai-ml, MLClient.data), or use a datastore's upload and download."));
+        throw new AzureException(
+                Errors.userError("The emulator does not keep datasets of the SDK v1. Register data with"
+                        + " the SDK v2 (azure-ai-ml, MLClient.data), or use a datastore's upload and download."));
     }
 
     @GetMapping(VERSION)
     ObjectNode version(Workspace workspace, @PathVariable String name, @PathVariable String version) {
         AssetVersion found = references
                 .version(workspace, AssetKind.DATA, name, Optional.of(version))
-                .orElseThrow(() -> new AzureException(
-                        Errors.notFound("The data '%s' in version '%s'".formatted(name, version))));
+                .orElseThrow(() ->
+                        new AzureException(Errors.notFound("The data '%s' in version '%s'".formatted(name, version))));
         ObjectNode properties = Json.objectAt(resources.version(workspace, found), "properties");
         ObjectNode answer = Json.object();
         ObjectNode data = answer.putObject("dataVersion");

@@ -9,5 +9,4 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param legacy what only the v1 model management knows of it
  */
-public record ModelDescription(
-        Optional<String> text, Attributes tags, Attributes properties, ObjectNode legacy) {}
+public record ModelDescription(Optional<String> text, Attributes tags, Attributes properties, ObjectNode legacy) {}

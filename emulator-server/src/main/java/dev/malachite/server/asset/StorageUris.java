@@ -84,7 +84,10 @@ public class StorageUris {
         Matcher match = LONG.matcher(uri);
         if (match.matches()) {
             WorkspaceRef named = new WorkspaceRef(match.group(1), match.group(2), match.group(3));
-            return of(isSame(named, workspace.ref()) ? workspace.ref() : named, store(match.group(4), member), match.group(5));
+            return of(
+                    isSame(named, workspace.ref()) ? workspace.ref() : named,
+                    store(match.group(4), member),
+                    match.group(5));
         }
         match = SHORT.matcher(uri);
         if (match.matches()) {

@@ -8,7 +8,10 @@ import dev.malachite.server.web.Json;
 import dev.malachite.server.web.StorageSuffix;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -30,15 +33,32 @@ class DatastoreController {
     private static final String ALL = WorkspaceRef.PATH + "/datastores";
     private static final String ONE = ALL + "/{name}";
 
+    /** The service's types, and what each must say. */
+    private static final Map<String, List<String>> TYPES = Map.of(
+            "AzureBlob", List.of("accountName", "containerName"),
+            "AzureFile", List.of("accountName", "fileShareName"),
+            "AzureDataLakeGen1", List.of("storeName"),
+            "AzureDataLakeGen2", List.of("accountName", "filesystem"),
+            "OneLake", List.of("oneLakeWorkspaceName"),
+            "Hdfs", List.of("nameNodeAddress"));
+
     private final DatastoreService datastores;
 
     DatastoreController(DatastoreService datastores) {
         this.datastores = datastores;
     }
 
+    /** Without those that only the v1 SDK has a type for: azure-ai-ml fails over a list that has one. */
     @GetMapping(ALL)
-    ObjectNode list(Workspace workspace, @RequestParam(required = false) @Nullable Boolean isDefault) {
-        Predicate<Datastore> wanted = store -> isDefault == null || store.isDefault() == isDefault;
+    ObjectNode list(
+            Workspace workspace,
+            @RequestParam(required = false) @Nullable Boolean isDefault,
+            @RequestParam(required = false) @Nullable List<String> names,
+            @RequestParam(defaultValue = "") String searchText) {
+        Predicate<Datastore> wanted = store -> TYPES.containsKey(store.type())
+                && (isDefault == null || store.isDefault() == isDefault)
+                && (names == null || names.stream().anyMatch(store.name()::equalsIgnoreCase))
+                && store.name().toLowerCase(Locale.ROOT).contains(searchText.toLowerCase(Locale.ROOT));
         ArrayNode value = Json.array();
         datastores.list(workspace).stream().filter(wanted).forEach(store -> value.add(answer(workspace, store)));
         return Json.object().set("value", value);
@@ -54,15 +74,22 @@ class DatastoreController {
         if (!(Json.member(body, "properties") instanceof ObjectNode sent)) {
             throw new AzureException(Errors.userError("'properties' is required."));
         }
+        check(sent);
         ObjectNode properties = sent.deepCopy();
         ObjectNode secrets = Json.object();
         if (Json.member(properties, "credentials") instanceof ObjectNode credentials) {
             secrets = Json.objectAt(credentials, "secrets").deepCopy();
             credentials.remove("secrets");
         }
-        boolean existed = datastores.find(workspace, name).isPresent();
+        Optional<Datastore> before = datastores.find(workspace, name);
+        // One that was fetched without its secrets, and sent back changed, keeps them.
+        if (saysNothing(secrets)
+                && before.filter(store -> credentialsType(store.properties()).equals(credentialsType(properties)))
+                        .isPresent()) {
+            secrets = before.get().secrets();
+        }
         Datastore kept = datastores.put(workspace, name, properties, secrets);
-        return ResponseEntity.status(existed ? HttpStatus.OK : HttpStatus.CREATED)
+        return ResponseEntity.status(before.isPresent() ? HttpStatus.OK : HttpStatus.CREATED)
                 .body(answer(workspace, kept));
     }
 
@@ -83,6 +110,27 @@ class DatastoreController {
             secrets.put("secretsType", credentialsType(store.properties()));
         }
         return secrets;
+    }
+
+    private static void check(ObjectNode properties) {
+        String type = Json.string(properties, "datastoreType").orElse("");
+        List<String> required = TYPES.get(type);
+        if (required == null) {
+            throw new AzureException(Errors.userError("'datastoreType' is one of %s."
+                    .formatted(
+                            String.join(", ", TYPES.keySet().stream().sorted().toList()))));
+        }
+        for (String name : required) {
+            if (Json.string(properties, name).filter(text -> !text.isBlank()).isEmpty()) {
+                throw new AzureException(Errors.userError("A datastore of type %s needs '%s'.".formatted(type, name)));
+            }
+        }
+    }
+
+    private static boolean saysNothing(ObjectNode secrets) {
+        return secrets.properties().stream()
+                .allMatch(secret -> secret.getKey().equals("secretsType")
+                        || secret.getValue().isNull());
     }
 
     static String credentialsType(ObjectNode properties) {

@@ -168,17 +168,8 @@ class DatastoreService {
     }
 
     private static void check(ObjectNode properties) {
-        String type = Json.string(properties, "datastoreType")
-                .orElseThrow(() -> new AzureException(Errors.userError("'datastoreType' is required.")));
-        List<String> required = switch (type) {
-            case "AzureBlob" -> List.of("accountName", "containerName");
-            case "AzureFile" -> List.of("accountName", "fileShareName");
-            default -> List.of();
-        };
-        for (String name : required) {
-            if (Json.string(properties, name).filter(text -> !text.isBlank()).isEmpty()) {
-                throw new AzureException(Errors.userError("A datastore of type %s needs '%s'.".formatted(type, name)));
-            }
+        if (Json.string(properties, "datastoreType").isEmpty()) {
+            throw new AzureException(Errors.userError("'datastoreType' is required."));
         }
     }
 

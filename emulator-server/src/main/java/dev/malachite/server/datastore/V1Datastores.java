@@ -47,6 +47,12 @@ final class V1Datastores {
             });
             return new Registration(name, properties.set(AS_SENT, kept), secrets);
         }
+        for (String member : List.of("accountName", "containerName")) {
+            if (Json.string(section, member).filter(text -> !text.isBlank()).isEmpty()) {
+                throw new AzureException(
+                        Errors.userError("A datastore of type %s needs '%s'.".formatted(type, member)));
+            }
+        }
         Json.string(section, "accountName").ifPresent(text -> properties.put("accountName", text));
         Json.string(section, "containerName")
                 .ifPresent(text -> properties.put(type.equals("AzureFile") ? "fileShareName" : "containerName", text));

@@ -24,7 +24,7 @@ final class EnvironmentResource {
             properties.put("isAnonymous", false);
         }
         properties.put("isArchived", version.archived());
-        properties.put("environmentType", "UserCreated");
+        properties.put("environmentType", Curated.is(version.name()) ? "Curated" : "UserCreated");
         if (!properties.path("osType").isString()) {
             properties.put("osType", "Linux");
         }

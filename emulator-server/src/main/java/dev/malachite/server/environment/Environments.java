@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.node.ObjectNode;
@@ -67,13 +68,17 @@ public class Environments {
     }
 
     public Optional<EnvironmentView> find(WorkspaceId workspace, String name, String version) {
-        return transactions.read(() -> versions.findById(new VersionKey(workspace.value(), name, version))
-                .map(VersionEntity::view));
+        return transactions
+                .read(() -> versions.findById(new VersionKey(workspace.value(), name, version))
+                        .map(VersionEntity::view))
+                .or(() -> Curated.find(name, version));
     }
 
     /** The newest version by creation. */
     public Optional<EnvironmentView> latest(WorkspaceId workspace, String name) {
-        return transactions.read(() -> newest(workspace, name).map(VersionEntity::view));
+        return transactions
+                .read(() -> newest(workspace, name).map(VersionEntity::view))
+                .or(() -> Curated.find(name, "1"));
     }
 
     /**
@@ -142,9 +147,11 @@ public class Environments {
     }
 
     Optional<EnvironmentContainer> findContainer(WorkspaceId workspace, String name) {
-        return transactions.read(() -> containers
-                .findById(new ContainerKey(workspace.value(), name))
-                .map(container -> view(container, versions.findLatest(workspace.value(), List.of(name)))));
+        return transactions
+                .read(() -> containers
+                        .findById(new ContainerKey(workspace.value(), name))
+                        .map(container -> view(container, versions.findLatest(workspace.value(), List.of(name)))))
+                .or(() -> Curated.find(name, "1").map(Curated::container));
     }
 
     /**
@@ -158,7 +165,11 @@ public class Environments {
             List<String> names =
                     found.items().stream().map(ContainerEntity::name).toList();
             List<VersionEntity> latest = names.isEmpty() ? List.of() : versions.findLatest(workspace.value(), names);
-            return found.map(container -> view(container, latest));
+            return withCurated(
+                    page,
+                    archived.orElse(false) ? List.of() : Curated.all(),
+                    Curated::container,
+                    found.map(container -> view(container, latest)));
         });
     }
 
@@ -173,9 +184,28 @@ public class Environments {
                     : versions.findLatest(workspace.value(), names).stream()
                             .map(VersionEntity::view)
                             .collect(Collectors.toMap(EnvironmentView::name, Function.identity()));
-            return new Slice<>(
-                    names.stream().map(latest::get).filter(view -> view != null).toList(), found.next());
+            return withCurated(
+                    page,
+                    Curated.all(),
+                    Function.identity(),
+                    new Slice<>(
+                            names.stream()
+                                    .map(latest::get)
+                                    .filter(view -> view != null)
+                                    .toList(),
+                            found.next()));
         });
+    }
+
+    /** They come first, on the first page, beside as many others as it holds. */
+    private static <T> Slice<T> withCurated(
+            Page page, List<EnvironmentView> curated, Function<EnvironmentView, T> wire, Slice<T> found) {
+        return page.skip() > 0
+                ? found
+                : new Slice<>(
+                        Stream.concat(curated.stream().map(wire), found.items().stream())
+                                .toList(),
+                        found.next());
     }
 
     Slice<EnvironmentView> listVersions(
@@ -184,6 +214,10 @@ public class Environments {
                 Filter.eq("WorkspaceId", workspace.value()),
                 Filter.eq("Name", name),
                 archived.map(flag -> Filter.eq("Archived", flag.toString())).orElse(Filter.all()));
+        if (Curated.is(name)) {
+            boolean wanted = page.skip() == 0 && !archived.orElse(false);
+            return new Slice<>(wanted ? Curated.find(name, "1").stream().toList() : List.of(), Optional.empty());
+        }
         List<Ordering> sorted = order.isEmpty() ? List.of(new Ordering("createdtime", true)) : order;
         return transactions
                 .read(() -> queries.list(VersionEntity.class, VERSIONS, filter, sorted, page))

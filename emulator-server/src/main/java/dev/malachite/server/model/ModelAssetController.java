@@ -54,8 +54,7 @@ class ModelAssetController {
                 .filter(asset -> runId.isEmpty() || Json.string(asset, "runid").equals(runId))
                 .forEach(value::add);
         String next = found.size() == PAGE ? String.valueOf(page + 1) : null;
-        return answer.put("continuationToken", next)
-                .put("nextLink", next == null ? null : "assets?$skipToken=" + next);
+        return answer.put("continuationToken", next).put("nextLink", next == null ? null : "assets?$skipToken=" + next);
     }
 
     @GetMapping("/{id}")

@@ -36,7 +36,6 @@ class ModelAssetRow {
             @Column(name = "workspace_id") String workspaceId,
             @Column(name = "id") String id) {}
 
-
     /** As received, with what the service adds. */
     ObjectNode wire() {
         return Json.parse(document).put("id", key.id()).put("createdTime", created.toString());

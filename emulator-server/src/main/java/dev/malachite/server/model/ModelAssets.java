@@ -51,12 +51,13 @@ class ModelAssets {
         }
         JsonNode artifacts = Json.member(body, "artifacts");
         if (!artifacts.isArray() || artifacts.isEmpty() || artifacts.size() > MAX_ARTIFACTS) {
-            throw new AzureException(Errors.invalidParameter(
-                    "artifacts", "1 to %d artifacts are expected.".formatted(MAX_ARTIFACTS)));
+            throw new AzureException(
+                    Errors.invalidParameter("artifacts", "1 to %d artifacts are expected.".formatted(MAX_ARTIFACTS)));
         }
-        artifacts.forEach(artifact -> prefix(artifact)
-                .orElseThrow(() -> new AzureException(
-                        Errors.invalidParameter("artifacts", "each has an 'id' or a 'prefix', origin/container/path."))));
+        if (artifacts.valueStream().anyMatch(artifact -> prefix(artifact).isEmpty())) {
+            throw new AzureException(Errors.invalidParameter(
+                    "artifacts", "each has an 'id' or a 'prefix', origin/container/path."));
+        }
         if (Json.text(body).length() > MAX_DOCUMENT) {
             throw new AzureException(Errors.tooLarge("The asset", MAX_DOCUMENT));
         }
@@ -75,11 +76,12 @@ class ModelAssets {
     }
 
     List<ObjectNode> list(WorkspaceId workspace, int page, int size) {
-        return transactions.read(() -> rows
-                .findByKeyWorkspaceIdOrderByCreatedDescKeyIdAsc(workspace.value(), PageRequest.of(page, size))
-                .stream()
-                .map(ModelAssetRow::wire)
-                .toList());
+        return transactions.read(() ->
+                rows
+                        .findByKeyWorkspaceIdOrderByCreatedDescKeyIdAsc(workspace.value(), PageRequest.of(page, size))
+                        .stream()
+                        .map(ModelAssetRow::wire)
+                        .toList());
     }
 
     boolean delete(WorkspaceId workspace, String id) {

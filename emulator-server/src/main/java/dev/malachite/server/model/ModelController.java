@@ -84,7 +84,9 @@ class ModelController {
         found.items().forEach(model -> value.add(view.of(workspace, model)));
         answer.put("continuationToken", found.next().orElse(null));
         // The SDK takes the token out of it, and asks the list itself again.
-        return answer.put("nextLink", found.next().map(next -> "models?$skipToken=" + next).orElse(null));
+        return answer.put(
+                "nextLink",
+                found.next().map(next -> "models?$skipToken=" + next).orElse(null));
     }
 
     @GetMapping("/{id}")

@@ -31,7 +31,10 @@ record ModelPatch(String member, JsonNode value) {
             throw new AzureException(Errors.invalidParameter(
                     "operations",
                     "'%s' of '%s' is not supported; add and replace are, of /%s."
-                            .formatted(op, path, String.join(", /", MEMBERS.stream().sorted().toList()))));
+                            .formatted(
+                                    op,
+                                    path,
+                                    String.join(", /", MEMBERS.stream().sorted().toList()))));
         }
         JsonNode value = operation.path("value");
         if (value.isMissingNode()) {

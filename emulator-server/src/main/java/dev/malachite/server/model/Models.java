@@ -44,8 +44,8 @@ class Models {
         String id = url.startsWith(ASSET) ? url.substring(ASSET.length()) : "";
         ObjectNode asset = modelAssets
                 .find(workspace.id(), id)
-                .orElseThrow(() -> new AzureException(
-                        Errors.invalidParameter("url", "there is no asset '%s'.".formatted(url))));
+                .orElseThrow(() ->
+                        new AzureException(Errors.invalidParameter("url", "there is no asset '%s'.".formatted(url))));
         ObjectNode properties = Json.object()
                 .put("modelType", "custom_model")
                 .put("modelUri", StorageUris.ofArtifact(workspace.ref(), ModelAssets.prefix(asset)));
@@ -119,8 +119,7 @@ class Models {
                 ModelPatch change = ModelPatch.read(operation);
                 JsonNode value = change.value();
                 switch (change.member()) {
-                    case "description" ->
-                        text = value.isNull() ? Optional.empty() : Optional.of(change.text());
+                    case "description" -> text = value.isNull() ? Optional.empty() : Optional.of(change.text());
                     case "kvTags" -> tags = Attributes.of(value, "kvTags");
                     case "properties" -> properties = properties.merged(Attributes.of(value, "properties"));
                     default -> legacy.set(change.member(), value);
@@ -145,7 +144,8 @@ class Models {
                         .orElse(true)
                 && query.datasetId()
                         .map(wanted -> model.legacy()
-                                .map(legacy -> Json.member(legacy, "datasets").valueStream()
+                                .map(legacy -> Json.member(legacy, "datasets")
+                                        .valueStream()
                                         .anyMatch(set -> Json.string(set, "id").equals(Optional.of(wanted))))
                                 .orElse(false))
                         .orElse(true)
@@ -165,7 +165,10 @@ class Models {
     /** Old clients send a list of names. */
     private static ObjectNode tags(ObjectNode body) {
         ObjectNode tags = Json.objectAt(body, "kvTags").deepCopy();
-        Json.member(body, "tags").valueStream().filter(JsonNode::isString).forEach(tag -> tags.put(tag.stringValue(), ""));
+        Json.member(body, "tags")
+                .valueStream()
+                .filter(JsonNode::isString)
+                .forEach(tag -> tags.put(tag.stringValue(), ""));
         return tags;
     }
 

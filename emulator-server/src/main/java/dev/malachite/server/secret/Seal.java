@@ -31,7 +31,8 @@ class Seal {
         try {
             byte[] bytes;
             if (Files.exists(file)) {
-                bytes = Base64.getDecoder().decode(Files.readString(file, StandardCharsets.UTF_8).strip());
+                bytes = Base64.getDecoder()
+                        .decode(Files.readString(file, StandardCharsets.UTF_8).strip());
             } else {
                 bytes = new byte[KEY_BYTES];
                 random.nextBytes(bytes);

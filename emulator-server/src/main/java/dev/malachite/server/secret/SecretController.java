@@ -43,7 +43,9 @@ class SecretController {
 
     @PutMapping(SECRETS + ":putbatch")
     void putAll(Workspace workspace, @Body ObjectNode body) {
-        secrets.put(workspace.id(), batch(body).stream().map(SecretController::secret).toList());
+        secrets.put(
+                workspace.id(),
+                batch(body).stream().map(SecretController::secret).toList());
     }
 
     @GetMapping(SECRETS)

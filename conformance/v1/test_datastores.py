@@ -1,0 +1,63 @@
+"""Datastores with the SDK v1: register, default, upload and download (contracts: sdk-v1 §8)."""
+
+import pytest
+from azureml.core import Datastore
+from azureml.exceptions import UserErrorException
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "up" / "deep").mkdir(parents=True)
+    (tmp_path / "up" / "a.csv").write_text("1,2\n")
+    (tmp_path / "up" / "deep" / "b.csv").write_text("3,4\n")
+    return tmp_path / "up"
+
+
+def test_what_is_uploaded_comes_back(ws, folder, tmp_path):
+    store = ws.get_default_datastore()
+    store.upload(str(folder), target_path="tables", show_progress=False)
+    assert store.download(str(tmp_path / "home"), prefix="tables", show_progress=False) == 2
+    assert (tmp_path / "home" / "tables" / "deep" / "b.csv").read_text() == "3,4\n"
+    store.upload_files([str(folder / "a.csv")], target_path="single", show_progress=False)
+    assert store.download(str(tmp_path / "home"), prefix="single", show_progress=False) == 1
+
+
+def test_a_container_of_the_emulators_own_account_is_registered_and_used(ws, folder, tmp_path):
+    own = ws.get_default_datastore()
+    made = Datastore.register_azure_blob_container(
+        ws, "extra", "extra-container", own.account_name, account_key=own.account_key, create_if_not_exists=True)
+    assert (made.name, made.datastore_type, made.container_name) == ("extra", "AzureBlob", "extra-container")
+    made.upload(str(folder), show_progress=False)
+    assert Datastore.get(ws, "extra").download(str(tmp_path / "home"), show_progress=False) == 2
+    assert "extra" in ws.datastores
+    made.set_as_default()
+    assert ws.get_default_datastore().name == "extra"
+    ws.set_default_datastore("workspaceblobstore")
+    assert ws.get_default_datastore().name == "workspaceblobstore"
+    made.unregister()
+    assert "extra" not in ws.datastores
+    with pytest.raises(UserErrorException):
+        Datastore.get(ws, "extra")
+
+
+def test_one_of_that_name_is_overwritten_only_when_asked(ws):
+    def register(container, **more):
+        return Datastore.register_azure_blob_container(ws, "twice", container, "acc", account_key="a2V5", **more)
+
+    register("first")
+    with pytest.raises(UserErrorException, match="already exists"):
+        register("second")
+    assert register("second", overwrite=True).container_name == "second"
+
+
+def test_other_kinds_are_kept(ws):
+    share = Datastore.register_azure_file_share(ws, "share", "files", "acc", account_key="a2V5")
+    assert (share.datastore_type, share.container_name) == ("AzureFile", "files")
+    Datastore.register_azure_sql_database(
+        ws, "sql", "server", "db", tenant_id="t", client_id="c", client_secret="hidden")
+    found = Datastore.get(ws, "sql")
+    assert (found.server_name, found.database_name, found.client_secret) == ("server", "db", "hidden")
+    lake = Datastore.register_azure_data_lake_gen2(
+        ws, "lake", "fs", "acc", tenant_id="t", client_id="c", client_secret="hidden")
+    assert (lake.datastore_type, lake.container_name) == ("AzureDataLakeGen2", "fs")
+    assert {"share", "sql", "lake"} <= set(ws.datastores)
