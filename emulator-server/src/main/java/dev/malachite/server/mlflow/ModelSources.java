@@ -39,8 +39,7 @@ class ModelSources {
         Matcher logged = LOGGED.matcher(source);
         if (logged.matches()) {
             RunFiles.Root root = models.readable(workspace, logged.group(1)).root();
-            return StorageUris.ofArtifact(
-                    workspace.ref(), root.origin() + "/" + root.container() + "/" + root.below());
+            return StorageUris.ofArtifact(workspace.ref(), root.origin() + "/" + root.container() + "/" + root.below());
         }
         for (Pattern pattern : new Pattern[] {RUN, ARTIFACTS}) {
             Matcher run = pattern.matcher(source);
@@ -55,8 +54,7 @@ class ModelSources {
         Matcher uploaded = UPLOADED.matcher(source);
         if (uploaded.matches()) {
             String origin = Optional.ofNullable(uploaded.group(1)).orElse("LocalUpload");
-            return StorageUris.ofArtifact(
-                    workspace.ref(), origin + "/" + uploaded.group(2) + "/" + uploaded.group(3));
+            return StorageUris.ofArtifact(workspace.ref(), origin + "/" + uploaded.group(2) + "/" + uploaded.group(3));
         }
         return source;
     }

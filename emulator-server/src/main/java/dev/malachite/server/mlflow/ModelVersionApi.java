@@ -54,8 +54,7 @@ class ModelVersionApi {
         Asked asked = Asked.of(body);
         return answer(
                 workspace,
-                registry.register(
-                        workspace, asked.require("name"), asked, LogApi.tags(asked.messages("tags"))));
+                registry.register(workspace, asked.require("name"), asked, LogApi.tags(asked.messages("tags"))));
     }
 
     @GetMapping("/get")
@@ -65,8 +64,7 @@ class ModelVersionApi {
 
     @GetMapping("/get-download-uri")
     ObjectNode downloadUri(Workspace workspace, @RequestParam MultiValueMap<String, String> query) {
-        return Json.object()
-                .put("artifact_uri", registry.downloadUri(workspace, version(workspace, Asked.of(query))));
+        return Json.object().put("artifact_uri", registry.downloadUri(workspace, version(workspace, Asked.of(query))));
     }
 
     @PatchMapping("/update")
@@ -87,13 +85,11 @@ class ModelVersionApi {
         String stage = stage(asked.require("stage"));
         return answer(
                 workspace,
-                registry.move(
-                        workspace, version(workspace, asked), stage, asked.flag("archive_existing_versions")));
+                registry.move(workspace, version(workspace, asked), stage, asked.flag("archive_existing_versions")));
     }
 
     @DeleteMapping("/delete")
-    ObjectNode delete(
-            Workspace workspace, @Body ObjectNode body, @RequestParam MultiValueMap<String, String> query) {
+    ObjectNode delete(Workspace workspace, @Body ObjectNode body, @RequestParam MultiValueMap<String, String> query) {
         Asked asked = RegisteredModelApi.either(body, query);
         registry.delete(workspace, asked.require("name"), asked.require("version"));
         return Json.object();
@@ -109,7 +105,7 @@ class ModelVersionApi {
                 .findFirst()
                 .map(clause -> Filter.eq("name", clause.value()))
                 .orElse(Filter.all());
-        Comparator<AssetVersion> order = (one, other) -> 0;
+        Comparator<AssetVersion> order = (_, _) -> 0;
         for (SearchText.Order key : SearchText.order(asked.texts("order_by"), FIELDS)) {
             Comparator<AssetVersion> next = by(key.field().key());
             order = order.thenComparing(key.descending() ? next.reversed() : next);
@@ -204,16 +200,13 @@ class ModelVersionApi {
         return Registry.STAGES.stream()
                 .filter(stage -> stage.equalsIgnoreCase(asked))
                 .findFirst()
-                .orElseThrow(() -> MlflowErrors.invalid(
-                        "Invalid Model Version stage: %s. Value must be one of %s."
-                                .formatted(asked, String.join(", ", Registry.STAGES))));
+                .orElseThrow(() -> MlflowErrors.invalid("Invalid Model Version stage: %s. Value must be one of %s."
+                        .formatted(asked, String.join(", ", Registry.STAGES))));
     }
 
     private ObjectNode answer(Workspace workspace, AssetVersion version) {
         ObjectNode answer = Json.object();
-        answer.set(
-                "model_version",
-                registry.wire(workspace, version, aliases.of(workspace.id(), version.name())));
+        answer.set("model_version", registry.wire(workspace, version, aliases.of(workspace.id(), version.name())));
         return answer;
     }
 }

@@ -68,7 +68,8 @@ class RegisteredModelApi {
         registry.change(
                 workspace,
                 name,
-                document -> document.put("description", asked.text("description").orElse("")));
+                document ->
+                        document.put("description", asked.text("description").orElse("")));
         return answer(workspace, name);
     }
 
@@ -80,8 +81,7 @@ class RegisteredModelApi {
     }
 
     @DeleteMapping("/delete")
-    ObjectNode delete(
-            Workspace workspace, @Body ObjectNode body, @RequestParam MultiValueMap<String, String> query) {
+    ObjectNode delete(Workspace workspace, @Body ObjectNode body, @RequestParam MultiValueMap<String, String> query) {
         registry.delete(workspace, either(body, query).require("name"));
         return Json.object();
     }
@@ -206,8 +206,8 @@ class RegisteredModelApi {
                 workspace,
                 name,
                 aliases.find(workspace.id(), name, alias)
-                        .orElseThrow(() ->
-                                MlflowErrors.invalid("Registered model alias %s not found.".formatted(alias))));
+                        .orElseThrow(
+                                () -> MlflowErrors.invalid("Registered model alias %s not found.".formatted(alias))));
         ObjectNode answer = Json.object();
         answer.set("model_version", registry.wire(workspace, version, aliases.of(workspace.id(), name)));
         return answer;

@@ -82,8 +82,8 @@ class Registry {
 
     AssetVersion version(Workspace workspace, String name, String version) {
         return assets.find(workspace.id(), AssetKind.MODEL, name, version)
-                .orElseThrow(() -> MlflowErrors.missing(
-                        "Model Version (name=%s, version=%s) not found".formatted(name, version)));
+                .orElseThrow(() ->
+                        MlflowErrors.missing("Model Version (name=%s, version=%s) not found".formatted(name, version)));
     }
 
     /** The newest first. */
@@ -102,9 +102,8 @@ class Registry {
     AssetVersion register(Workspace workspace, String name, Asked asked, Map<String, String> tags) {
         model(workspace, name);
         String source = asked.require("source");
-        ObjectNode properties = Json.object()
-                .put("modelType", "mlflow_model")
-                .put("modelUri", sources.kept(workspace, source));
+        ObjectNode properties =
+                Json.object().put("modelType", "mlflow_model").put("modelUri", sources.kept(workspace, source));
         asked.given("description").ifPresent(text -> properties.put("description", text));
         asked.given("run_id").ifPresent(run -> properties.put("jobName", run));
         tags.forEach(properties.putObject("tags")::put);
@@ -214,8 +213,7 @@ class Registry {
                 node.putArray("tags"),
                 Attributes.of(Json.member(model.document(), "tags"), "tags").asMap());
         ArrayNode list = node.putArray("aliases");
-        named.forEach(
-                (alias, version) -> list.addObject().put("alias", alias).put("version", version));
+        named.forEach((alias, version) -> list.addObject().put("alias", alias).put("version", version));
         return node;
     }
 }
