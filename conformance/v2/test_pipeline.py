@@ -24,7 +24,7 @@ def start():
 
 
 @pytest.fixture(scope="module")
-def add(tmp_path_factory):
+def file(tmp_path_factory):
     """A component of a file, as most are."""
     file = tmp_path_factory.mktemp("components") / "add.yml"
     file.write_text(textwrap.dedent(f"""
@@ -42,7 +42,12 @@ def add(tmp_path_factory):
         command: >-
           {ADD}
         """))
-    return load_component(str(file))
+    return str(file)
+
+
+@pytest.fixture(scope="module")
+def add(file):
+    return load_component(file)
 
 
 def part(name, line, **more):
@@ -203,8 +208,8 @@ def test_a_job_of_a_file_with_nodes_of_their_own(client, cluster, tmp_path):
     assert client.jobs.get(children(client, job.name)["show"].name).limits.timeout == 60
 
 
-def test_a_registered_component_and_an_output_with_a_name(client, cluster, add, start):
-    registered = client.components.create_or_update(add)
+def test_a_registered_component_and_an_output_with_a_name(client, cluster, file, start):
+    registered = client.components.create_or_update(load_component(file))
     known = client.components.get(registered.name, registered.version)
 
     @pipeline(default_compute=cluster.name)

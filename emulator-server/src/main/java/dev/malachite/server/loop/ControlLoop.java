@@ -20,13 +20,12 @@ import dev.malachite.server.event.EventLog;
 import dev.malachite.server.event.Told;
 import dev.malachite.server.fault.OutsideFault;
 import dev.malachite.server.fault.OutsideFaults;
+import dev.malachite.server.loop.Inbox.Item;
 import dev.malachite.server.store.EngineStore;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,11 +33,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,28 +50,12 @@ import org.springframework.stereotype.Component;
 public class ControlLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
-    private static final int MAX_BATCH = 512;
-
-    /** During a turn of the clock nobody waits for the first of a batch, and a commit costs much the same for any number. */
-    private static final int MAX_BATCH_OF_A_TURN = 4096;
-
-    /** How long a batch of a turn waits for the next item while actions are under way, and how long for all of them. */
-    private static final Duration NEXT_ITEM = Duration.ofMillis(1);
-
-    private static final Duration ALL_ITEMS = Duration.ofMillis(20);
-
-    /** In real time, whatever the clock does: a full disk, or a bug. */
     private static final Duration AFTER_A_FAILED_WRITE = Duration.ofSeconds(1);
 
     private static final Duration AFTER_A_BUG = Duration.ofMinutes(5);
 
     private final Engine engine = new Engine();
-    private final BlockingQueue<Item<?>> queue = new LinkedBlockingQueue<>();
-
-    /** What was queued during a turn of the clock and must not take place within it. */
-    private final Deque<Item<?>> afterTheTurn = new ArrayDeque<>();
-
-    private final AtomicBoolean woken = new AtomicBoolean();
+    private final Inbox inbox = new Inbox();
     private final WakeUps<TargetId> wakeUps = new WakeUps<>();
     private final WakeUps<JobId> deadlines = new WakeUps<>();
     private final EngineStore store;
@@ -115,9 +95,7 @@ public class ControlLoop {
 
     /** Queues a command; the future ends when its changes are on disk, or with the {@link Refusal}. */
     public <R> CompletableFuture<R> submit(Command<R> command) {
-        Item<R> item = new Item<>(command, new CompletableFuture<>());
-        queue.add(item);
-        return item.answer;
+        return inbox.add(command);
     }
 
     /** Queues what was seen. A write that fails (a full disk) must not lose it: it is told again until it is written. */
@@ -138,9 +116,7 @@ public class ControlLoop {
 
     /** Has the clock turned or set on the loop's thread, between the commands before and after. */
     CompletableFuture<Done> turn(ClockWork work) {
-        Item<Done> item = new Item<>(work, new CompletableFuture<>());
-        queue.add(item);
-        return item.answer;
+        return inbox.add(work);
     }
 
     /** Something that is done to the clock. */
@@ -170,7 +146,7 @@ public class ControlLoop {
         // Every target is looked at once: what was wanted before the end is wanted again.
         published.targets().forEach(target -> wakeUps.at(target.id(), Optional.of(clock.instant())));
         published.parents().forEach(parent -> dispatch(hands, parent.id()));
-        timers.onChange(this::wake);
+        timers.onChange(inbox::wake);
         running = true;
         thread = Thread.ofPlatform().name("control-loop").daemon().start(this::run);
     }
@@ -178,7 +154,7 @@ public class ControlLoop {
     /** Lets the batch that is being written end: an interrupt would close the database's file under everybody. */
     synchronized void stop() throws InterruptedException {
         running = false;
-        wake();
+        inbox.wake();
         if (thread != null) {
             thread.join(TimeUnit.SECONDS.toMillis(10));
         }
@@ -190,7 +166,7 @@ public class ControlLoop {
     private void run() {
         while (running) {
             try {
-                List<Item<?>> batch = take();
+                List<Item<?>> batch = inbox.take(turner.sleep());
                 if (batch.isEmpty()) {
                     turner.jump();
                 }
@@ -203,52 +179,19 @@ public class ControlLoop {
         }
     }
 
-    private List<Item<?>> take() throws InterruptedException {
-        List<Item<?>> batch = new ArrayList<>(afterTheTurn);
-        afterTheTurn.clear();
-        if (batch.isEmpty()) {
-            Item<?> first = queue.poll(turner.sleep().toNanos(), TimeUnit.NANOSECONDS);
-            if (first != null) {
-                batch.add(first);
-            }
-        }
-        queue.drainTo(batch, MAX_BATCH - 1);
-        return batch;
-    }
-
     /** Turns of the clock take effect between the commands before and after them. */
     private void serve(List<Item<?>> batch) throws InterruptedException {
         List<Item<?>> commands = new ArrayList<>();
-        // Whatever happens to the rest of the batch, the next one must be able to wake the loop.
-        if (batch.stream().anyMatch(item -> item.what == Wake.UP)) {
-            woken.set(false);
-        }
         for (Item<?> item : batch) {
-            switch (item.what) {
-                case Wake.UP -> {} // it has done its work
-                case ClockWork work -> {
-                    process(commands);
-                    commands.clear();
-                    setClock(work, item.answer);
-                }
-                default -> commands.add(item);
+            if (item.what() instanceof ClockWork work) {
+                process(commands);
+                commands.clear();
+                setClock(work, item.answer());
+            } else {
+                commands.add(item);
             }
         }
         process(commands);
-    }
-
-    /** Adds what is queued, and what actions that are under way queue within a moment. */
-    private void gather(List<Item<?>> batch) throws InterruptedException {
-        long end = System.nanoTime() + ALL_ITEMS.toNanos();
-        queue.drainTo(batch, MAX_BATCH_OF_A_TURN - batch.size());
-        while (batch.size() < MAX_BATCH_OF_A_TURN && !hands().idle() && System.nanoTime() < end) {
-            Item<?> next = queue.poll(NEXT_ITEM.toNanos(), TimeUnit.NANOSECONDS);
-            if (next == null) {
-                return;
-            }
-            batch.add(next);
-            queue.drainTo(batch, MAX_BATCH_OF_A_TURN - batch.size());
-        }
     }
 
     private ActionDispatcher hands() {
@@ -307,7 +250,7 @@ public class ControlLoop {
             } else {
                 LOG.error("{} changes could not be written; nothing of them holds", batch.changes.size(), e);
             }
-            items.forEach(item -> item.answer.completeExceptionally(e));
+            items.forEach(item -> item.answer().completeExceptionally(e));
             batch.touched.forEach(target -> lookAgain(target, AFTER_A_FAILED_WRITE));
             return false;
         }
@@ -328,7 +271,7 @@ public class ControlLoop {
     private void tell(List<Item<?>> items, Batch batch, State before, Instant now) {
         if (!items.isEmpty() || !batch.changes.isEmpty() || !batch.events.isEmpty()) {
             List<Command<?>> commands = new ArrayList<>(items.size());
-            items.forEach(item -> commands.add((Command<?>) item.what));
+            items.forEach(item -> commands.add((Command<?>) item.what()));
             events.publish(new Told(now, commands, List.copyOf(batch.touched), batch.events, before));
         }
     }
@@ -378,24 +321,24 @@ public class ControlLoop {
     private void lookAgain(TargetId target, Duration wait) {
         later(wait, () -> {
             wakeUps.at(target, Optional.of(clock.instant()));
-            wake();
+            inbox.wake();
         });
     }
 
     private <R> void decide(Item<R> item, Batch batch, Instant now) {
         @SuppressWarnings("unchecked") // submit() queued it with its own reply type
-        Command<R> command = (Command<R>) item.what;
+        Command<R> command = (Command<R>) item.what();
         try {
             Decision<R> decision = engine.decide(batch.state, command, now);
             batch.take(decision);
             batch.touched.addAll(decision.touched());
-            batch.answers.add(() -> item.answer.complete(decision.reply()));
+            batch.answers.add(() -> item.answer().complete(decision.reply()));
         } catch (RuntimeException e) {
             if (!(e instanceof Refusal)) {
                 LOG.error("the engine met a bug deciding {}", command.getClass().getSimpleName(), e);
             }
             RuntimeException answer = e instanceof Refusal ? e : new Undecided(e);
-            batch.answers.add(() -> item.answer.completeExceptionally(answer));
+            batch.answers.add(() -> item.answer().completeExceptionally(answer));
         }
     }
 
@@ -417,26 +360,12 @@ public class ControlLoop {
         deadlines.at(parent, published.parent(parent).flatMap(Parent::deadline));
     }
 
-    private void wake() {
-        if (woken.compareAndSet(false, true)) {
-            queue.add(new Item<>(Wake.UP, new CompletableFuture<>()));
-        }
-    }
-
     /** Something that a turn of the clock may wait for has ended. */
     private void ended() {
         if (turner.watches()) {
-            wake();
+            inbox.wake();
         }
     }
-
-    /** Makes the loop look at its timers anew. */
-    private enum Wake {
-        UP
-    }
-
-    /** A command, a {@link ClockWork} or a {@link Wake}. */
-    private record Item<R>(Object what, CompletableFuture<R> answer) {}
 
     /** What a turn of the clock sees of the loop. */
     private final class Turns implements ClockTurner.Loop {
@@ -458,26 +387,12 @@ public class ControlLoop {
 
         @Override
         public boolean served() {
-            return queue.isEmpty();
+            return inbox.isEmpty();
         }
 
         @Override
         public boolean step(Duration wait) throws InterruptedException {
-            List<Item<?>> taken = new ArrayList<>();
-            Item<?> first = queue.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
-            if (first != null) {
-                taken.add(first);
-                gather(taken);
-            }
-            List<Item<?>> commands = new ArrayList<>();
-            for (Item<?> item : taken) {
-                switch (item.what) {
-                    case Wake.UP -> woken.set(false);
-                    case ClockWork _ -> afterTheTurn.add(item);
-                    default -> commands.add(item);
-                }
-            }
-            return process(commands);
+            return process(inbox.takeOfATurn(wait, () -> !hands().idle()));
         }
 
         @Override

@@ -234,7 +234,7 @@ class LoggedModelApi {
     }
 
     private static Comparator<Model> order(List<Asked> keys) {
-        Comparator<Model> order = (left, right) -> 0;
+        Comparator<Model> order = (_, _) -> 0;
         for (Asked key : keys) {
             String name = key.require("field_name");
             SearchText.Order read = SearchText.order(List.of(name), FIELDS).getFirst();

@@ -105,7 +105,7 @@ class ModelVersionApi {
                 .findFirst()
                 .map(clause -> Filter.eq("name", clause.value()))
                 .orElse(Filter.all());
-        Comparator<AssetVersion> order = (one, other) -> 0;
+        Comparator<AssetVersion> order = (_, _) -> 0;
         for (SearchText.Order key : SearchText.order(asked.texts("order_by"), FIELDS)) {
             Comparator<AssetVersion> next = by(key.field().key());
             order = order.thenComparing(key.descending() ? next.reversed() : next);
