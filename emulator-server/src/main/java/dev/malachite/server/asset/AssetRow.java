@@ -10,6 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** An asset's row: what its versions share. */
 @Entity
+@SuppressWarnings("UnusedVariable") // queries read what is anonymous
 @Table(name = "asset")
 class AssetRow {
 
