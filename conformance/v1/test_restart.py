@@ -95,7 +95,7 @@ def test_a_sweep_goes_on_where_it_was(ws, narrow, environment, project, emulator
     sweep = Experiment(ws, "tuning").submit(HyperDriveConfig(
         run_config=ScriptRunConfig(folder, "train.py", compute_target=narrow, environment=environment),
         hyperparameter_sampling=GridParameterSampling({"--loss": choice(1, 2, 3)}), primary_metric_name="loss",
-        primary_metric_goal=PrimaryMetricGoal.MINIMIZE, max_total_runs=9, max_concurrent_runs=2))
+        primary_metric_goal=PrimaryMetricGoal.MINIMIZE, max_total_runs=9, max_concurrent_runs=1))
     first = wait_until(lambda: next((run for run in sweep.get_children() if run.id.endswith("_0")), None), "a trial")
     wait_until(lambda: first.get_metrics(), "its report")
 
