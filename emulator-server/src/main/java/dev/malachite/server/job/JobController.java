@@ -42,11 +42,13 @@ class JobController {
 
     private static final int PAGE = 100;
 
+    private final NewJobs jobs;
     private final Submissions submissions;
     private final Runs runs;
     private final RunExecutions executions;
 
-    JobController(Submissions submissions, Runs runs, RunExecutions executions) {
+    JobController(NewJobs jobs, Submissions submissions, Runs runs, RunExecutions executions) {
+        this.jobs = jobs;
         this.executions = executions;
         this.submissions = submissions;
         this.runs = runs;
@@ -63,9 +65,7 @@ class JobController {
         if (!(Json.member(body, "properties") instanceof ObjectNode properties)) {
             throw new AzureException(Errors.invalidParameter("properties", "an object is required."));
         }
-        CommandJob job = new CommandJob(properties);
-        job.check();
-        submissions.submit(workspace, name, job, caller.name());
+        jobs.submit(workspace, name, properties, caller.name());
         return ResponseEntity.status(201).body(get(workspace, name));
     }
 
