@@ -79,3 +79,35 @@ def test_a_job_that_ended_while_the_emulator_was_away_has_its_result(narrow, sub
     assert "alone" in log_of(run)
     assert "3" in error_of(run)
     assert "outputs/late.txt" in run.get_file_names()
+
+
+def test_a_sweep_goes_on_where_it_was(ws, narrow, environment, project, emulator):
+    import shutil
+
+    from azureml.core import ScriptRunConfig
+    from azureml.train.hyperdrive import GridParameterSampling, HyperDriveConfig, PrimaryMetricGoal, choice
+
+    from support import report
+
+    folder = project({"train.py": "import sys, hold, report\n"
+                                  "report.metric('loss', float(sys.argv[2]))\nhold.until('go', deadline=150)"})
+    shutil.copy(report.__file__, folder)
+    sweep = Experiment(ws, "tuning").submit(HyperDriveConfig(
+        run_config=ScriptRunConfig(folder, "train.py", compute_target=narrow, environment=environment),
+        hyperparameter_sampling=GridParameterSampling({"--loss": choice(1, 2, 3)}), primary_metric_name="loss",
+        primary_metric_goal=PrimaryMetricGoal.MINIMIZE, max_total_runs=9, max_concurrent_runs=2))
+    first = wait_until(lambda: next((run for run in sweep.get_children() if run.id.endswith("_0")), None), "a trial")
+    wait_until(lambda: first.get_metrics(), "its report")
+
+    emulator.kill()
+    emulator.start()
+
+    def let_go():
+        for run in sweep.get_children():
+            if run.get_status() == "Running":
+                run.tag("go", "yes")
+        return sweep.get_status() == "Completed"
+
+    wait_until(let_go, "the sweep's end", 90)
+    assert sorted(run.id for run in sweep.get_children()) == [f"{sweep.id}_{n}" for n in range(3)]
+    assert sweep.get_best_run_by_primary_metric().id == first.id

@@ -70,7 +70,7 @@ public final class Engine {
                 JobRules.collected(draft, collected);
             case Command.ChildEnded ended -> ParentRules.childEnded(draft, ended);
             case Command.TrialReported reported -> Trials.reported(draft, reported);
-            case Command.ParentDue due -> draft.look(due.id());
+            case Command.ParentDue due -> ParentRules.due(draft, due.id());
             case Command.ParentFinished finished -> ParentRules.finished(draft, finished.id());
         }
     }

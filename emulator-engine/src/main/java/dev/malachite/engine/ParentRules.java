@@ -115,6 +115,19 @@ final class ParentRules {
         draft.look(child.parent());
     }
 
+    /** Its time may be up. */
+    static void due(Draft draft, JobId id) {
+        draft.state()
+                .parent(id)
+                .filter(parent -> parent.deadline()
+                        .filter(end -> !end.isAfter(draft.now()))
+                        .isPresent())
+                .ifPresent(parent -> {
+                    draft.tell(Event.of(parent, "job.overdue", "It has taken as long as it may."));
+                    cancel(draft, parent);
+                });
+    }
+
     /** Cancels it with all of its children; one whose end is decided is left as it is. */
     static void cancel(Draft draft, Parent parent) {
         switch (parent.phase()) {

@@ -34,7 +34,7 @@ public sealed interface Plan permits Plan.Steps, Trials {
         return new Child(parent.id(), name, run, Child.Phase.WANTED, now, Optional.empty());
     }
 
-    /** When {@link #next} must be asked though nothing happens. */
+    /** When it is canceled, should it not have ended by then. */
     default Optional<Instant> deadline(Instant submitted) {
         return Optional.empty();
     }

@@ -6,7 +6,6 @@ import dev.malachite.engine.sweep.Trial;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +20,6 @@ public record Trials(SweepPlan sweep) implements Plan {
     @Override
     public Next next(Parent parent, Map<String, Child> children, Instant now) {
         List<String> open = names(children, child -> child.phase().open());
-        if (deadline(parent.submitted()).filter(end -> !end.isAfter(now)).isPresent()) {
-            return Next.end(JobPhase.CANCELED, null, open);
-        }
         if (hopeless(children)) {
             return Next.end(
                     JobPhase.FAILED,
@@ -108,30 +104,27 @@ public record Trials(SweepPlan sweep) implements Plan {
     /** The trial that has reported the best value, the earlier of two that are as good. */
     public Optional<Child> best(Collection<Child> children) {
         return children.stream()
-                .filter(child -> child.trial().flatMap(Trials::value).isPresent())
-                .min(Comparator.<Child, Double>comparing(
-                                child -> child.trial().flatMap(Trials::value).orElse(0.0),
-                                sweep.goal().bestFirst(Double::doubleValue))
-                        .thenComparing(child -> Integer.parseInt(child.name())));
+                .filter(child -> !Double.isNaN(value(child)))
+                .min(sweep.goal().bestFirst(Trials::value).thenComparingInt(child -> Integer.parseInt(child.name())));
     }
 
-    private static Optional<Double> value(Trial trial) {
-        return trial.best().isPresent() ? Optional.of(trial.best().getAsDouble()) : Optional.empty();
+    private static double value(Child child) {
+        return child.trial().map(trial -> trial.best().orElse(Double.NaN)).orElse(Double.NaN);
     }
 
     /** A trial has reported some values; it may have shown that it is not worth going on with. */
     static void reported(Draft draft, Command.TrialReported seen) {
-        Child child = draft.state().childOf(seen.run()).orElse(null);
-        Parent parent =
-                child == null ? null : draft.state().parent(child.parent()).orElse(null);
-        if (parent == null || !(parent.plan() instanceof Trials(SweepPlan sweep))) {
-            return;
-        }
-        Trial before = child.trial().orElse(null);
-        if (before == null) {
-            return;
-        }
-        List<Trial> others = draft.state().children(parent.id()).values().stream()
+        draft.state()
+                .childOf(seen.run())
+                .ifPresent(child -> draft.state().parent(child.parent()).ifPresent(parent -> {
+                    if (parent.plan() instanceof Trials(SweepPlan sweep)) {
+                        child.trial().ifPresent(trial -> reported(draft, sweep, child, trial, seen));
+                    }
+                }));
+    }
+
+    private static void reported(Draft draft, SweepPlan sweep, Child child, Trial before, Command.TrialReported seen) {
+        List<Trial> others = draft.state().children(child.parent()).values().stream()
                 .filter(other -> !other.name().equals(child.name()))
                 .flatMap(other -> other.trial().stream())
                 .toList();
@@ -147,7 +140,7 @@ public record Trials(SweepPlan sweep) implements Plan {
                     Optional.empty(),
                     Optional.of(child.run()),
                     "The early termination policy gives it up after %d reports.".formatted(after.reported())));
-            draft.look(parent.id());
+            draft.look(child.parent());
         }
     }
 

@@ -1,10 +1,18 @@
 package dev.malachite.engine;
 
+import dev.malachite.engine.sweep.Distribution;
+import dev.malachite.engine.sweep.Goal;
+import dev.malachite.engine.sweep.Sampling;
+import dev.malachite.engine.sweep.SearchSpace;
+import dev.malachite.engine.sweep.SweepPlan;
+import dev.malachite.engine.sweep.Termination;
+import dev.malachite.engine.sweep.Trial;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -40,6 +48,7 @@ record Step(Kind kind, int a, int b) {
         PASS(30),
         CANCEL(10),
         DELETE(4),
+        REPORT(6),
         CANCEL_PARENT(2),
         REMOVE_WORKSPACE(1),
         EVICT(20),
@@ -97,10 +106,15 @@ record Step(Kind kind, int a, int b) {
                     rehearsal.pending.add(new Command.SubmitParent(
                             new JobId(WORKSPACE, "family-" + rehearsal.number()),
                             Optional.empty(),
-                            steps(b, true),
+                            Math.floorMod(b, 3) == 0 ? trials(b) : steps(b, true),
                             new Scenario.Nothing()));
                 }
             }
+            case REPORT ->
+                pick(trialsOf(rehearsal.state))
+                        .ifPresent(trial -> rehearsal.pending.add(new Command.TrialReported(
+                                trial.run(), trial.trial().map(Trial::reported).orElse(0), List.of((double)
+                                        Math.floorMod(b, 100)))));
             case CANCEL_PARENT ->
                 pick(List.copyOf(rehearsal.state.parents()))
                         .ifPresent(parent -> rehearsal.pending.add(new Command.CancelJob(parent.id())));
@@ -199,6 +213,31 @@ record Step(Kind kind, int a, int b) {
             steps.add(new Plan.Steps.Step(name + "-" + i, after));
         }
         return new Plan.Steps(steps, Math.floorMod(dice / 3, 2) == 0);
+    }
+
+    /** Small enough that it ends by all of its ways: no more points, enough trials, too late, all failed. */
+    private static Trials trials(int dice) {
+        Distribution few = new Distribution.RandInt(1 + Math.floorMod(dice / 2, 6));
+        return new Trials(new SweepPlan(
+                new SearchSpace(Map.of("n", few)),
+                Math.floorMod(dice, 2) == 0 ? new Sampling.Random(dice) : new Sampling.Sobol(dice),
+                "loss",
+                Math.floorMod(dice / 5, 2) == 0 ? Goal.MINIMIZE : Goal.MAXIMIZE,
+                Math.floorMod(dice / 4, 3) == 0
+                        ? new Termination.Never()
+                        : new Termination.Bandit(new Termination.Pace(1, 0), 0.1, 0),
+                new SweepPlan.Limits(
+                        1 + Math.floorMod(dice / 11, 5),
+                        1 + Math.floorMod(dice / 13, 3),
+                        Math.floorMod(dice / 17, 2) == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(90)),
+                        Optional.empty())));
+    }
+
+    private static List<Child> trialsOf(State state) {
+        return state.parents().stream()
+                .flatMap(parent -> state.children(parent.id()).values().stream())
+                .filter(child -> child.trial().isPresent())
+                .toList();
     }
 
     /** What a child is, by its name: a family of its own, something that need not run, or a job. */

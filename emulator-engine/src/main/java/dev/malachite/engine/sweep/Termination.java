@@ -112,7 +112,6 @@ public sealed interface Termination {
         @Override
         public boolean poor(Goal goal, List<Double> own, Collection<List<Double>> all) {
             double[] averages = all.stream()
-                    .filter(values -> values.size() >= own.size())
                     .mapToDouble(values -> values.stream()
                             .mapToDouble(Double::doubleValue)
                             .filter(value -> !Double.isNaN(value))

@@ -16,6 +16,7 @@ import dev.malachite.server.run.RunSeed;
 import dev.malachite.server.run.RunView;
 import dev.malachite.server.run.Runs;
 import dev.malachite.server.store.RunAttachment;
+import dev.malachite.server.sweep.HyperDriveView;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.Workspaces;
@@ -74,7 +75,7 @@ class SweepWork implements ParentWork {
         Map<String, String> point = point(child);
         tag(parent, SweepSeed.SYSTEM + child.run().run(), SearchSpace.json(point));
         log.scheduled(parent.id(), child.run().run());
-        if (HyperDriveForm.is(definition)) {
+        if (HyperDriveView.is(definition)) {
             return jobs.script(
                     workspace,
                     parent.id(),

@@ -2,6 +2,7 @@ package dev.malachite.server.job;
 
 import dev.malachite.server.run.RunExecutions;
 import dev.malachite.server.run.RunView;
+import dev.malachite.server.sweep.HyperDriveView;
 import dev.malachite.server.web.Caller;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
@@ -20,7 +21,7 @@ final class JobView {
         job.put("name", run.runId());
         job.put("type", "Microsoft.MachineLearningServices/workspaces/jobs");
         ObjectNode properties = definition
-                .map(document -> document.has("Configuration") ? fromRunConfiguration(workspace, document) : document)
+                .map(document -> shown(workspace, document))
                 .orElseGet(() -> Json.object().put("jobType", "Base"))
                 .deepCopy();
         job.set("properties", properties);
@@ -67,6 +68,13 @@ final class JobView {
         services.putObject("Studio")
                 .put("jobServiceType", "Studio")
                 .put("endpoint", "%s/runs/%s?wsid=%s".formatted(caller.base(), run.runId(), workspace.armId()));
+    }
+
+    private static ObjectNode shown(Workspace workspace, ObjectNode document) {
+        if (HyperDriveView.is(document)) {
+            return new HyperDriveView(document).asJob(workspace.armId());
+        }
+        return document.has("Configuration") ? fromRunConfiguration(workspace, document) : document;
     }
 
     private static ObjectNode fromRunConfiguration(Workspace workspace, ObjectNode submission) {

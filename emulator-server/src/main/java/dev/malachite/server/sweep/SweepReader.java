@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class SweepReader {
 
     /** What the service does where nothing is said (its schema of sweep jobs). */
-    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5_184_000);
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofDays(60);
 
     /** HyperDrive cuts off what is longer (its SDK says so). */
     private static final long LONGEST_MINUTES = 10_080;
