@@ -187,8 +187,12 @@ class PipelineWork implements ParentWork {
             if (child.phase() != Child.Phase.COMPLETED) {
                 continue;
             }
-            ObjectNode made = Json.objectAt(definition(child.run()), "outputs");
-            for (Map.Entry<String, JsonNode> output : made.properties()) {
+            if (step.outputs().propertyNames().stream()
+                    .noneMatch(name -> Wiring.bound(step, name).isPresent())) {
+                continue;
+            }
+            for (Map.Entry<String, JsonNode> output :
+                    made(workspace, pipeline, step, child.run()).properties()) {
                 Wiring.bound(step, output.getKey())
                         .flatMap(name -> Optional.ofNullable(declared.get(name)))
                         .filter(ObjectNode.class::isInstance)
@@ -212,8 +216,26 @@ class PipelineWork implements ParentWork {
     private Wiring wiring(Workspace workspace, Pipeline pipeline, Parent parent) {
         return new Wiring(pipeline, jobs.datastore(workspace, pipeline), step -> {
             JobId run = new JobId(parent.id().workspace(), parent.plan().run(parent.id(), step.name()));
-            return Json.objectAt(definition(run), "outputs");
+            return made(workspace, pipeline, step, run);
         });
+    }
+
+    /** The outputs of a step that has ended; those of a sweep are its best trial's. */
+    private ObjectNode made(Workspace workspace, Pipeline pipeline, Step step, JobId run) {
+        if (step.kind() != Step.Kind.SWEEP) {
+            return Json.objectAt(definition(run), "outputs");
+        }
+        String best = Optional.ofNullable(run(run).properties().asMap().get("best_child_run_id"))
+                .orElseThrow(() -> new AzureException(Errors.userError(
+                        "Step '%s' has no best trial whose outputs could be taken: none has logged its primary metric."
+                                .formatted(step.name()))));
+        ObjectNode outputs = Json.objectAt(definition(run), "outputs").deepCopy();
+        Wiring places = new Wiring(pipeline, jobs.usualDatastore(workspace), any -> Json.object());
+        for (Map.Entry<String, JsonNode> output : outputs.properties()) {
+            String type = Json.string(output.getValue(), "jobOutputType").orElse("uri_folder");
+            ((ObjectNode) output.getValue()).put("uri", places.usual(best, output.getKey(), type));
+        }
+        return outputs;
     }
 
     private Pipeline pipeline(Workspace workspace, JobId id) {

@@ -161,7 +161,7 @@ record Wiring(Pipeline pipeline, String datastore, Function<Step, ObjectNode> ma
                 .map(binding -> ((Binding.PipelineOutput) binding).name());
     }
 
-    private String usual(String run, String output, String type) {
+    String usual(String run, String output, String type) {
         return "azureml://datastores/%s/paths/azureml/%s/%s%s"
                 .formatted(datastore, run, output, type.equals("uri_file") ? "" : "/");
     }
