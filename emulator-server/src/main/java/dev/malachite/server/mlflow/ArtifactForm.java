@@ -30,6 +30,7 @@ enum ArtifactForm {
     PLAIN;
 
     private static final Pattern PLUGIN = Pattern.compile("\\bazureml-mlflow/");
+
     /** Whom azureml-core's credentials are for, whatever the cloud's metadata says. */
     private static final String CLASSIC = "https://management.core.windows.net";
 
