@@ -54,9 +54,10 @@ class ModelAssets {
             throw new AzureException(
                     Errors.invalidParameter("artifacts", "1 to %d artifacts are expected.".formatted(MAX_ARTIFACTS)));
         }
-        artifacts.forEach(artifact -> prefix(artifact)
-                .orElseThrow(() -> new AzureException(Errors.invalidParameter(
-                        "artifacts", "each has an 'id' or a 'prefix', origin/container/path."))));
+        if (artifacts.valueStream().anyMatch(artifact -> prefix(artifact).isEmpty())) {
+            throw new AzureException(
+                    Errors.invalidParameter("artifacts", "each has an 'id' or a 'prefix', origin/container/path."));
+        }
         if (Json.text(body).length() > MAX_DOCUMENT) {
             throw new AzureException(Errors.tooLarge("The asset", MAX_DOCUMENT));
         }
