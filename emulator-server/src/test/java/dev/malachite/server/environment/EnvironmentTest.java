@@ -126,13 +126,17 @@ class EnvironmentTest {
     @Test
     void curatedOnesAreListedAndFoundByAnyNameOfThatForm() {
         JsonNode listed = v2.get("").body().path("value");
-        assertThat(listed.valueStream().map(each -> each.path("name").asString())).contains("AzureML-Minimal");
+        assertThat(listed.valueStream().map(each -> each.path("name").asString()))
+                .contains("AzureML-Minimal");
         JsonNode found = v2.get("/AzureML-any-name/versions/12").body();
         assertThat(found.path("name").asString()).isEqualTo("12");
         assertThat(found.at("/properties/environmentType").asString()).isEqualTo("Curated");
         assertThat(found.at("/properties/image").asString()).isEqualTo("AzureML-any-name");
         // Documents print these of each that begins with AzureML.
-        assertThat(v1.get("/AzureML-Minimal").body().at("/python/condaDependencies").isObject())
+        assertThat(v1.get("/AzureML-Minimal")
+                        .body()
+                        .at("/python/condaDependencies")
+                        .isObject())
                 .isTrue();
     }
 
