@@ -1,9 +1,13 @@
 """The emulator is killed as `kill -9` does, and started again: an acknowledged write survives, and so do running jobs."""
 
+import shutil
+
 import pytest
 from azureml.core import Experiment, Run, Workspace
 from azureml.core.compute import AmlCompute, ComputeTarget
+from azureml.core.runconfig import PyTorchConfiguration
 
+from support import ranks
 from support.runs import ended, error_of, log_of, reached
 from support.waiting import wait_until
 
@@ -12,6 +16,13 @@ import hold
 print("before", flush=True)
 hold.until("go", deadline=150)
 print("after", flush=True)
+"""
+
+RANKS = """
+import hold, ranks
+print("before", flush=True)
+hold.until("go", deadline=150)
+print("after", ranks.all_reduce(10 ** ranks.place()[0]), flush=True)
 """
 
 ALONE = """
@@ -65,6 +76,23 @@ def test_everything_is_there_again_and_jobs_end_as_they_would_have(ws, narrow, s
     assert log_of(running).count("before") == log_of(running).count("after") == 1
     assert ended(waiting) == "Completed"
     assert "had waited" in log_of(waiting)
+
+
+def test_ranks_on_several_nodes_are_found_again(submit, project, emulator):
+    shutil.copy(ranks.__file__, project())
+    run = submit(project({"train.py": RANKS}), "train.py",
+                 distributed_job_config=PyTorchConfiguration(process_count=4, node_count=2))
+    reached(run, "Running")
+    wait_until(lambda: log_of(run).count("before") == 4, "the first line of each rank")
+
+    emulator.kill()
+    emulator.start()
+
+    run.tag("go", "yes")
+    assert ended(run) == "Completed", error_of(run)
+    logs = run.get_details_with_logs()["logFiles"]
+    assert [logs[f"user_logs/std_log_process_{rank}.txt"].count(word) for rank in range(4)
+            for word in ("before", "after 1111")] == [1] * 8
 
 
 def test_a_job_that_ended_while_the_emulator_was_away_has_its_result(narrow, submit, project, emulator):

@@ -230,7 +230,7 @@ class JobPayloadReader implements JobPayloads {
                 .map(Node::generation)
                 .orElseThrow(() -> new IOException("The first node of the job is gone."));
         List<JobStart.Rank> ranks = new ArrayList<>();
-        for (Processes.Process process : processes.on(place, runtime.meet(nodes, generation, processes.ports()))) {
+        for (Processes.Member process : processes.on(place, runtime.meet(nodes, generation, processes.ports()))) {
             ranks.add(new JobStart.Rank(
                     process.environment(), logs.begin(job, attempt, process.log()), process.serves()));
         }
