@@ -62,15 +62,14 @@ class ScheduleController {
             @RequestParam(defaultValue = "EnabledOnly") String listViewType,
             @RequestParam(name = "$skip", required = false) @Nullable String skip,
             HttpServletRequest request) {
-        Optional<Boolean> enabled =
-                switch (listViewType.toLowerCase(Locale.ROOT)) {
-                    case "enabledonly" -> Optional.of(true);
-                    case "disabledonly" -> Optional.of(false);
-                    case "all" -> Optional.empty();
-                    default ->
-                        throw new AzureException(Errors.invalidParameter(
-                                "listViewType", "it is EnabledOnly, DisabledOnly or All."));
-                };
+        Optional<Boolean> enabled = switch (listViewType.toLowerCase(Locale.ROOT)) {
+            case "enabledonly" -> Optional.of(true);
+            case "disabledonly" -> Optional.of(false);
+            case "all" -> Optional.empty();
+            default ->
+                throw new AzureException(
+                        Errors.invalidParameter("listViewType", "it is EnabledOnly, DisabledOnly or All."));
+        };
         Page page = Page.of(null, skip, PAGE);
         List<Schedule> found = schedules.list(workspace.id(), enabled, page.skip(), page.top() + 1);
         ObjectNode answer = Json.object();

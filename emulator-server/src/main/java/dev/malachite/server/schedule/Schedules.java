@@ -104,8 +104,8 @@ class Schedules implements WorkspaceRemoval {
         try {
             Optional<Schedule> known = rows.find(workspace.id(), name);
             if (known.isEmpty() && rows.count(workspace.id()) >= MAX_IN_WORKSPACE) {
-                throw new AzureException(Errors.conflict(
-                        "The workspace has %d schedules, which is as many as it may have."
+                throw new AzureException(
+                        Errors.conflict("The workspace has %d schedules, which is as many as it may have."
                                 .formatted(MAX_IN_WORKSPACE)));
             }
             Instant now = clock.instant();
@@ -179,15 +179,12 @@ class Schedules implements WorkspaceRemoval {
     private void fire(Key key, Instant due) {
         turn.lock();
         try {
-            Optional<Schedule> schedule =
-                    rows.find(key.workspace(), key.name()).filter(found -> found.next().equals(Optional.of(due)));
+            Optional<Schedule> schedule = rows.find(key.workspace(), key.name())
+                    .filter(found -> found.next().equals(Optional.of(due)));
             if (schedule.isEmpty()) {
                 return; // it was changed while the timer fired
             }
-            workspaces
-                    .getObject()
-                    .find(key.workspace())
-                    .ifPresent(workspace -> submit(workspace, schedule.get(), due));
+            workspaces.getObject().find(key.workspace()).ifPresent(workspace -> submit(workspace, schedule.get(), due));
             Instant now = clock.instant();
             Schedule next = schedule.get().next(now.isAfter(due) ? now : due);
             rows.put(next);

@@ -71,7 +71,8 @@ record Recurrence(Frequency frequency, int interval, Pattern pattern, ZonedDateT
         long period = Math.max(0, periods(now) - 1);
         for (int tried = 0; tried < MAX_EMPTY; tried++, period++) {
             Optional<ZonedDateTime> found = days(period)
-                    .flatMap(day -> times().stream().map(time -> day.atTime(time).atZone(window.zone())))
+                    .flatMap(
+                            day -> times().stream().map(time -> day.atTime(time).atZone(window.zone())))
                     .filter(time -> time.toInstant().isAfter(after) && !time.isBefore(anchor))
                     .findFirst();
             if (found.isPresent()) {
@@ -113,11 +114,11 @@ record Recurrence(Frequency frequency, int interval, Pattern pattern, ZonedDateT
     }
 
     private List<LocalTime> times() {
-        SortedSet<Integer> minutes = sorted(
-                pattern.minutes(), pattern.hours().isEmpty() ? anchor.getMinute() : 0);
+        SortedSet<Integer> minutes = sorted(pattern.minutes(), pattern.hours().isEmpty() ? anchor.getMinute() : 0);
         return sorted(pattern.hours(), anchor.getHour()).stream()
-                .flatMap(hour -> minutes.stream().map(minute -> LocalTime.of(hour, minute)
-                        .plusSeconds(pattern.isEmpty() ? anchor.getSecond() : 0)))
+                .flatMap(hour -> minutes.stream()
+                        .map(minute ->
+                                LocalTime.of(hour, minute).plusSeconds(pattern.isEmpty() ? anchor.getSecond() : 0)))
                 .toList();
     }
 

@@ -85,9 +85,8 @@ public final class TriggerReader {
             return Optional.of(LocalDateTime.parse(text));
         } catch (DateTimeException local) {
             try {
-                return Optional.of(OffsetDateTime.parse(text)
-                        .atZoneSameInstant(zone)
-                        .toLocalDateTime());
+                return Optional.of(
+                        OffsetDateTime.parse(text).atZoneSameInstant(zone).toLocalDateTime());
             } catch (DateTimeException e) {
                 throw invalid("trigger." + name, "'%s' is no time as ISO 8601 writes it.".formatted(given.get()));
             }

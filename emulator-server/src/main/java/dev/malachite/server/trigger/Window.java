@@ -21,8 +21,7 @@ record Window(ZoneId zone, Optional<LocalDateTime> start, Optional<LocalDateTime
 
     /** A time that is in force; one before the start is none. */
     Optional<Instant> within(Optional<ZonedDateTime> time) {
-        return time.filter(due ->
-                        end.isEmpty() || !due.isAfter(end.get().atZone(zone)))
+        return time.filter(due -> end.isEmpty() || !due.isAfter(end.get().atZone(zone)))
                 .map(ZonedDateTime::toInstant);
     }
 

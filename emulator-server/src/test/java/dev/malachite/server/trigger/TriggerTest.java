@@ -29,7 +29,8 @@ class TriggerTest {
 
     @Test
     void daysAndMonthsOfCronCountForNothing() {
-        assertThat(times("{'triggerType':'Cron','expression':'0 0 15 6 *'}", 1)).containsExactly("2026-01-02T00:00:00Z");
+        assertThat(times("{'triggerType':'Cron','expression':'0 0 15 6 *'}", 1))
+                .containsExactly("2026-01-02T00:00:00Z");
     }
 
     @Test
@@ -45,9 +46,13 @@ class TriggerTest {
     void aRecurrenceCountsFromItsStart() {
         assertThat(times("{'triggerType':'Recurrence','frequency':'Minute','interval':15}", 2))
                 .containsExactly("2026-01-01T10:35:30Z", "2026-01-01T10:50:30Z");
-        assertThat(times("{'triggerType':'Recurrence','frequency':'Minute','interval':5,'startTime':'2026-01-02 00:00:00'}", 2))
+        assertThat(times(
+                        "{'triggerType':'Recurrence','frequency':'Minute','interval':5,'startTime':'2026-01-02 00:00:00'}",
+                        2))
                 .containsExactly("2026-01-02T00:00:00Z", "2026-01-02T00:05:00Z");
-        assertThat(times("{'triggerType':'Recurrence','frequency':'Hour','interval':6,'startTime':'2025-12-31T01:00:00'}", 2))
+        assertThat(times(
+                        "{'triggerType':'Recurrence','frequency':'Hour','interval':6,'startTime':'2025-12-31T01:00:00'}",
+                        2))
                 .containsExactly("2026-01-01T13:00:00Z", "2026-01-01T19:00:00Z");
         assertThat(times(
                         "{'triggerType':'Recurrence','frequency':'Day','interval':2,'startTime':'2026-01-05T08:00:00',"
