@@ -109,7 +109,7 @@ class BlobReads {
         if (properties.isAppendBlob()) {
             response.setHeader("x-ms-blob-type", BlobWrites.APPEND);
             response.setHeader("x-ms-blob-committed-block-count", String.valueOf(AppendCalls.appended(properties)));
-            properties.fact(Fact.SEALED).ifPresent(sealed -> response.setHeader("x-ms-blob-sealed", sealed));
+            properties.fact(Fact.SEALED).ifPresent(yes -> response.setHeader("x-ms-blob-sealed", yes));
         } else {
             response.setHeader("x-ms-blob-type", "BlockBlob");
             response.setHeader("x-ms-access-tier", properties.fact(Fact.TIER).orElse("Hot"));

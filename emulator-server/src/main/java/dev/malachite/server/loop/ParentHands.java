@@ -75,7 +75,10 @@ class ParentHands {
             return false;
         } catch (AzureException e) {
             // Nothing that another try would mend; it must end all the same.
-            LOG.warn("not all that {} has left could be kept: {}", action.parent(), e.error().message());
+            LOG.warn(
+                    "not all that {} has left could be kept: {}",
+                    action.parent(),
+                    e.error().message());
         }
         loop.observe(new Command.ParentFinished(action.parent()));
         return true;

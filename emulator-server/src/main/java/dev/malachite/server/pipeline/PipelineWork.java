@@ -81,19 +81,19 @@ class PipelineWork implements ParentWork {
     public Command<?> submission(Parent parent, Child child) throws IOException {
         Workspace workspace = workspace(parent.id());
         RunView run = run(parent.id());
-        log.tell(
-                parent.id(),
-                loop.getObject().state().children(parent.id()).values());
+        log.tell(parent.id(), loop.getObject().state().children(parent.id()).values());
         Pipeline pipeline = pipeline(workspace, parent.id());
         Step step = pipeline.step(child.name());
-        ObjectNode job = new StepJobs(wiring(workspace, pipeline, parent)).document(step, child.run().run());
+        ObjectNode job = new StepJobs(wiring(workspace, pipeline, parent))
+                .document(step, child.run().run());
         String caller = run.createdBy();
         return switch (step.kind()) {
             case PIPELINE ->
                 jobs.submission(workspace, Optional.of(parent.id()), child.run().run(), job, caller);
             case SWEEP ->
                 jobs.type("Sweep")
-                        .submission(workspace, Optional.of(parent.id()), child.run().run(), job, caller);
+                        .submission(
+                                workspace, Optional.of(parent.id()), child.run().run(), job, caller);
             case COMMAND -> command(workspace, pipeline, parent, child, step, job, caller);
         };
     }
@@ -112,8 +112,7 @@ class PipelineWork implements ParentWork {
         if (!step.deterministic()) {
             return submission;
         }
-        Optional<RunView> earlier =
-                pipeline.forcesRerun() ? Optional.empty() : results.find(workspace.id(), job);
+        Optional<RunView> earlier = pipeline.forcesRerun() ? Optional.empty() : results.find(workspace.id(), job);
         if (earlier.isPresent()) {
             return reused(parent, child, job, earlier.get(), caller);
         }
@@ -198,8 +197,13 @@ class PipelineWork implements ParentWork {
                         .flatMap(name -> Optional.ofNullable(declared.get(name)))
                         .filter(ObjectNode.class::isInstance)
                         .ifPresent(above -> ((ObjectNode) above)
-                                .put("uri", Json.string(output.getValue(), "uri").orElse(""))
-                                .put("jobOutputType", Json.string(output.getValue(), "jobOutputType").orElse("uri_folder")));
+                                .put(
+                                        "uri",
+                                        Json.string(output.getValue(), "uri").orElse(""))
+                                .put(
+                                        "jobOutputType",
+                                        Json.string(output.getValue(), "jobOutputType")
+                                                .orElse("uri_folder")));
             }
         }
         if (!declared.isEmpty()) {

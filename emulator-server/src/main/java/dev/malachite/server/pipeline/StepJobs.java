@@ -51,8 +51,10 @@ final class StepJobs {
         ObjectNode properties = Json.objectAt(step.node(), "properties").deepCopy();
         properties.put("azureml.pipelinerunid", pipeline.run());
         properties.put("azureml.nodeid", PipelineLog.node(pipeline.run(), step.name()));
-        properties.put("azureml.runsource", step.kind() == Step.Kind.PIPELINE ? "azureml.PipelineRun" : "azureml.StepRun");
-        properties.put("azureml.moduleName", Json.string(step.component(), "name").orElse(step.name()));
+        properties.put(
+                "azureml.runsource", step.kind() == Step.Kind.PIPELINE ? "azureml.PipelineRun" : "azureml.StepRun");
+        properties.put(
+                "azureml.moduleName", Json.string(step.component(), "name").orElse(step.name()));
         properties.put("stepType", step.kind() == Step.Kind.SWEEP ? "SweepStep" : "AzureMLComputeStep");
         return properties;
     }
@@ -166,7 +168,8 @@ final class StepJobs {
         }
         JsonNode sampling = Json.member(step.node(), "sampling_algorithm");
         ObjectNode algorithm = sampling.isObject() ? Words.camel(sampling) : Json.object();
-        String type = sampling.isObject() ? Json.string(algorithm, "type").orElse("random") : sampling.asString("random");
+        String type =
+                sampling.isObject() ? Json.string(algorithm, "type").orElse("random") : sampling.asString("random");
         algorithm.remove("type");
         job.set("samplingAlgorithm", algorithm.put("samplingAlgorithmType", capital(type)));
         job.set("objective", Words.camel(Json.objectAt(step.node(), "objective")));
