@@ -149,6 +149,11 @@ final class JobRules {
         proceed(draft, job.exited(new Job.Exit(node, Job.SIGKILL, true)), reason);
     }
 
+    /** It has ended everywhere, and what it left on that node is lost: there is nothing to be kept of it. */
+    static void forgone(Draft draft, Job job, NodeId node, String reason) {
+        proceed(draft, job.kept(node, reason), reason);
+    }
+
     private static void proceed(Draft draft, Job job, String reason) {
         if (!job.settled()) {
             draft.put(job);

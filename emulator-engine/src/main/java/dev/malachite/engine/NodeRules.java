@@ -207,7 +207,7 @@ final class NodeRules {
                     .ifPresent(job -> draft.put(job.released(id)));
             jobOn(draft, node).ifPresent(job -> {
                 if (job.exitCode().isPresent()) {
-                    JobRules.end(draft, job, "What the job left was lost with node %s.".formatted(id));
+                    JobRules.forgone(draft, job, id, "What the job left was lost with node %s.".formatted(id));
                 } else {
                     tryAgain(draft, job, "Node %s has left.".formatted(id));
                 }

@@ -194,6 +194,9 @@ final class Safety {
                 job.nodes().size());
         for (NodeId id : job.nodes()) {
             must(busy.add(id), "a node runs two jobs", id);
+            if (after.node(id).isEmpty() && job.exit(id).filter(Job.Exit::kept).isPresent()) {
+                continue; // nothing of it is there any more, and nothing is left to be kept
+            }
             Node node = after.node(id).orElseThrow(() -> new AssertionError(job.id() + " runs on " + id + ", gone"));
             must(
                     node.job().equals(Optional.of(job.id())),

@@ -35,6 +35,12 @@ class WorkspaceCleanup implements WorkspaceRemoval {
     /** In the order of removal: of some, which have few rows, is asked what a crash has left. */
     private static final List<String> TABLES = List.of(
             "step_result",
+            "model_alias",
+            "logged_model",
+            "run_model",
+            "run_dataset",
+            "run_param",
+            "metric_last",
             "metric_point",
             "metric",
             "run_definition",
