@@ -162,9 +162,10 @@ public sealed interface Command<R> {
      *
      * @param how failed or completed
      * @param error why it could not be submitted
-     * @param attachment what the run store keeps of it
+     * @param attachment what the run store keeps of it; null where somebody else's run has its name
      */
-    record ChildEnded(JobId run, JobPhase how, @Nullable String error, Attachment attachment) implements Observation {}
+    record ChildEnded(JobId run, JobPhase how, @Nullable String error, @Nullable Attachment attachment)
+            implements Observation {}
 
     /**
      * A trial of a sweep has reported values of the primary metric.

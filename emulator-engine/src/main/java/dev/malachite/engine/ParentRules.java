@@ -93,7 +93,9 @@ final class ParentRules {
                 .childOf(seen.run())
                 .filter(child -> child.phase() == Child.Phase.WANTED)
                 .ifPresent(child -> {
-                    draft.addEnded(seen.run(), seen.how(), seen.error(), seen.attachment());
+                    if (seen.attachment() != null) {
+                        draft.addEnded(seen.run(), seen.how(), seen.error(), seen.attachment());
+                    }
                     begun(draft, child.parent());
                     ended(draft, child, seen.how());
                     draft.tell(new Event(

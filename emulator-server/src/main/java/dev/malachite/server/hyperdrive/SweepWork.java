@@ -107,7 +107,7 @@ class SweepWork implements ParentWork {
                 Map.of(),
                 Json.object().put("jobType", "Command"),
                 sweep.createdBy());
-        return new Command.ChildEnded(child.run(), JobPhase.FAILED, why, new RunAttachment(seed));
+        return new Command.ChildEnded(child.run(), JobPhase.FAILED, why, RunAttachment.ofNew(seed, runs));
     }
 
     @Override

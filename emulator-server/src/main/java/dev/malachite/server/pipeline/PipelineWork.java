@@ -168,7 +168,7 @@ class PipelineWork implements ParentWork {
                 new LinkedHashMap<>(properties),
                 job,
                 caller);
-        return new Command.ChildEnded(child.run(), how, error.orElse(null), new RunAttachment(seed));
+        return new Command.ChildEnded(child.run(), how, error.orElse(null), RunAttachment.ofNew(seed, runs));
     }
 
     /** The outputs of a pipeline are those of the steps that they are bound to, wherever these have put them. */
