@@ -43,6 +43,7 @@ class Submissions {
     private final Runs runs;
     private final Deliveries deliveries;
     private final Serverless serverless;
+    private final RunCompute runCompute;
     private final RunFollowers followers;
 
     Submissions(
@@ -53,7 +54,9 @@ class Submissions {
             Runs runs,
             Deliveries deliveries,
             Serverless serverless,
+            RunCompute runCompute,
             RunFollowers followers) {
+        this.runCompute = runCompute;
         this.serverless = serverless;
         this.followers = followers;
         this.deliveries = deliveries;
@@ -72,10 +75,15 @@ class Submissions {
     Command.SubmitJob script(
             Workspace workspace, String experiment, String runId, RunConfiguration configuration, String caller) {
         checkRunId(runId);
-        Target target = target(workspace, configuration.target());
+        Optional<Command.PutTarget> made = runCompute.of(workspace, runId, configuration);
+        Optional<Target> there =
+                made.isPresent() ? Optional.empty() : Optional.of(target(workspace, configuration.target()));
+        RuntimeKind runtime = there.map(Target::runtime).orElseGet(serverless::runtime);
+        String compute = made.map(Command.PutTarget::name)
+                .orElseGet(() -> there.orElseThrow().displayName());
         checkSnapshot(workspace, configuration.snapshotId());
         ImageDefinition image =
-                EnvironmentReader.fromV1(Json.objectAt(configuration.configuration(), "environment"), target.runtime());
+                EnvironmentReader.fromV1(Json.objectAt(configuration.configuration(), "environment"), runtime);
         RunSeed seed = new RunSeed(
                 new JobId(workspace.id(), runId),
                 experiment,
@@ -83,17 +91,21 @@ class Submissions {
                 Optional.empty(),
                 Optional.empty(),
                 "azureml.scriptrun",
-                target.displayName(),
+                compute,
                 configuration.script().orElse(""),
                 Map.of(),
                 Map.of(
                         "_azureml.ComputeTargetType", "amlctrain",
-                        "_azureml.ClusterName", target.displayName(),
+                        "_azureml.ClusterName", compute,
                         "ContentSnapshotId", configuration.snapshotId()),
                 bounded(configuration.submission()),
                 caller);
         int nodes = Distribution.ofConfiguration(configuration.configuration()).nodes();
-        return submission(seed, target.id(), image, nodes, configuration.priority(), configuration.maxRun());
+        TargetId target = made.map(Command.PutTarget::id)
+                .orElseGet(() -> there.orElseThrow().id());
+        Command.SubmitJob submit =
+                submission(seed, target, image, nodes, configuration.priority(), configuration.maxRun());
+        return made.map(submit::on).orElse(submit);
     }
 
     void submit(Workspace workspace, String name, CommandJob job, String caller) {

@@ -2,6 +2,7 @@ package dev.malachite.server.job;
 
 import dev.malachite.api.Errors;
 import dev.malachite.server.identity.CallerIdentity;
+import dev.malachite.server.identity.RunScope;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Json;
@@ -22,9 +23,11 @@ class SubmitController {
     private static final String EXPERIMENT = "/execution/v1.0" + WorkspaceRef.PATH + "/experiments/{experiment}";
 
     private final Submissions submissions;
+    private final RunScope scope;
 
-    SubmitController(Submissions submissions) {
+    SubmitController(Submissions submissions, RunScope scope) {
         this.submissions = submissions;
+        this.scope = scope;
     }
 
     @PostMapping(EXPERIMENT + "/snapshotrun")
@@ -35,6 +38,7 @@ class SubmitController {
             CallerIdentity caller,
             @Body ObjectNode body) {
         RunConfiguration configuration = new RunConfiguration(body);
+        scope.requireCreatable(runId, configuration.parentRunId());
         configuration.check();
         submissions.submit(workspace, experiment, runId, configuration, caller.name());
         return Json.object().put("runId", runId);
@@ -48,10 +52,9 @@ class SubmitController {
     }
 
     /** The zip form of a submission, which the SDK uses only when it is told to. */
-    @PostMapping({EXPERIMENT + "/startrun", EXPERIMENT + "/localrun"})
+    @PostMapping(EXPERIMENT + "/startrun")
     Map<String, Object> unsupported() {
         throw new AzureException(
-                Errors.userError(
-                        "Local runs and submissions as a zip are not supported by this version of Malachite; submit to a cluster."));
+                Errors.userError("Submissions as a zip are not supported by this version of Malachite; send a snapshot."));
     }
 }
