@@ -215,7 +215,7 @@ def test_the_workspace_finds_runs_and_the_log_comes_with_the_details(ws, submit,
     assert ended(run) == "Completed"
     assert "in the log" in log_of(run)
     assert ws.get_run(run.id).type == "azureml.scriptrun" and Run.get(ws, run.id).number == 1
-    assert run.get_environment().name == environment.name
+    assert (run.get_environment().name, run.get_environment().version) == (environment.name, "1")
     assert run.get_detailed_status()["status"] == "Completed"
 
 

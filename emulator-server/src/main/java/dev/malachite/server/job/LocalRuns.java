@@ -4,6 +4,7 @@ import dev.malachite.api.Errors;
 import dev.malachite.engine.JobId;
 import dev.malachite.engine.RuntimeKind;
 import dev.malachite.server.environment.EnvironmentReader;
+import dev.malachite.server.environment.SubmittedEnvironments;
 import dev.malachite.server.run.RunChanges;
 import dev.malachite.server.run.RunTokens;
 import dev.malachite.server.run.RunView;
@@ -54,8 +55,15 @@ class LocalRuns {
     private final RunChanges changes;
     private final RunTokens tokens;
     private final Certificates certificates;
+    private final SubmittedEnvironments environments;
 
-    LocalRuns(Runs runs, RunChanges changes, RunTokens tokens, Certificates certificates) {
+    LocalRuns(
+            Runs runs,
+            RunChanges changes,
+            RunTokens tokens,
+            Certificates certificates,
+            SubmittedEnvironments environments) {
+        this.environments = environments;
         this.runs = runs;
         this.changes = changes;
         this.tokens = tokens;
@@ -81,6 +89,7 @@ class LocalRuns {
         if (runs.find(workspace.id(), runId).isPresent()) {
             throw new AzureException(Errors.conflict("A run with the id '%s' exists already.".formatted(runId)));
         }
+        environments.register(workspace.id(), configuration.configuration(), caller);
         RunView run = changes.patchOrCreate(workspace.id(), experiment, runId, record(configuration), caller);
         RunTokens.RunToken token = tokens.issue(workspace.ref(), runId);
         ObjectNode setup = setup(configuration, packages, run.id());

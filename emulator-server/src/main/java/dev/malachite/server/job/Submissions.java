@@ -8,6 +8,7 @@ import dev.malachite.engine.Target;
 import dev.malachite.engine.TargetId;
 import dev.malachite.server.delivery.Deliveries;
 import dev.malachite.server.environment.EnvironmentReader;
+import dev.malachite.server.environment.SubmittedEnvironments;
 import dev.malachite.server.loop.Commands;
 import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.run.RunFollowers;
@@ -44,6 +45,7 @@ class Submissions {
     private final Deliveries deliveries;
     private final Serverless serverless;
     private final RunCompute runCompute;
+    private final SubmittedEnvironments submittedEnvironments;
     private final RunFollowers followers;
 
     Submissions(
@@ -55,7 +57,9 @@ class Submissions {
             Deliveries deliveries,
             Serverless serverless,
             RunCompute runCompute,
+            SubmittedEnvironments submittedEnvironments,
             RunFollowers followers) {
+        this.submittedEnvironments = submittedEnvironments;
         this.runCompute = runCompute;
         this.serverless = serverless;
         this.followers = followers;
@@ -105,6 +109,7 @@ class Submissions {
                 .orElseGet(() -> there.orElseThrow().id());
         Command.SubmitJob submit =
                 submission(seed, target, image, nodes, configuration.priority(), configuration.maxRun());
+        submittedEnvironments.register(workspace.id(), configuration.configuration(), caller);
         return made.map(submit::on).orElse(submit);
     }
 

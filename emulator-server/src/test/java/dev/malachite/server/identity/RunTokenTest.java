@@ -120,10 +120,22 @@ class RunTokenTest {
         assertThat(allowed("GET", "/datastore/v1.0" + OWN.armId() + "/default")).isTrue();
         assertThat(allowed("PUT", "/datastore/v1.0" + OWN.armId() + "/default/x"))
                 .isFalse();
-        assertThat(allowed("POST", "/execution/v1.0" + OWN.armId() + "/experiments/e/snapshotrun"))
+        assertThat(allowed("DELETE", "/content/v2.0" + OWN.armId() + "/snapshots/x"))
+                .isFalse();
+        assertThat(allowed("POST", "/execution/v1.0" + OWN.armId() + "/experiments/e/startrun"))
                 .isFalse();
         assertThat(allowed("GET", "/artifact/v2.0" + OWN.armId() + "/artifacts/write/Other/x/f"))
                 .isFalse();
+    }
+
+    @Test
+    void runMaySubmitWhatTheControllerThenTakesForItsChild() {
+        assertThat(allowed("POST", "/content/v2.0" + OWN.armId() + "/snapshots/getblob"))
+                .isTrue();
+        assertThat(allowed("POST", "/content/v2.0" + OWN.armId() + "/snapshots/x"))
+                .isTrue();
+        assertThat(allowed("POST", "/execution/v1.0" + OWN.armId() + "/experiments/e/snapshotrun"))
+                .isTrue();
     }
 
     @Test
