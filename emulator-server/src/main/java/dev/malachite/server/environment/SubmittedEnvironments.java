@@ -68,7 +68,10 @@ public class SubmittedEnvironments {
             return Optional.of(version);
         } catch (AzureException e) {
             // Its name cannot be registered, or it has too many versions: the run does not need it to be.
-            LOG.debug("the environment '{}' of a run is not registered: {}", name, e.error().message());
+            LOG.debug(
+                    "the environment '{}' of a run is not registered: {}",
+                    name,
+                    e.error().message());
             return Optional.empty();
         }
     }

@@ -85,8 +85,7 @@ class RunTokenRules {
             // Run.submit_child: a snapshot, and a run whose parent the controller asks about.
             case "content" -> method.equals("POST") && isSnapshot(route.tail());
             case "execution" ->
-                method.equals("POST")
-                        && belowExperiment(route.tail()).equals(List.of("snapshotrun"));
+                method.equals("POST") && belowExperiment(route.tail()).equals(List.of("snapshotrun"));
             case "data", "modelregistry" -> asksWhereAssetsAre(root, route.tail());
             default -> false;
         };

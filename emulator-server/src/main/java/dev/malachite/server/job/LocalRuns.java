@@ -103,23 +103,28 @@ class LocalRuns {
                 .forEach(variable -> variables.put(variable.getKey(), variable.getValue()));
         configuration.environmentVariables().forEach(variables::put);
         return zip(Map.of(
-                "Invocation.sh", invocation(packages.image()),
-                "local_run.py", resource("local_run.py"),
-                "run.json", Json.text(setup),
-                "ca.pem", certificates.authorityPem(),
-                JobFile.PYTHON, JobFile.python()));
+                "Invocation.sh",
+                invocation(packages.image()),
+                "local_run.py",
+                resource("local_run.py"),
+                "run.json",
+                Json.text(setup),
+                "ca.pem",
+                certificates.authorityPem(),
+                JobFile.PYTHON,
+                JobFile.python()));
     }
 
     private static void check(RunConfiguration configuration) {
         configuration.check();
         if (!configuration.target().equalsIgnoreCase(TARGET)) {
-            throw new AzureException(Errors.userError("A local run has the target 'local', not '%s'."
-                    .formatted(configuration.target())));
+            throw new AzureException(Errors.userError(
+                    "A local run has the target 'local', not '%s'.".formatted(configuration.target())));
         }
         ObjectNode given = configuration.configuration();
         if (!(Distribution.ofConfiguration(given) instanceof Distribution.Plain plain && plain.nodes() == 1)) {
-            throw new AzureException(Errors.userError(
-                    "A run on the target 'local' is one process; name a cluster for more of them."));
+            throw new AzureException(
+                    Errors.userError("A run on the target 'local' is one process; name a cluster for more of them."));
         }
         ObjectNode ofEnvironment = Json.objectAt(Json.objectAt(given, "environment"), "docker");
         if (Json.member(Json.objectAt(given, "docker"), "useDocker").asBoolean(false)
@@ -143,8 +148,8 @@ class LocalRuns {
         try {
             return new Packages(image, Requirements.lines(image, notes::add), notes);
         } catch (ImageFailure e) {
-            throw new AzureException(Errors.userError(
-                    Optional.ofNullable(e.getMessage()).orElse("The environment cannot be built.")));
+            throw new AzureException(
+                    Errors.userError(Optional.ofNullable(e.getMessage()).orElse("The environment cannot be built.")));
         }
     }
 
@@ -165,7 +170,8 @@ class LocalRuns {
         strings(setup.putArray("arguments"), configuration.arguments());
         setup.put("command", configuration.command().orElse(null));
         setup.put("maxSeconds", configuration.maxRun().map(Duration::toSeconds).orElse(0L));
-        setup.put("interpreter", packages.image().userManaged() ? packages.image().interpreter() : "python");
+        setup.put(
+                "interpreter", packages.image().userManaged() ? packages.image().interpreter() : "python");
         setup.put("environmentKey", packages.image().key().value());
         setup.put(
                 "pythonVersion",

@@ -61,13 +61,14 @@ class RunCompute {
     }
 
     private static String tier(ObjectNode asked) {
-        String priority = Json.string(asked, "vmPriority").filter(text -> !text.isBlank()).orElse("dedicated");
+        String priority =
+                Json.string(asked, "vmPriority").filter(text -> !text.isBlank()).orElse("dedicated");
         return switch (priority.toLowerCase(Locale.ROOT)) {
             case "dedicated" -> "Standard";
             case "lowpriority" -> "Spot";
             default ->
-                throw new AzureException(Errors.userError(
-                        "vm_priority is 'dedicated' or 'lowpriority', not '%s'.".formatted(priority)));
+                throw new AzureException(
+                        Errors.userError("vm_priority is 'dedicated' or 'lowpriority', not '%s'.".formatted(priority)));
         };
     }
 }

@@ -99,9 +99,12 @@ class Submissions {
                 configuration.script().orElse(""),
                 Map.of(),
                 Map.of(
-                        "_azureml.ComputeTargetType", "amlctrain",
-                        "_azureml.ClusterName", compute,
-                        "ContentSnapshotId", configuration.snapshotId()),
+                        "_azureml.ComputeTargetType",
+                        "amlctrain",
+                        "_azureml.ClusterName",
+                        compute,
+                        "ContentSnapshotId",
+                        configuration.snapshotId()),
                 bounded(configuration.submission()),
                 caller);
         int nodes = Distribution.ofConfiguration(configuration.configuration()).nodes();
@@ -165,12 +168,7 @@ class Submissions {
     }
 
     private Command.SubmitJob submission(
-            RunSeed seed,
-            TargetId target,
-            ImageDefinition image,
-            int nodes,
-            int priority,
-            Optional<Duration> maxRun) {
+            RunSeed seed, TargetId target, ImageDefinition image, int nodes, int priority, Optional<Duration> maxRun) {
         if (runs.find(seed.id().workspace(), seed.id().run()).isPresent()) {
             throw new AzureException(Errors.conflict(
                     "A run with the id '%s' exists already.".formatted(seed.id().run())));

@@ -8,6 +8,7 @@ import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
+import java.util.List;
 import java.util.Map;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -51,10 +52,16 @@ class SubmitController {
         return ResponseEntity.ok(Json.object());
     }
 
+    /** {@code Run.clean}: what a run leaves on a node goes with its container, so there is nothing to remove. */
+    @PostMapping(EXPERIMENT + "/clean")
+    List<String> clean(Workspace workspace) {
+        return List.of();
+    }
+
     /** The zip form of a submission, which the SDK uses only when it is told to. */
     @PostMapping(EXPERIMENT + "/startrun")
     Map<String, Object> unsupported() {
-        throw new AzureException(
-                Errors.userError("Submissions as a zip are not supported by this version of Malachite; send a snapshot."));
+        throw new AzureException(Errors.userError(
+                "Submissions as a zip are not supported by this version of Malachite; send a snapshot."));
     }
 }
