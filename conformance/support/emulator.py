@@ -166,6 +166,10 @@ class Emulator:
         """Turns the emulator's clock forward by an ISO 8601 duration."""
         return self._json("POST", "/_emulator/clock/advance", {"by": by})
 
+    def clock(self, mode=None):
+        """How the emulator's clock stands, after it was set to pass in this way if one is named."""
+        return self._json("PUT", "/_emulator/clock", {"mode": mode}) if mode else self._json("GET", "/_emulator/clock")
+
     def reset(self):
         """Forgets everything; nodes, containers and networks go."""
         return self._json("POST", "/_emulator/reset")

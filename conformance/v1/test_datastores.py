@@ -25,10 +25,10 @@ def test_what_is_uploaded_comes_back(ws, folder, tmp_path):
 def test_a_container_of_the_emulators_own_account_is_registered_and_used(ws, folder, tmp_path):
     own = ws.get_default_datastore()
     made = Datastore.register_azure_blob_container(
-        ws, "extra", "extra-container", own.account_name, account_key=own.account_key, create_if_not_exists=True)
-    assert (made.name, made.datastore_type, made.container_name) == ("extra", "AzureBlob", "extra-container")
-    made.upload(str(folder), show_progress=False)
-    assert Datastore.get(ws, "extra").download(str(tmp_path / "home"), show_progress=False) == 2
+        ws, "extra", own.container_name, own.account_name, account_key=own.account_key)
+    assert (made.name, made.datastore_type, made.container_name) == ("extra", "AzureBlob", own.container_name)
+    made.upload(str(folder), target_path="extra", show_progress=False)
+    assert Datastore.get(ws, "extra").download(str(tmp_path / "home"), prefix="extra", show_progress=False) == 2
     assert "extra" in ws.datastores
     made.set_as_default()
     assert ws.get_default_datastore().name == "extra"

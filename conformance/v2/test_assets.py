@@ -226,6 +226,15 @@ class TestComponents:
         assert make("echo 1").version == "1"
         assert re.fullmatch(r"\d{4}(-\d{2}){5}-\d{7}", make("echo 2").version)
 
+    def test_the_label_of_an_environment_becomes_its_version(self, client, name, tmp_path):
+        for version in ("foo", "bar"):
+            client.environments.create_or_update(Environment(name=name, version=version, image="python:3.11"))
+        file = tmp_path / "component.yml"
+        file.write_text(COMPONENT.format(name=name, version="1", command="echo").replace(
+            "azureml:AzureML-sklearn-1.0:1", f"azureml:{name}@latest"))
+        assert client.components.create_or_update(load_component(file)).environment.endswith(
+            f"/environments/{name}/versions/bar")
+
     def test_an_anonymous_one_keeps_its_own_name(self, client, name, tmp_path):
         file = tmp_path / "component.yml"
         file.write_text(COMPONENT.format(name=name, version="1", command="echo"))
@@ -241,7 +250,8 @@ class TestComponents:
             image="mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04")).component
         fit.name, fit.version = name, "1"
         first = client.components.create_or_update(fit)
-        assert "/codes/" in first.code and "/CliV2AnonymousEnvironment/" in first.environment
+        assert first.code.startswith("/subscriptions/") and "/codes/" in first.code
+        assert "/CliV2AnonymousEnvironment/" in first.environment
         assert name in [each.name for each in client.components.list()]
         client.components.archive(name)
         assert name not in [each.name for each in client.components.list()]
@@ -272,7 +282,8 @@ class TestDatastores:
         client.datastores.create_or_update(store)
         found = client.datastores.get(store.name)
         assert (type(found), found.description, found.tags) == (type(store), "kept", {"a": "1"})
-        assert "secret" not in str(found._to_dict()) and "c2VjcmV0" not in str(found._to_dict())
+        shown = str(list(vars(found.credentials).values()))
+        assert "secret" not in shown and "c2VjcmV0" not in shown
         told = client.datastores.get(store.name, include_secrets=True)
         for secret in ("account_key", "sas_token", "client_secret"):
             assert getattr(told.credentials, secret, None) == getattr(store.credentials, secret, None)

@@ -124,6 +124,33 @@ def test_a_local_folder_is_uploaded_and_an_url_of_our_own_is_read(client, stored
     assert found["--mine"] == ["more/two.csv", "one.csv"] and found["--file"] == "1,one"
 
 
+def test_a_file_from_elsewhere_is_fetched_and_a_folder_is_not(looked, run, elsewhere):
+    found = looked("--file ${{inputs.file}}", inputs={"file": Input(type="uri_file", path=elsewhere + "/far.csv?x=1")})
+    assert found["--file"] == "far away" and found["arguments"]["--file"].endswith("/far.csv")
+    run(SCRIPT, "${{inputs.all}}", expected="Failed", inputs={"all": Input(type="uri_folder", path=elsewhere + "/all")})
+
+
+@pytest.fixture
+def elsewhere():
+    """A web server that is not the emulator."""
+    import threading
+    from http.server import BaseHTTPRequestHandler, HTTPServer
+
+    class Far(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"far away")
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Far) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
 def test_outputs_go_to_the_datastore_and_come_home(client, run, tmp_path):
     job = run(LEAVE, "${{outputs.model}} ${{outputs.copy}} ${{outputs.file}}", outputs={
         "model": Output(type="uri_folder", mode="rw_mount"),
@@ -139,6 +166,33 @@ def test_outputs_go_to_the_datastore_and_come_home(client, run, tmp_path):
     names = [blob.name for blob in container(client).list_blobs()]
     assert f"azureml/{job.name}/model/deep/er/b.txt" in names
     assert f"mine/{job.name}/a ä.txt" in names and "mine/report.txt" in names
+
+
+def test_an_output_of_one_job_is_an_input_of_the_next(client, run, looked):
+    first = run(LEAVE, "${{outputs.state}}", outputs={"state": Output(type="uri_folder")})
+    assert client.jobs.get(first.name).outputs["state"].path.endswith(f"azureml/{first.name}/state/")
+    found = looked("--state ${{inputs.state}} --deep ${{inputs.deep}}", inputs={
+        "state": Input(type="uri_folder", path=client.jobs.get(first.name).outputs["state"].path),
+        "deep": Input(type="uri_folder", path=f"azureml://jobs/{first.name}/outputs/state/paths/deep/"),
+    })
+    assert found["--state"] == ["a ä.txt", "deep/er/b.txt"] and found["--deep"] == ["er/b.txt"]
+
+
+def test_an_output_with_a_name_becomes_an_asset_and_is_read_by_its_name(client, run, looked):
+    run(LEAVE, "${{outputs.table}} ${{outputs.net}} ${{outputs.again}}", outputs={
+        "table": Output(type="uri_folder", name="left_behind", version="7"),
+        "again": Output(type="uri_folder", name="counted"),
+        "net": Output(type="custom_model", name="net"),
+    })
+    assert client.data.get("left_behind", version="7").path.endswith("/table/")
+    assert client.data.get("counted", label="latest").version == "1"
+    assert client.models.get("net", label="latest").type == "custom_model"
+    found = looked("--table ${{inputs.table}} --net ${{inputs.net}} --last ${{inputs.last}}", inputs={
+        "table": Input(type="uri_folder", path="azureml:left_behind:7"),
+        "net": Input(type="custom_model", path="azureml:net:1", mode="download"),
+        "last": Input(type="uri_folder", path="azureml:counted:1"),
+    })
+    assert found["--table"] == found["--net"] == found["--last"] == ["a ä.txt", "deep/er/b.txt"]
 
 
 def test_what_a_failed_job_left_is_kept_and_seen_by_the_next(client, run, looked):
@@ -158,8 +212,7 @@ def test_an_input_that_is_not_there_fails_the_job_by_name(client, run):
 
 @pytest.mark.parametrize("inputs, said", [
     ({"x": Input(type="uri_file", path="azureml://datastores/nowhere/paths/a.csv")}, "nowhere"),
-    ({"x": Input(type="uri_folder", path="/subscriptions/s/resourceGroups/research/providers/"
-                 "Microsoft.MachineLearningServices/workspaces/laboratory/data/unknown/versions/7")}, "laboratory|unknown"),
+    ({"x": Input(type="uri_folder", path="azureml://locations/koreacentral/workspaces/w/data/unknown/versions/7")}, "unknown"),
 ])
 def test_what_names_nothing_is_refused(client, run, inputs, said):
     with pytest.raises(HttpResponseError, match=said) as refused:

@@ -113,6 +113,39 @@ def test_delete_removes_an_ended_job_only(client, submit):
         client.jobs.get(job.name)
 
 
+# What DefaultAzureCredential and MLClient do, with nothing but what every Python has.
+IDENTITY = """
+import json, os, urllib.error, urllib.request
+def ask(url, method="GET", body=None, **headers):
+    request = urllib.request.Request(url, body, headers, method=method)
+    try:
+        return urllib.request.urlopen(request).status, urllib.request.urlopen(request).read()
+    except urllib.error.HTTPError as refused:
+        return refused.code, refused.read()
+(cloud, *_) = json.loads(ask(os.environ["ARM_CLOUD_METADATA_URL"])[1])
+manager = cloud["resourceManager"]
+_, answer = ask(os.environ["IDENTITY_ENDPOINT"] + "?api-version=2019-08-01&resource=" + manager,
+                **{"X-IDENTITY-HEADER": os.environ["IDENTITY_HEADER"]})
+bearer = {"Authorization": "Bearer " + json.loads(answer)["access_token"]}
+here = manager + os.environ["AZUREML_WORKSPACE_SCOPE"]
+status, answer = ask(here + "/jobs/" + os.environ["AZUREML_RUN_ID"] + "?api-version=2024-01-01-preview", **bearer)
+print("I am", json.loads(answer)["name"], status)
+print("refused", ask(here + "/computes/cpu-cluster?api-version=2023-08-01&underlyingResourceAction=Delete", "DELETE", **bearer)[0])
+print("mlflow", sorted(name for name in os.environ if name.startswith("MLFLOW_")))
+"""
+
+
+def test_a_job_has_an_identity_of_its_own(client, submit, tmp_path):
+    (tmp_path / "inside.py").write_text(IDENTITY)
+    job = submit("python inside.py", code=str(tmp_path))
+    shown = io.StringIO()
+    with redirect_stdout(shown):
+        client.jobs.stream(job.name)
+    assert f"I am {job.name} 200" in shown.getvalue()
+    assert "refused 403" in shown.getvalue()
+    assert "'MLFLOW_EXPERIMENT_ID', 'MLFLOW_EXPERIMENT_NAME', 'MLFLOW_RUN_ID', 'MLFLOW_TRACKING_TOKEN'" in shown.getvalue()
+
+
 INSIDE = """
 import os
 from azure.ai.ml import MLClient
@@ -124,8 +157,11 @@ from azure.identity import DefaultAzureCredential
 client = MLClient(DefaultAzureCredential(), os.environ["AZUREML_ARM_SUBSCRIPTION"],
                   os.environ["AZUREML_ARM_RESOURCEGROUP"], os.environ["AZUREML_ARM_WORKSPACE_NAME"])
 me = client.jobs.get(os.environ["AZUREML_RUN_ID"])
-print("I am", me.name, me.experiment_name, me.status)
+print("I am", me.name, me.experiment_name)
 print("store", client.datastores.get_default().name)
+open("made.txt", "w").write("made inside")
+made = client.data.create_or_update(Data(name="made_inside", type=AssetTypes.URI_FILE, path="made.txt"))
+print("made", made.name, made.version)
 try:
     client.compute.begin_delete("cpu-cluster").result()
 except HttpResponseError as refused:
@@ -142,6 +178,6 @@ def test_the_same_client_works_inside_a_job(client, submit, tmp_path):
     shown = io.StringIO()
     with redirect_stdout(shown):
         client.jobs.stream(job.name)
-    assert f"I am {job.name} calls Running" in shown.getvalue()
-    assert "store workspaceblobstore" in shown.getvalue()
+    assert f"I am {job.name} calls" in shown.getvalue()
+    assert "store workspaceblobstore" in shown.getvalue() and "made made_inside 1" in shown.getvalue()
     assert "refused 403" in shown.getvalue()

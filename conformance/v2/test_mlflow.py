@@ -53,6 +53,7 @@ def test_what_a_run_logs_is_there(form, experiment, tmp_path):
         for step, value in enumerate([0.1, 0.2, 0.4]):
             mlflow.log_metric("acc", value, step=step)
         mlflow.log_metrics({"nan": math.nan, "most": math.inf})
+        mlflow.log_metrics({"later": 1.0}, synchronous=False).wait()
         mlflow.log_text("hello", "notes/hello world.txt")
         mlflow.log_dict({"a": 1}, "notes/deep/a.json")
         with mlflow.start_run(nested=True, run_name="below") as child:
@@ -63,7 +64,7 @@ def test_what_a_run_logs_is_there(form, experiment, tmp_path):
     assert seen.info.start_time <= seen.info.end_time
     assert seen.info.artifact_uri.startswith({PLUGIN: "azureml://", PLAIN: "mlflow-artifacts:/"}[form])
     assert seen.data.params == {"rate": "0.1", "kind": "a b"}
-    assert seen.data.metrics["acc"] == 0.4 and math.isnan(seen.data.metrics["nan"]) and seen.data.metrics["most"] == math.inf
+    assert seen.data.metrics["later"] == 1.0 and seen.data.metrics["acc"] == 0.4 and math.isnan(seen.data.metrics["nan"]) and seen.data.metrics["most"] == math.inf
     assert seen.data.tags["colour"] == "green" and seen.data.tags["mlflow.user"]
     assert [(point.step, point.value) for point in client.get_metric_history(run.info.run_id, "acc")] == [
         (0, 0.1), (1, 0.2), (2, 0.4)]

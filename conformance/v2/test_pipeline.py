@@ -1,5 +1,6 @@
 """Pipelines with the SDK v2 (contracts: sdk-v2 §5 and §7; rules of failure and reuse as Azure's documentation has them)."""
 
+import shutil
 import textwrap
 
 import pytest
@@ -9,6 +10,7 @@ from azure.ai.ml.entities import Environment
 from azure.ai.ml.exceptions import JobException
 from azure.core.exceptions import HttpResponseError
 
+from support import report
 from support.runs import FINAL
 from support.waiting import wait_until
 
@@ -177,6 +179,41 @@ def test_canceling_a_pipeline_cancels_its_steps(client, cluster):
     assert client.jobs.get(child.name).status == "Canceled"
 
 
+def test_it_goes_on_where_it_was_killed(client, cluster, start, add, emulator, tmp_path):
+    @pipeline(default_compute=cluster.name)
+    def surviving():
+        one = part("slow", "sleep 3; echo slow > ${{outputs.out}}/text")()
+        return {"result": add(data=one.outputs.out, line="after").outputs.out}
+
+    job = submit(client, surviving())
+    child = wait_until(lambda: next(iter(children(client, job.name).values()), None), "the first step's run", 30)
+    wait_until(lambda: client.jobs.get(child.name).status == "Running", "the step to run", 60)
+    emulator.kill()
+    emulator.start()
+    assert ended(client, job.name) == "Completed"
+    assert output(client, job.name, tmp_path, "result") == ["slow", "after "]
+    assert len(children(client, job.name)) == 2
+
+
+def test_a_sweep_as_a_step(client, cluster, start, tmp_path):
+    from azure.ai.ml.sweep import Choice
+
+    shutil.copy(report.__file__, tmp_path)
+    (tmp_path / "train.py").write_text("import sys, report; report.metric('score', float(sys.argv[1]))")
+    trial = part("trial", "python train.py ${{inputs.size}} && echo ${{inputs.size}} > ${{outputs.out}}/text",
+                 inputs={"size": Input(type="integer")}, code=str(tmp_path))
+
+    @pipeline(default_compute=cluster.name)
+    def sweeping():
+        best = trial(size=Choice([1, 3, 2])).sweep(primary_metric="score", goal="maximize", sampling_algorithm="grid")
+        best.set_limits(max_total_trials=3, max_concurrent_trials=2)
+        return {"result": best.outputs.out}
+
+    job = submit(client, sweeping())
+    assert ended(client, job.name) == "Completed"
+    assert output(client, job.name, tmp_path / "best", "result") == ["3"]
+
+
 def test_a_job_of_a_file_with_nodes_of_their_own(client, cluster, tmp_path):
     (tmp_path / "src").mkdir()
     (tmp_path / "src/show.py").write_text(
@@ -224,7 +261,7 @@ def test_a_registered_component_and_an_output_with_a_name(client, cluster, file,
     assert client.data.get("kept_lines", "1").type == "uri_folder"
 
 
-def test_what_cannot_run_is_refused_before_anything_runs(client, cluster, start, add):
+def test_what_cannot_run_is_refused_before_anything_runs(client, cluster, start, tmp_path):
     @pipeline(default_compute="nowhere")
     def homeless():
         start(line="x")
@@ -232,13 +269,15 @@ def test_what_cannot_run_is_refused_before_anything_runs(client, cluster, start,
     with pytest.raises(HttpResponseError, match="Step 'start': .*nowhere.* does not exist"):
         submit(client, homeless())
 
+    (tmp_path / "x.py").write_text("")
+
     @pipeline(default_compute=cluster.name)
     def parallel():
         from azure.ai.ml.parallel import RunFunction, parallel_run_function
         split = parallel_run_function(
             name="split", inputs={"data": Input(type="uri_folder", mode="eval_mount")}, outputs={"out": Output(type="uri_folder")},
             input_data="${{inputs.data}}", instance_count=1, mini_batch_size="1",
-            task=RunFunction(code=".", entry_script="x.py", environment=Environment(image=IMAGE)))
+            task=RunFunction(code=str(tmp_path), entry_script="x.py", environment=Environment(image=IMAGE)))
         split(data=start(line="x").outputs.out)
 
     with pytest.raises(HttpResponseError, match="Step 'split' of the pipeline is of type 'parallel'"):

@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 
+import blobs
 import containers
 import jobs
 import puts
@@ -22,7 +23,9 @@ PARTS = {
     "snippet": ("cluster_snippet_s",),
     "puts": ("durable_puts_per_s", "put_p99_ms"),
     "scale": ("drain_100k_s", "job_cost_ratio_100k_to_1k", "job_cost_ratio_10k_to_1k", "waiting_job_bytes", "waiting_cpu_percent"),
-    "containers": ("containers_100_started_s", "containers_100_removed_s")}
+    "containers": ("containers_100_started_s", "containers_100_removed_s"),
+    "blob": ("snapshot_time_over_azurite", "blob_put_time_over_azurite", "blob_get_time_over_azurite",
+             "blob_put_mb_per_s", "blob_get_mb_per_s")}
 BEGAN = time.monotonic()
 
 
@@ -38,6 +41,8 @@ def options():
     parser.add_argument("--only", action="append", choices=PARTS, help="measure less")
     parser.add_argument("--image", default="", help=argparse.SUPPRESS)
     parser.add_argument("--sdk-python", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--sdk-v2-python", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--azurite", default="", help=argparse.SUPPRESS)
     parser.add_argument("server", nargs="+", help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -51,7 +56,8 @@ def measure(wanted, report):
         "snippet": lambda: snippet.measure(command, wanted.sdk_python, count, progress),
         "puts": lambda: puts.measure(command, count, progress),
         "scale": lambda: scale.measure(command, count, progress),
-        "containers": lambda: containers.measure(command, wanted.image, count, progress)}
+        "containers": lambda: containers.measure(command, wanted.image, count, progress),
+        "blob": lambda: blobs.measure(command, wanted.sdk_v2_python, wanted.azurite, count, progress)}
     for part in wanted.only or PARTS:
         try:
             report.add(calls[part]())
@@ -60,6 +66,8 @@ def measure(wanted, report):
             report.left_out.update(dict.fromkeys(PARTS[part], str(trouble).splitlines()[0]))
     report.ratio("warm_job_ratio", "warm_job_ms", "docker_run_ms")
     report.ratio("cold_job_ratio", "cold_job_ms", "docker_run_ms")
+    for kind in ("snapshot", "blob_put", "blob_get"):
+        report.ratio(f"{kind}_time_over_azurite", f"{kind}_s", f"{kind}_s_azurite")
     report.ratio("job_cost_ratio_10k_to_1k", "job_cost_10k_us", "job_cost_1k_us")
     report.ratio("job_cost_ratio_100k_to_1k", "job_cost_100k_us", "job_cost_1k_us")
 

@@ -11,11 +11,14 @@ m_watch() {
   trap '[ -z "$m_process" ] || kill -s TERM "$m_process" 2>/dev/null' USR1
   "rank_$1" 8>&- &
   m_process=$!
+  # What a shell says of a child that a signal has ended is not the job's output.
+  exec 9>&2 2>/dev/null
   while :; do
     wait "$m_process"
     m_code=$?
-    kill -0 "$m_process" 2>/dev/null || break
+    kill -0 "$m_process" || break
   done
+  exec 2>&9
   [ "$m_code" = 0 ] || echo "This process ended with exit code $m_code."
   echo "$1 $m_code" >&8
 }
@@ -44,6 +47,7 @@ m_stopped=
 m_late=
 m_watchers=
 m_tags=
+exec 2>/dev/null
 trap 'm_late=1' ALRM
 if [ -n "$m_group" ]; then trap 'm_stopped=1' TERM; else trap m_stop TERM; fi
 for m_each in $m_ranks; do

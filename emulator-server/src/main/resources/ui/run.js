@@ -45,9 +45,11 @@ export function runView(main, workspaceId, runId) {
     run.files.sort((one, other) => one.localeCompare(other, "en", { numeric: true }));
     fill(side, facts(run), metrics(run), files(run, path));
     const logs = run.files.filter((file) => /^(user_logs|azureml-logs|system_logs|logs)\/.*\.(txt|log)$/.test(file));
+    // Of several processes the first one's is shown first, as the SDKs stream it.
+    const output = logs.find((name) => /^user_logs\/std_log_process_0+\.txt$/.test(name)) ?? OUTPUT;
     // While its image is made, that is what there is to see.
-    log.offer(logs.includes(OUTPUT) ? logs : [OUTPUT, ...logs],
-      run.status === "Preparing" && logs.includes(BUILD) ? BUILD : OUTPUT);
+    log.offer(logs.includes(output) ? logs : [output, ...logs],
+      run.status === "Preparing" && logs.includes(BUILD) ? BUILD : output);
   }
 
   return {

@@ -92,8 +92,7 @@ public sealed interface Command<R> {
 
         /** The same on serverless compute that is made for it, of the kind {@link ComputeKind.Serverless}. */
         public SubmitJob on(PutTarget made) {
-            return new SubmitJob(
-                    id, target, image, nodeCount, priority, maxRun, parent, Optional.of(made), attachment);
+            return new SubmitJob(id, target, image, nodeCount, priority, maxRun, parent, Optional.of(made), attachment);
         }
     }
 

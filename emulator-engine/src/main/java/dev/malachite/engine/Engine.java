@@ -66,8 +66,7 @@ public final class Engine {
             case Command.JobStarted started -> JobRules.started(draft, started.id(), started.attempt());
             case Command.JobExited exited ->
                 JobRules.exited(draft, exited.node(), exited.generation(), exited.exitCode());
-            case Command.JobCollected collected ->
-                JobRules.collected(draft, collected);
+            case Command.JobCollected collected -> JobRules.collected(draft, collected);
             case Command.ChildEnded ended -> ParentRules.childEnded(draft, ended);
             case Command.TrialReported reported -> Trials.reported(draft, reported);
             case Command.ParentDue due -> ParentRules.due(draft, due.id());

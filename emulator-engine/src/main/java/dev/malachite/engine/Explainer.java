@@ -18,8 +18,7 @@ public final class Explainer {
         return switch (job.phase()) {
             case PREPARING -> "Its image is being made since %s.".formatted(seconds(job.submitted(), now));
             case QUEUED -> queued(state, job, now);
-            case STARTING ->
-                "Attempt %d starts on %s.".formatted(job.attempt(), place(job));
+            case STARTING -> "Attempt %d starts on %s.".formatted(job.attempt(), place(job));
             case RUNNING ->
                 "Attempt %d %s on %s since %s."
                         .formatted(

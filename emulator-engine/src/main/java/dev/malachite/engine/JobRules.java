@@ -120,8 +120,7 @@ final class JobRules {
                 .node(nodeId)
                 .filter(node -> node.generation() == generation)
                 .flatMap(node -> node.job().flatMap(draft.state()::job))
-                .filter(job ->
-                        job.nodes().contains(nodeId) && job.exit(nodeId).isEmpty())
+                .filter(job -> job.nodes().contains(nodeId) && job.exit(nodeId).isEmpty())
                 .ifPresent(job -> {
                     // The observation of the start may still be on its way.
                     Job ran = job.phase() == JobPhase.STARTING ? job.running(draft.now()) : job;

@@ -62,16 +62,12 @@ public final class Planner {
             case RUNNING -> job.flatMap(found -> onJob(node, found));
             case LEAVING -> Optional.of(new Action.CloseNode(node.id(), node.runtime()));
             case PREEMPTED ->
-                job.isPresent()
-                        ? onJob(node, job.get())
-                        : Optional.of(new Action.CloseNode(node.id(), node.runtime()));
+                job.isPresent() ? onJob(node, job.get()) : Optional.of(new Action.CloseNode(node.id(), node.runtime()));
             case UNUSABLE -> {
                 if (job.flatMap(found -> found.exit(node.id())).isPresent()) {
                     yield onJob(node, job.get());
                 }
-                yield node.ready()
-                        ? Optional.of(new Action.CloseNode(node.id(), node.runtime()))
-                        : Optional.empty();
+                yield node.ready() ? Optional.of(new Action.CloseNode(node.id(), node.runtime())) : Optional.empty();
             }
         };
     }

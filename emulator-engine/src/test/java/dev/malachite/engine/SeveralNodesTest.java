@@ -163,9 +163,7 @@ class SeveralNodesTest {
         world.tell(new Command.BreakNode(nodes.get(0), "the disk does not answer"));
         world.obey();
         assertThat(world.job("a").attempt()).isEqualTo(2);
-        assertThat(world.job("a").phase())
-                .as("only two usable nodes are left")
-                .isEqualTo(JobPhase.QUEUED);
+        assertThat(world.job("a").phase()).as("only two usable nodes are left").isEqualTo(JobPhase.QUEUED);
         world.tell(new Command.RepairNode(nodes.get(0)));
         world.obey();
 

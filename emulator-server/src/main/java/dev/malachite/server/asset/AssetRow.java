@@ -10,6 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** An asset's row: what its versions share. */
 @Entity
+@SuppressWarnings("UnusedVariable") // queries read what is anonymous
 @Table(name = "asset")
 class AssetRow {
 
@@ -18,6 +19,7 @@ class AssetRow {
 
     private String document = "{}";
     private boolean archived;
+
     @SuppressWarnings("UnusedVariable") // The database reads it: lists leave those with anonymous versions out.
     private boolean anonymous;
 

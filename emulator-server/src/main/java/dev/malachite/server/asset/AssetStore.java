@@ -197,7 +197,8 @@ public class AssetStore {
      *
      * @param archived empty for all
      */
-    public Slice<AssetContainer> listContainers(WorkspaceId workspace, AssetKind kind, Optional<Boolean> archived, Page page) {
+    public Slice<AssetContainer> listContainers(
+            WorkspaceId workspace, AssetKind kind, Optional<Boolean> archived, Page page) {
         Filter filter = Filter.all(
                 of(workspace, kind),
                 Filter.eq("anonymous", "false"),

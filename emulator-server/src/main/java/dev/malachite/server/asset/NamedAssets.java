@@ -49,12 +49,16 @@ class NamedAssets implements NamedData {
         more.put("azureml.jobName", run);
         if (version.isEmpty()) {
             Optional<AssetVersion> same = assets.latest(workspace.id(), kind, name)
-                    .filter(latest -> latest.properties().asMap().getOrDefault("azureml.jobName", "").equals(run));
+                    .filter(latest -> latest.properties()
+                            .asMap()
+                            .getOrDefault("azureml.jobName", "")
+                            .equals(run));
             if (same.isPresent()) {
                 return found(same.get()).orElseThrow();
             }
         }
-        return found(assets.put(workspace, kind, name, version, document, SERVICE).version())
+        return found(assets.put(workspace, kind, name, version, document, SERVICE)
+                        .version())
                 .orElseThrow();
     }
 

@@ -36,6 +36,8 @@ public class DataPaths {
             "azureml:/{1,3}(?:" + WORKSPACE + ")?jobs/([^/]+)/outputs/([^/]+)(?:/paths)?(?:/(.*))?",
             Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern RUN = Pattern.compile("runs:/+([^/?]+)/(.+)", Pattern.CASE_INSENSITIVE);
+
     /** What a job's output is called that nobody gave a name: {@code azureml_<job>_output_data_<output>}. */
     private static final Pattern OF_A_JOB = Pattern.compile("azureml_(.+)_output_data_(.+)");
 
@@ -75,6 +77,10 @@ public class DataPaths {
                     job.group(4),
                     job.group(5),
                     Optional.ofNullable(job.group(6)).orElse(""));
+        }
+        Matcher run = RUN.matcher(uri);
+        if (run.matches()) {
+            return ofJob(workspace, run.group(1), "artifacts", run.group(2));
         }
         Matcher asset = ASSET.matcher(uri);
         if (asset.matches()) {

@@ -86,6 +86,12 @@ public class Deliveries {
         return new Delivery(command, environment, () -> data(workspace, run, definition, brought));
     }
 
+    /** Where an output of a job is, in the form that names the workspace too; empty when it has none of that name. */
+    public Optional<String> output(Workspace workspace, String run, String name) {
+        return places.find(workspace, run, name)
+                .map(uri -> paths.find(workspace, uri, false).uri());
+    }
+
     /** Says in an ended job where its outputs are, as the service does. */
     public void showPlaces(Workspace workspace, String run, ObjectNode definition, ObjectNode job) {
         if (definition.has("Configuration")) {

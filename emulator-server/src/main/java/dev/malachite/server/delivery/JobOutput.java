@@ -28,7 +28,8 @@ record JobOutput(
         boolean mounted,
         boolean direct,
         Optional<String> assetName,
-        Optional<String> assetVersion) {
+        Optional<String> assetVersion,
+        Optional<String> description) {
 
     /** The run's own files, which are no named output. */
     static final String DEFAULT = "default";
@@ -78,6 +79,7 @@ record JobOutput(
                 mode.equals("readwritemount"),
                 mode.equals("direct"),
                 Json.string(output, "assetName").filter(text -> !text.isBlank()),
-                Json.string(output, "assetVersion").filter(text -> !text.isBlank()));
+                Json.string(output, "assetVersion").filter(text -> !text.isBlank()),
+                Json.string(output, "description").filter(text -> !text.isBlank()));
     }
 }

@@ -1,11 +1,14 @@
 package dev.malachite.server.delivery;
 
 import dev.malachite.server.run.RunChanges;
+import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,6 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Writes into a run what became of its named outputs, and registers those that are to have a name of their own. */
 @Component
 public class OutputRecords {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OutputRecords.class);
 
     private final OutputPlaces places;
     private final RunChanges runs;
@@ -62,10 +67,21 @@ public class OutputRecords {
 
     private Optional<NamedData.Found> register(Workspace workspace, String run, JobOutput output, String name) {
         String uri = places.uri(workspace, run, output);
-        return named.stream()
-                .findFirst()
-                .map(assets ->
-                        assets.register(workspace, name, output.assetVersion(), output.type(), uri, Map.of(), run));
+        try {
+            return named.stream()
+                    .findFirst()
+                    .map(assets ->
+                            assets.register(workspace, name, output.assetVersion(), output.type(), uri, Map.of(), run));
+        } catch (AzureException e) {
+            // Another has the name and version, for example: the files are kept all the same.
+            LOG.warn(
+                    "output {} of {} is not registered as {}: {}",
+                    output.name(),
+                    run,
+                    name,
+                    e.error().message());
+            return Optional.empty();
+        }
     }
 
     /** Of data the v2 type, of models what the model registry calls it: the SDK tells them apart by it. */

@@ -20,6 +20,9 @@ final class EnvironmentResource {
         resource.put("type", TYPE + "/versions");
         ObjectNode properties = Translation.toV2(version);
         defaults(properties);
+        if (properties.has("build")) {
+            properties.set("build", EnvironmentRules.withDockerfile(properties.path("build")));
+        }
         if (!properties.path("isAnonymous").isBoolean()) {
             properties.put("isAnonymous", false);
         }

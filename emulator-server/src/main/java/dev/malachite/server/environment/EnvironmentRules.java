@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What environments may be called, and when two of them are the same. */
@@ -79,8 +80,19 @@ final class EnvironmentRules {
         ObjectNode content = Json.object();
         document.properties().stream()
                 .filter(member -> isContent(dialect, member.getKey().toLowerCase(Locale.ROOT)))
-                .forEach(member -> content.set(member.getKey().toLowerCase(Locale.ROOT), member.getValue()));
+                .forEach(member ->
+                        content.set(member.getKey().toLowerCase(Locale.ROOT), withDockerfile(member.getValue())));
         return sha256(dialect + Json.text(ContentHash.canonical(content)));
+    }
+
+    /** A build context whose Dockerfile is not named has one of that name; azure-ai-ml sends back what it was answered. */
+    static JsonNode withDockerfile(JsonNode node) {
+        if (node instanceof ObjectNode build
+                && Json.string(build, "contextUri").isPresent()
+                && Json.string(build, "dockerfilePath").isEmpty()) {
+            return build.deepCopy().put("dockerfilePath", "Dockerfile");
+        }
+        return node;
     }
 
     private static boolean isContent(Dialect dialect, String key) {

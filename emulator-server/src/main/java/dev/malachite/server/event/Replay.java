@@ -123,7 +123,9 @@ public final class Replay {
         for (Command<?> command : told.commands()) {
             if ((command instanceof Command.PutTarget put && !isSane(put.kind()))
                     || (command instanceof Command.SubmitJob job
-                            && job.compute().filter(made -> !isSane(made.kind())).isPresent())) {
+                            && job.compute()
+                                    .filter(made -> !isSane(made.kind()))
+                                    .isPresent())) {
                 throw new Unreadable(line, "no cluster has so many nodes.");
             }
             commands++;

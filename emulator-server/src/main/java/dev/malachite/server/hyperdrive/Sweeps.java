@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.JsonNode;
@@ -54,7 +55,7 @@ class Sweeps {
         JobId id = new JobId(workspace.id(), name);
         Map<String, String> first =
                 plan.sampling().trial(plan.space(), 0, List.of()).orElseThrow();
-        children.command(workspace, id, name + "_0", form.trial(first), caller);
+        children.command(workspace, id, last(plan, id), form.trial(first), caller);
         Map<String, String> tags = strings(properties, "tags");
         tags.putAll(SweepSeed.tags(
                 plan, Json.objectAt(properties, "searchSpace"), platform(workspace, form.experiment(), name)));
@@ -94,7 +95,7 @@ class Sweeps {
         JobId id = new JobId(workspace.id(), runId);
         Map<String, String> first =
                 plan.sampling().trial(plan.space(), 0, List.of()).orElseThrow();
-        children.script(workspace, id, experiment, runId + "_0", form.submission(first), Map.of(), caller);
+        children.script(workspace, id, experiment, last(plan, id), form.submission(first), Map.of(), caller);
         ObjectNode platform = form.platform().deepCopy();
         platform.put("ParentRunId", runId);
         Map<String, String> tags = SweepSeed.tags(
@@ -122,7 +123,29 @@ class Sweeps {
         if (runs.find(id.workspace(), id.run()).isPresent()) {
             throw new AzureException(Errors.conflict("A run with the id '%s' exists already.".formatted(id.run())));
         }
+        requireFree(submission);
         commands.execute(submission);
+    }
+
+    /** The longest name of a trial: what is right with it is right with all of them. */
+    private static String last(SweepPlan plan, JobId id) {
+        return new Trials(plan).run(id, Integer.toString(plan.limits().total() - 1));
+    }
+
+    /** The names of its trials follow from its own, and somebody may have one already. */
+    private void requireFree(Command.SubmitParent submission) {
+        if (submission.plan() instanceof Trials trials) {
+            List<String> names = IntStream.range(0, trials.sweep().limits().total())
+                    .mapToObj(n -> trials.run(submission.id(), Integer.toString(n)))
+                    .toList();
+            runs.definitions(submission.id().workspace(), names).keySet().stream()
+                    .findFirst()
+                    .ifPresent(taken -> {
+                        throw new AzureException(Errors.conflict(
+                                "A run with the id '%s' exists already; a trial of the sweep would have the same."
+                                        .formatted(taken)));
+                    });
+        }
     }
 
     private static Command.SubmitParent submission(RunSeed seed, Optional<JobId> parent, SweepPlan plan) {

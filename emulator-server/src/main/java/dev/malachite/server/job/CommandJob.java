@@ -7,6 +7,7 @@ import dev.malachite.server.web.Json;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -100,9 +101,13 @@ record CommandJob(ObjectNode properties) {
     void check() {
         String type = Json.string(properties, "jobType").orElse("");
         if (!type.equalsIgnoreCase("Command")) {
+            String wayOut = switch (type.toLowerCase(Locale.ROOT)) {
+                case "automl" -> "use a command or a sweep job";
+                case "spark" -> "use a command job whose environment has pyspark";
+                default -> "supported are Command, Pipeline and Sweep";
+            };
             throw new AzureException(Errors.userError(
-                    "Job type '%s' is not supported by this version of Malachite; supported are: Command."
-                            .formatted(type)));
+                    "Job type '%s' is not supported by this version of Malachite; %s.".formatted(type, wayOut)));
         }
         if (Json.member(Json.objectAt(Json.objectAt(properties, "resources"), "properties"), "IsLocal")
                 .isObject()) {

@@ -120,10 +120,9 @@ sealed interface Distribution {
 
     private static Distribution tensorFlow(int nodes, int workers, int servers) {
         if (workers > nodes || servers > nodes || workers + servers < nodes) {
-            throw new AzureException(
-                    Errors.userError(
-                            "%d workers and %d parameter servers do not fit %d nodes: a node runs one worker, one parameter server, or one of each."
-                                    .formatted(workers, servers, nodes)));
+            throw new AzureException(Errors.userError(
+                    "%d workers and %d parameter servers do not fit %d nodes: a node runs one worker, one parameter server, or one of each."
+                            .formatted(workers, servers, nodes)));
         }
         return new TensorFlow(nodes, workers, servers);
     }
@@ -136,8 +135,7 @@ sealed interface Distribution {
 
     private static void limit(int count, String what, int most) {
         if (count > most) {
-            throw new AzureException(
-                    Errors.userError("%s must be from 1 to %d, not %d.".formatted(what, most, count)));
+            throw new AzureException(Errors.userError("%s must be from 1 to %d, not %d.".formatted(what, most, count)));
         }
     }
 

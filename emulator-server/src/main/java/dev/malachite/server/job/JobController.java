@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -44,13 +43,13 @@ class JobController {
 
     private static final int PAGE = 100;
 
+    private final NewJobs jobs;
     private final Submissions submissions;
     private final Runs runs;
     private final RunExecutions executions;
     private final RunFollowers followers;
     private final RunRemoval removal;
     private final Deliveries deliveries;
-    private final ObjectProvider<JobType> types;
 
     JobController(
             Submissions submissions,
@@ -59,8 +58,8 @@ class JobController {
             RunFollowers followers,
             RunRemoval removal,
             Deliveries deliveries,
-            ObjectProvider<JobType> types) {
-        this.types = types;
+            NewJobs jobs) {
+        this.jobs = jobs;
         this.followers = followers;
         this.removal = removal;
         this.deliveries = deliveries;
@@ -80,18 +79,7 @@ class JobController {
         if (!(Json.member(body, "properties") instanceof ObjectNode properties)) {
             throw new AzureException(Errors.invalidParameter("properties", "an object is required."));
         }
-        String type = Json.string(properties, "jobType").orElse("");
-        Optional<JobType> other = types.stream()
-                .filter(kind -> kind.name().equalsIgnoreCase(type))
-                .findFirst();
-        if (other.isPresent()) {
-            Submissions.checkRunId(name);
-            submissions.submit(other.get().submission(workspace, Optional.empty(), name, properties, caller.name()));
-        } else {
-            CommandJob job = new CommandJob(properties);
-            job.check();
-            submissions.submit(workspace, name, job, caller.name());
-        }
+        jobs.submit(workspace, name, properties, caller.name());
         return ResponseEntity.status(201).body(view(workspace, require(workspace, name)));
     }
 

@@ -19,9 +19,6 @@ import org.springframework.stereotype.Component;
 @Component
 class JobLogs {
 
-    /** What a process that failed beside others says at its end: {@code ranks.sh}. */
-    private static final String LAST_WORDS = "This process ended with exit code %d.";
-
     private final ObjectProvider<ControlLoop> loop;
     private final Runs runs;
     private final Artifacts artifacts;
@@ -82,11 +79,13 @@ class JobLogs {
     /** What to say of a failure on the node: which log it is in, and how that ends. */
     String failure(JobId job, NodeId node, int exitCode) throws IOException {
         List<String> names = processes(job).logs(place(job, node));
+        // What a process that fails beside others says at its end: ranks.sh.
+        String lastWords = "This process ended with exit code %d.".formatted(exitCode);
         String found = names.getFirst();
         String tail = LogTail.read(file(job, found));
         for (String name : names) {
             String its = LogTail.read(file(job, name));
-            if (its.endsWith(LAST_WORDS.formatted(exitCode))) {
+            if (its.endsWith(lastWords)) {
                 found = name;
                 tail = its;
                 break;

@@ -230,7 +230,7 @@ class JobPayloadReader implements JobPayloads {
                 .map(Node::generation)
                 .orElseThrow(() -> new IOException("The first node of the job is gone."));
         List<JobStart.Rank> ranks = new ArrayList<>();
-        for (Processes.Process process : processes.on(place, runtime.meet(nodes, generation, processes.ports()))) {
+        for (Processes.Member process : processes.on(place, runtime.meet(nodes, generation, processes.ports()))) {
             ranks.add(new JobStart.Rank(
                     process.environment(), logs.begin(job, attempt, process.log()), process.serves()));
         }
@@ -273,8 +273,7 @@ class JobPayloadReader implements JobPayloads {
         // By now it has ended on all of its nodes.
         boolean well = !stopped && execution.flatMap(Job::exitCode).orElse(exitCode) == 0;
         try {
-            submitted(job)
-                    .ifPresent(found -> records.ended(found.workspace(), job.run(), found.definition(), well));
+            submitted(job).ifPresent(found -> records.ended(found.workspace(), job.run(), found.definition(), well));
         } catch (RuntimeException e) {
             LOG.warn("what became of the outputs of {} could not be noted", job, e);
         }

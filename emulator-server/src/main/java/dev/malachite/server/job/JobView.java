@@ -22,7 +22,7 @@ final class JobView {
         job.put("type", "Microsoft.MachineLearningServices/workspaces/jobs");
         ObjectNode properties = definition
                 .map(document -> shown(workspace, document))
-                .orElseGet(() -> Json.object().put("jobType", "Base"))
+                .orElseGet(JobView::ofNoJob)
                 .deepCopy();
         job.set("properties", properties);
         properties.put("status", run.status().equals("NotStarted") ? "NotStarted" : run.status());
@@ -55,6 +55,11 @@ final class JobView {
             own.put("mode", "ReadWriteMount");
             own.put("jobOutputType", "uri_folder");
         }
+    }
+
+    /** A run that was never submitted, of MLflow or interactive: the SDK's lists break on any type that they do not know. */
+    private static ObjectNode ofNoJob() {
+        return Json.object().put("jobType", "Command").put("command", "").putNull("environmentId");
     }
 
     /** The SDK calls {@code .get("Studio")} on the services: they must be an object. */

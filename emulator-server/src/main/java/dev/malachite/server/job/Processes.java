@@ -40,7 +40,7 @@ final class Processes {
      * @param log below the run's artifacts
      * @param serves whether it is ended when the others have ended
      */
-    record Process(Map<String, String> environment, String log, boolean serves) {}
+    record Member(Map<String, String> environment, String log, boolean serves) {}
 
     /** The logs of a node's processes; those of the service's streaming are the first node's first. */
     List<String> logs(int node) {
@@ -70,10 +70,10 @@ final class Processes {
     }
 
     /** The processes of a node. */
-    List<Process> on(int node, Meeting meeting) {
+    List<Member> on(int node, Meeting meeting) {
         Map<String, String> common = common(node, meeting);
         return switch (distribution) {
-            case Distribution.Plain _ -> List.of(new Process(common, logs(node).getFirst(), false));
+            case Distribution.Plain _ -> List.of(new Member(common, logs(node).getFirst(), false));
             case Distribution.Mpi mpi ->
                 IntStream.range(0, mpi.processes())
                         .mapToObj(local -> mpi(mpi, node, local, common, meeting))
@@ -84,8 +84,7 @@ final class Processes {
                         .toList();
             case Distribution.TensorFlow flow ->
                 tasks(flow, node).stream()
-                        .map(task -> new Process(
-                                task.environment(flow, common, meeting), task.log(flow), task.serves()))
+                        .map(task -> new Member(task.environment(flow, common, meeting), task.log(flow), task.serves()))
                         .toList();
         };
     }
@@ -103,8 +102,7 @@ final class Processes {
         return variables;
     }
 
-    private static Process mpi(
-            Distribution.Mpi mpi, int node, int local, Map<String, String> common, Meeting meeting) {
+    private static Member mpi(Distribution.Mpi mpi, int node, int local, Map<String, String> common, Meeting meeting) {
         Map<String, String> variables = new LinkedHashMap<>(common);
         variables.put("OMPI_COMM_WORLD_RANK", Integer.toString(node * mpi.processes() + local));
         variables.put("OMPI_COMM_WORLD_SIZE", Integer.toString(mpi.nodes() * mpi.processes()));
@@ -113,10 +111,10 @@ final class Processes {
         variables.put("OMPI_COMM_WORLD_NODE_RANK", Integer.toString(local));
         variables.put("OMPI_UNIVERSE_SIZE", Integer.toString(mpi.nodes() * mpi.processes()));
         variables.put("AZ_BATCHAI_MPI_MASTER_NODE", meeting.hosts().getFirst());
-        return new Process(variables, rank(node * mpi.processes() + local, mpi.nodes() * mpi.processes()), false);
+        return new Member(variables, rank(node * mpi.processes() + local, mpi.nodes() * mpi.processes()), false);
     }
 
-    private static Process torch(
+    private static Member torch(
             Distribution.PyTorch torch, int node, int local, Map<String, String> common, Meeting meeting) {
         Map<String, String> variables = new LinkedHashMap<>(common);
         variables.put("MASTER_ADDR", meeting.hosts().getFirst());
@@ -124,7 +122,7 @@ final class Processes {
         variables.put("WORLD_SIZE", Integer.toString(torch.nodes() * torch.processes()));
         variables.put("RANK", Integer.toString(node * torch.processes() + local));
         variables.put("LOCAL_RANK", Integer.toString(local));
-        return new Process(variables, rank(node * torch.processes() + local, torch.nodes() * torch.processes()), false);
+        return new Member(variables, rank(node * torch.processes() + local, torch.nodes() * torch.processes()), false);
     }
 
     private static List<String> ranked(int node, int nodes, int processes) {
@@ -165,7 +163,8 @@ final class Processes {
 
         Map<String, String> environment(Distribution.TensorFlow flow, Map<String, String> common, Meeting meeting) {
             List<String> workers = IntStream.range(0, flow.workers())
-                    .mapToObj(i -> meeting.hosts().get(i) + ":" + meeting.ports().get(TASKS + i))
+                    .mapToObj(
+                            i -> meeting.hosts().get(i) + ":" + meeting.ports().get(TASKS + i))
                     .toList();
             List<String> servers = IntStream.range(0, flow.servers())
                     .mapToObj(i -> meeting.hosts().get(flow.serverNode(i)) + ":"

@@ -8,6 +8,7 @@ import org.springframework.stereotype.Component;
 public class Activity {
 
     private final AtomicInteger going = new AtomicInteger();
+    private final AtomicInteger errands = new AtomicInteger();
     private volatile Runnable ended = () -> {};
 
     /** Says whom to tell when nothing goes on any more. */
@@ -26,7 +27,25 @@ public class Activity {
         }
     }
 
+    /** Does on a thread of its own what a timer wants done; a turn of the clock waits for it too. */
+    public void errand(String name, Runnable task) {
+        errands.incrementAndGet();
+        Thread.ofVirtual().name(name).start(() -> {
+            try {
+                task.run();
+            } finally {
+                errands.decrementAndGet();
+                ended.run();
+            }
+        });
+    }
+
+    /** Whether all that timers wanted done is done. */
+    boolean errandsDone() {
+        return errands.get() == 0;
+    }
+
     boolean quiet() {
-        return going.get() == 0;
+        return going.get() == 0 && errandsDone();
     }
 }

@@ -145,7 +145,7 @@ final class ClockTurner {
         Duration wait = Duration.ZERO;
         while (loop.step(wait)) {
             // In this order: an action has told what came of it before it ends.
-            boolean ended = loop.hands().endedSince(before);
+            boolean ended = activity.errandsDone() && loop.hands().endedSince(before);
             boolean served = loop.served() && nothingDue();
             if (ended && served) {
                 return true;

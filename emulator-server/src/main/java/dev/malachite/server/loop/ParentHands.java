@@ -73,6 +73,12 @@ class ParentHands {
         } catch (IOException e) {
             LOG.warn("the end of {} will be tried again: {}", action.parent(), e.getMessage());
             return false;
+        } catch (AzureException e) {
+            // Nothing that another try would mend; it must end all the same.
+            LOG.warn(
+                    "not all that {} has left could be kept: {}",
+                    action.parent(),
+                    e.error().message());
         }
         loop.observe(new Command.ParentFinished(action.parent()));
         return true;

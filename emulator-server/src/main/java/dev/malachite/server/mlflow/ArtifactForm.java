@@ -22,7 +22,7 @@ import org.springframework.web.context.request.ServletRequestAttributes;
  *
  * <p>On the wire the two look nearly alike, because an installed azureml-mlflow signs every request in its {@code
  * User-Agent}. But it calls only the version of the API that is its MLflow's, and only with a token of its credential,
- * which is one for our own resource manager, or with a run's. So jobs are given the other version
+ * which is one for our own resource manager or azureml-core's, or with a run's. So jobs are given the other version
  * ({@code job.JobEnvironment}), and a client with no token, or one for somebody else, is MLflow itself.
  */
 enum ArtifactForm {
@@ -30,6 +30,10 @@ enum ArtifactForm {
     PLAIN;
 
     private static final Pattern PLUGIN = Pattern.compile("\\bazureml-mlflow/");
+
+    /** Whom azureml-core's credentials are for, whatever the cloud's metadata says. */
+    private static final String CLASSIC = "https://management.core.windows.net";
+
     private static final Pattern CLIENT = Pattern.compile("mlflow-python-client/(\\d+)\\.");
 
     static ArtifactForm current() {
@@ -58,7 +62,7 @@ enum ArtifactForm {
         // Under Azure's own names its resource manager is who tokens are for.
         boolean azures = host.endsWith(".azureml.ms") || host.endsWith(".azure.com");
         return TokenAudience.of(request)
-                .filter(audience -> azures || sameHost(audience, host))
+                .filter(audience -> azures || audience.startsWith(CLASSIC) || sameHost(audience, host))
                 .isPresent();
     }
 

@@ -1,6 +1,5 @@
 package dev.malachite.server.mlflow;
 
-import dev.malachite.server.artifact.RunFiles;
 import dev.malachite.server.database.Filter;
 import dev.malachite.server.database.Page;
 import dev.malachite.server.experiment.Experiment;
@@ -222,9 +221,8 @@ class ExperimentApi {
         ObjectNode node = Json.object();
         node.put("experiment_id", experiment.id());
         node.put("name", experiment.name());
-        node.put(
-                "artifact_location",
-                ArtifactForm.current().upload(experiment.id(), RunFiles.Root.upload(experiment.id())));
+        // As the service: files belong to runs.
+        node.put("artifact_location", "");
         node.put("lifecycle_stage", experiment.archived().isPresent() ? "deleted" : "active");
         node.put("creation_time", experiment.created().toEpochMilli());
         node.put("last_update_time", changed(experiment).toEpochMilli());

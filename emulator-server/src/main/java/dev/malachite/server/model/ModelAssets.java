@@ -55,8 +55,8 @@ class ModelAssets {
                     Errors.invalidParameter("artifacts", "1 to %d artifacts are expected.".formatted(MAX_ARTIFACTS)));
         }
         if (artifacts.valueStream().anyMatch(artifact -> prefix(artifact).isEmpty())) {
-            throw new AzureException(Errors.invalidParameter(
-                    "artifacts", "each has an 'id' or a 'prefix', origin/container/path."));
+            throw new AzureException(
+                    Errors.invalidParameter("artifacts", "each has an 'id' or a 'prefix', origin/container/path."));
         }
         if (Json.text(body).length() > MAX_DOCUMENT) {
             throw new AzureException(Errors.tooLarge("The asset", MAX_DOCUMENT));

@@ -30,8 +30,9 @@ class RunPageController {
     private static final int METRICS_SHOWN = 200;
     private static final int VALUE_SHOWN = 500;
 
-    /** Where the log of an attempt goes when the next one begins. */
-    private static final Pattern EARLIER = Pattern.compile("user_logs/retry_\\d+/std_log\\.txt");
+    /** Where the log of an attempt goes when the next one begins, or that of its first process. */
+    private static final Pattern EARLIER =
+            Pattern.compile("user_logs/retry_\\d+/std_log(_process_0+|_node_0+_worker)?\\.txt");
 
     private final PageRun page;
     private final ControlLoop loop;

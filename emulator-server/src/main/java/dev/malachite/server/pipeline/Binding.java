@@ -39,8 +39,7 @@ sealed interface Binding {
     /** The text with each reference replaced. */
     static String fill(String text, Function<Binding, String> value) {
         return PLACE.matcher(text)
-                .replaceAll(
-                        found -> Matcher.quoteReplacement(value.apply(of(found.group(1), found.group(2)))));
+                .replaceAll(found -> Matcher.quoteReplacement(value.apply(of(found.group(1), found.group(2)))));
     }
 
     private static Binding of(Matcher matcher) {

@@ -22,7 +22,8 @@ record Pipeline(String run, ObjectNode properties, Map<String, Step> steps, Obje
 
     Step step(String name) {
         return Optional.ofNullable(steps.get(name))
-                .orElseThrow(() -> new AzureException(Errors.userError("The pipeline has no step '%s'.".formatted(name))));
+                .orElseThrow(
+                        () -> new AzureException(Errors.userError("The pipeline has no step '%s'.".formatted(name))));
     }
 
     String experiment() {

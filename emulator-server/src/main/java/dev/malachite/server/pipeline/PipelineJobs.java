@@ -34,8 +34,7 @@ class PipelineJobs implements JobType {
     private final ChildJobs children;
     private final ObjectProvider<JobType> types;
 
-    PipelineJobs(
-            PipelineReader reader, Datastores datastores, ChildJobs children, ObjectProvider<JobType> types) {
+    PipelineJobs(PipelineReader reader, Datastores datastores, ChildJobs children, ObjectProvider<JobType> types) {
         this.reader = reader;
         this.datastores = datastores;
         this.children = children;
@@ -54,12 +53,7 @@ class PipelineJobs implements JobType {
     }
 
     private Command.SubmitParent submission(
-            Workspace workspace,
-            Optional<JobId> parent,
-            String name,
-            ObjectNode properties,
-            String caller,
-            int depth) {
+            Workspace workspace, Optional<JobId> parent, String name, ObjectNode properties, String caller, int depth) {
         if (depth > DEEPEST) {
             throw new AzureException(
                     Errors.userError("Pipelines may stand within each other %d deep.".formatted(DEEPEST)));
@@ -105,7 +99,9 @@ class PipelineJobs implements JobType {
         return e.error().message().contains(where)
                 ? e
                 : new AzureException(new AzureError(
-                        e.error().status(), e.error().code(), where + ": " + e.error().message()));
+                        e.error().status(),
+                        e.error().code(),
+                        where + ": " + e.error().message()));
     }
 
     private void check(
@@ -132,7 +128,11 @@ class PipelineJobs implements JobType {
     }
 
     String datastore(Workspace workspace, Pipeline pipeline) {
-        return pipeline.defaultDatastore().orElseGet(() -> datastores.defaultName(workspace));
+        return pipeline.defaultDatastore().orElseGet(() -> usualDatastore(workspace));
+    }
+
+    String usualDatastore(Workspace workspace) {
+        return datastores.defaultName(workspace);
     }
 
     /** As the service shows them (recorded traffic of azure-ai-ml's own tests). */

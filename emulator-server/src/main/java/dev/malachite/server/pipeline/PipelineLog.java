@@ -80,11 +80,7 @@ class PipelineLog {
     private void append(JobId pipeline, String text) throws IOException {
         if (!text.isEmpty()) {
             Files.writeString(
-                    file(pipeline),
-                    text,
-                    StandardCharsets.UTF_8,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+                    file(pipeline), text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
     }
 

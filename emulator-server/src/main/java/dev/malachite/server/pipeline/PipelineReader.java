@@ -57,8 +57,7 @@ class PipelineReader {
         Map<String, Step> steps = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> job : jobs.properties()) {
             if (!(job.getValue() instanceof ObjectNode node)) {
-                throw new AzureException(
-                        Errors.invalidParameter("jobs." + job.getKey(), "an object is expected."));
+                throw new AzureException(Errors.invalidParameter("jobs." + job.getKey(), "an object is expected."));
             }
             steps.put(job.getKey(), step(workspace, job.getKey(), node));
         }
@@ -95,8 +94,8 @@ class PipelineReader {
     }
 
     private static AzureException unsupported(String step, String type, String wayOut) {
-        return new AzureException(
-                Errors.userError("Step '%s' of the pipeline is of type '%s', which is not supported by this version of Malachite; %s."
+        return new AzureException(Errors.userError(
+                "Step '%s' of the pipeline is of type '%s', which is not supported by this version of Malachite; %s."
                         .formatted(step, type, wayOut)));
     }
 

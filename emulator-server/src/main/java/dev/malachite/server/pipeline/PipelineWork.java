@@ -81,19 +81,19 @@ class PipelineWork implements ParentWork {
     public Command<?> submission(Parent parent, Child child) throws IOException {
         Workspace workspace = workspace(parent.id());
         RunView run = run(parent.id());
-        log.tell(
-                parent.id(),
-                loop.getObject().state().children(parent.id()).values());
+        log.tell(parent.id(), loop.getObject().state().children(parent.id()).values());
         Pipeline pipeline = pipeline(workspace, parent.id());
         Step step = pipeline.step(child.name());
-        ObjectNode job = new StepJobs(wiring(workspace, pipeline, parent)).document(step, child.run().run());
+        ObjectNode job = new StepJobs(wiring(workspace, pipeline, parent))
+                .document(step, child.run().run());
         String caller = run.createdBy();
         return switch (step.kind()) {
             case PIPELINE ->
                 jobs.submission(workspace, Optional.of(parent.id()), child.run().run(), job, caller);
             case SWEEP ->
                 jobs.type("Sweep")
-                        .submission(workspace, Optional.of(parent.id()), child.run().run(), job, caller);
+                        .submission(
+                                workspace, Optional.of(parent.id()), child.run().run(), job, caller);
             case COMMAND -> command(workspace, pipeline, parent, child, step, job, caller);
         };
     }
@@ -112,8 +112,7 @@ class PipelineWork implements ParentWork {
         if (!step.deterministic()) {
             return submission;
         }
-        Optional<RunView> earlier =
-                pipeline.forcesRerun() ? Optional.empty() : results.find(workspace.id(), job);
+        Optional<RunView> earlier = pipeline.forcesRerun() ? Optional.empty() : results.find(workspace.id(), job);
         if (earlier.isPresent()) {
             return reused(parent, child, job, earlier.get(), caller);
         }
@@ -188,14 +187,23 @@ class PipelineWork implements ParentWork {
             if (child.phase() != Child.Phase.COMPLETED) {
                 continue;
             }
-            ObjectNode made = Json.objectAt(definition(child.run()), "outputs");
-            for (Map.Entry<String, JsonNode> output : made.properties()) {
+            if (step.outputs().propertyNames().stream()
+                    .noneMatch(name -> Wiring.bound(step, name).isPresent())) {
+                continue;
+            }
+            for (Map.Entry<String, JsonNode> output :
+                    made(workspace, pipeline, step, child.run()).properties()) {
                 Wiring.bound(step, output.getKey())
                         .flatMap(name -> Optional.ofNullable(declared.get(name)))
                         .filter(ObjectNode.class::isInstance)
                         .ifPresent(above -> ((ObjectNode) above)
-                                .put("uri", Json.string(output.getValue(), "uri").orElse(""))
-                                .put("jobOutputType", Json.string(output.getValue(), "jobOutputType").orElse("uri_folder")));
+                                .put(
+                                        "uri",
+                                        Json.string(output.getValue(), "uri").orElse(""))
+                                .put(
+                                        "jobOutputType",
+                                        Json.string(output.getValue(), "jobOutputType")
+                                                .orElse("uri_folder")));
             }
         }
         if (!declared.isEmpty()) {
@@ -208,8 +216,26 @@ class PipelineWork implements ParentWork {
     private Wiring wiring(Workspace workspace, Pipeline pipeline, Parent parent) {
         return new Wiring(pipeline, jobs.datastore(workspace, pipeline), step -> {
             JobId run = new JobId(parent.id().workspace(), parent.plan().run(parent.id(), step.name()));
-            return Json.objectAt(definition(run), "outputs");
+            return made(workspace, pipeline, step, run);
         });
+    }
+
+    /** The outputs of a step that has ended; those of a sweep are its best trial's. */
+    private ObjectNode made(Workspace workspace, Pipeline pipeline, Step step, JobId run) {
+        if (step.kind() != Step.Kind.SWEEP) {
+            return Json.objectAt(definition(run), "outputs");
+        }
+        String best = Optional.ofNullable(run(run).properties().asMap().get("best_child_run_id"))
+                .orElseThrow(() -> new AzureException(Errors.userError(
+                        "Step '%s' has no best trial whose outputs could be taken: none has logged its primary metric."
+                                .formatted(step.name()))));
+        ObjectNode outputs = Json.objectAt(definition(run), "outputs").deepCopy();
+        Wiring places = new Wiring(pipeline, jobs.usualDatastore(workspace), any -> Json.object());
+        for (Map.Entry<String, JsonNode> output : outputs.properties()) {
+            String type = Json.string(output.getValue(), "jobOutputType").orElse("uri_folder");
+            ((ObjectNode) output.getValue()).put("uri", places.usual(best, output.getKey(), type));
+        }
+        return outputs;
     }
 
     private Pipeline pipeline(Workspace workspace, JobId id) {

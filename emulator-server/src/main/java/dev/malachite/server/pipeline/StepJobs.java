@@ -3,6 +3,8 @@ package dev.malachite.server.pipeline;
 import dev.malachite.server.web.Json;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -49,8 +51,10 @@ final class StepJobs {
         ObjectNode properties = Json.objectAt(step.node(), "properties").deepCopy();
         properties.put("azureml.pipelinerunid", pipeline.run());
         properties.put("azureml.nodeid", PipelineLog.node(pipeline.run(), step.name()));
-        properties.put("azureml.runsource", step.kind() == Step.Kind.PIPELINE ? "azureml.PipelineRun" : "azureml.StepRun");
-        properties.put("azureml.moduleName", Json.string(step.component(), "name").orElse(step.name()));
+        properties.put(
+                "azureml.runsource", step.kind() == Step.Kind.PIPELINE ? "azureml.PipelineRun" : "azureml.StepRun");
+        properties.put(
+                "azureml.moduleName", Json.string(step.component(), "name").orElse(step.name()));
         properties.put("stepType", step.kind() == Step.Kind.SWEEP ? "SweepStep" : "AzureMLComputeStep");
         return properties;
     }
@@ -143,15 +147,29 @@ final class StepJobs {
 
     private ObjectNode sweep(Step step, String run) {
         ObjectNode job = common(step, run, "Sweep");
-        job.set("trial", trial(step));
+        ObjectNode trial = trial(step);
+        job.set("trial", trial);
+        // Each trial has a place of its own; the step's outputs are those of the best one.
+        Json.objectAt(job, "outputs").forEach(output -> ((ObjectNode) output).remove("uri"));
         ObjectNode space = job.putObject("searchSpace");
         for (Map.Entry<String, JsonNode> each :
                 Json.objectAt(step.node(), "search_space").properties()) {
-            space.set(each.getKey(), distribution(each.getValue()));
+            String name = each.getKey();
+            space.set(name, distribution(each.getValue()));
+            // The component knows it as an input, the trial as what is searched for.
+            ((ObjectNode) job.path("inputs")).remove(name);
+            trial.put(
+                    "command",
+                    trial.path("command")
+                            .asString("")
+                            .replaceAll(
+                                    "\\$\\{\\{\\s*inputs\\.%s\\s*}}".formatted(Pattern.quote(name)),
+                                    Matcher.quoteReplacement("${{search_space.%s}}".formatted(name))));
         }
         JsonNode sampling = Json.member(step.node(), "sampling_algorithm");
         ObjectNode algorithm = sampling.isObject() ? Words.camel(sampling) : Json.object();
-        String type = sampling.isObject() ? Json.string(algorithm, "type").orElse("random") : sampling.asString("random");
+        String type =
+                sampling.isObject() ? Json.string(algorithm, "type").orElse("random") : sampling.asString("random");
         algorithm.remove("type");
         job.set("samplingAlgorithm", algorithm.put("samplingAlgorithmType", capital(type)));
         job.set("objective", Words.camel(Json.objectAt(step.node(), "objective")));

@@ -58,7 +58,8 @@ class StepResults {
 
     /** Notes what the run will have done when it has completed. */
     void note(JobId run, ObjectNode job) {
-        int there = jdbc.sql("update step_result set content = :content where workspace_id = :workspace and run_id = :run")
+        int there = jdbc.sql(
+                        "update step_result set content = :content where workspace_id = :workspace and run_id = :run")
                 .param("workspace", run.workspace().value())
                 .param("run", run.run())
                 .param("content", content(job))
@@ -80,8 +81,9 @@ class StepResults {
         ObjectNode outputs = decisive.putObject("outputs");
         Json.objectAt(job, "outputs")
                 .properties()
-                .forEach(output ->
-                        outputs.put(output.getKey(), Json.string(output.getValue(), "jobOutputType").orElse("")));
+                .forEach(output -> outputs.put(
+                        output.getKey(),
+                        Json.string(output.getValue(), "jobOutputType").orElse("")));
         return hash(Json.text(sorted(decisive)));
     }
 

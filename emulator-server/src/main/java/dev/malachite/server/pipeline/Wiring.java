@@ -56,11 +56,13 @@ record Wiring(Pipeline pipeline, String datastore, Function<Step, ObjectNode> ma
         String text = Step.text(given);
         Optional<ObjectNode> value = Binding.of(text)
                 .map(binding -> switch (binding) {
-                    case Binding.PipelineInput input -> pipeline.input(input.name()).map(ObjectNode::deepCopy);
+                    case Binding.PipelineInput input ->
+                        pipeline.input(input.name()).map(ObjectNode::deepCopy);
                     case Binding.StepOutput output -> Optional.of(output(output));
                     case Binding.PipelineOutput output ->
-                        throw new AzureException(Errors.userError("Input '%s' of step '%s' is output '%s' of the pipeline."
-                                .formatted(name, step.name(), output.name())));
+                        throw new AzureException(
+                                Errors.userError("Input '%s' of step '%s' is output '%s' of the pipeline."
+                                        .formatted(name, step.name(), output.name())));
                 })
                 .orElseGet(() -> Optional.of(own(given, Binding.fill(text, this::text))));
         value.ifPresent(object -> Json.string(given, "mode").ifPresent(mode -> object.put("mode", Words.mode(mode))));
@@ -72,9 +74,7 @@ record Wiring(Pipeline pipeline, String datastore, Function<Step, ObjectNode> ma
         String type = Json.string(given, "job_input_type")
                 .or(() -> Json.string(given, "type"))
                 .orElse("literal");
-        return Words.isData(type)
-                ? Json.object().put("jobInputType", type).put("uri", text)
-                : literal(text);
+        return Words.isData(type) ? Json.object().put("jobInputType", type).put("uri", text) : literal(text);
     }
 
     /** A reference within a text. */
@@ -92,8 +92,8 @@ record Wiring(Pipeline pipeline, String datastore, Function<Step, ObjectNode> ma
     private ObjectNode output(Binding.StepOutput binding) {
         ObjectNode output = Json.objectAt(made.apply(pipeline.step(binding.step())), binding.output());
         String uri = Json.string(output, "uri")
-                .orElseThrow(() -> new AzureException(Errors.userError(
-                        "Step '%s' has no output '%s'.".formatted(binding.step(), binding.output()))));
+                .orElseThrow(() -> new AzureException(
+                        Errors.userError("Step '%s' has no output '%s'.".formatted(binding.step(), binding.output()))));
         return Json.object()
                 .put("jobInputType", Json.string(output, "jobOutputType").orElse("uri_folder"))
                 .put("uri", uri);
@@ -161,7 +161,7 @@ record Wiring(Pipeline pipeline, String datastore, Function<Step, ObjectNode> ma
                 .map(binding -> ((Binding.PipelineOutput) binding).name());
     }
 
-    private String usual(String run, String output, String type) {
+    String usual(String run, String output, String type) {
         return "azureml://datastores/%s/paths/azureml/%s/%s%s"
                 .formatted(datastore, run, output, type.equals("uri_file") ? "" : "/");
     }

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 public class RunFollowers {
 
     /** Who has asked that often for the job itself is one who polls; who streams does it once. */
-    private static final int POLLS = 3;
+    private static final int POLLS = 4;
 
     private static final int KEPT = 10_000;
 

@@ -13,7 +13,16 @@ import org.springframework.stereotype.Service;
 public class RunRemoval {
 
     /** The run itself comes last: a removal that was cut short is found again. */
-    private static final List<String> TABLES = List.of("metric_point", "metric", "run_definition", "run");
+    private static final List<String> TABLES = List.of(
+            "step_result",
+            "run_param",
+            "run_dataset",
+            "run_model",
+            "metric_last",
+            "metric_point",
+            "metric",
+            "run_definition",
+            "run");
 
     private final JdbcClient jdbc;
     private final Transactions transactions;

@@ -37,7 +37,9 @@ public final class Ranks {
                 .boxed()
                 .toList();
         JobFile.line(file, "m_state=" + JobFile.quote(layout.state()));
-        JobFile.line(file, "m_ranks=" + words(IntStream.range(0, ranks.size()).boxed().toList()));
+        JobFile.line(
+                file,
+                "m_ranks=" + words(IntStream.range(0, ranks.size()).boxed().toList()));
         JobFile.line(file, "m_servers=" + words(servers));
         JobFile.line(file, "m_left=" + (ranks.size() - servers.size()));
         JobFile.line(file, "m_group=" + (layout.shared() ? "" : "1") + " m_tag=" + (layout.shared() ? "1" : ""));

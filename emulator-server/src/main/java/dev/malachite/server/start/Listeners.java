@@ -84,6 +84,8 @@ public class Listeners implements WebServerFactoryCustomizer<TomcatServletWebSer
         connector.setSecure(true);
         if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> protocol) {
             protocol.setSSLEnabled(true);
+            // An upload of many files would shake hands anew for every hundred of them.
+            protocol.setMaxKeepAliveRequests(-1);
         }
         SSLHostConfig tls = new SSLHostConfig();
         SSLHostConfigCertificate certificate =

@@ -23,7 +23,10 @@ public record HyperDriveView(ObjectNode experiment) {
     public ObjectNode asJob(String workspaceId) {
         ObjectNode job = Json.object();
         job.put("jobType", "Sweep");
-        job.put("computeId", workspaceId + "/computes/" + Json.string(configuration(), "target").orElse(""));
+        job.put(
+                "computeId",
+                workspaceId + "/computes/"
+                        + Json.string(configuration(), "target").orElse(""));
         job.set("searchSpace", Json.member(Json.objectAt(experiment, "generator_config"), "parameter_space"));
         job.putObject("samplingAlgorithm").put("samplingAlgorithmType", algorithm());
         ObjectNode metric = Json.objectAt(experiment, "primary_metric_config");

@@ -59,7 +59,7 @@ class EnvironmentTest {
                         .path("A")
                         .asString())
                 .isEqualTo("B");
-        assertThat(v1.get("/").body().path("value").size()).isEqualTo(1);
+        assertThat(registered(v1.get("/").body())).isEqualTo(1);
         assertThat(v1.get("/env/versions/1/image")
                         .body()
                         .path("imageExistsInRegistry")
@@ -119,9 +119,33 @@ class EnvironmentTest {
                         .size())
                 .isEqualTo(1);
         assertThat(v2.put("/e", "{'properties':{'isArchived':true}}").status()).isEqualTo(200);
-        assertThat(v2.get("?listViewType=ActiveOnly").body().path("value").size())
-                .isZero();
+        assertThat(registered(v2.get("?listViewType=ActiveOnly").body())).isZero();
         assertThat(v2.get("?listViewType=Sometimes").status()).isEqualTo(400);
+    }
+
+    @Test
+    void curatedOnesAreListedAndFoundByAnyNameOfThatForm() {
+        JsonNode listed = v2.get("").body().path("value");
+        assertThat(listed.valueStream().map(each -> each.path("name").asString()))
+                .contains("AzureML-Minimal");
+        JsonNode found = v2.get("/AzureML-any-name/versions/12").body();
+        assertThat(found.path("name").asString()).isEqualTo("12");
+        assertThat(found.at("/properties/environmentType").asString()).isEqualTo("Curated");
+        assertThat(found.at("/properties/image").asString()).isEqualTo("AzureML-any-name");
+        // Documents print these of each that begins with AzureML.
+        assertThat(v1.get("/AzureML-Minimal")
+                        .body()
+                        .at("/python/condaDependencies")
+                        .isObject())
+                .isTrue();
+    }
+
+    /** Without those that nobody registers. */
+    private static long registered(JsonNode list) {
+        return list.path("value")
+                .valueStream()
+                .filter(each -> !each.path("name").asString().startsWith("AzureML-"))
+                .count();
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,7 @@ public final class Samples {
             case "boolean", "Boolean" -> true;
             case "Duration" -> Duration.ofSeconds(90);
             case "Instant" -> Instant.parse("2026-01-02T03:04:05.678901Z");
+            case "OptionalDouble" -> OptionalDouble.of(0.25);
             case "Attachment" -> ATTACHMENT;
             default -> throw new IllegalStateException("no sample of " + raw);
         };

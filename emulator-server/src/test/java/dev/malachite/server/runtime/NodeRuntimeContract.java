@@ -383,6 +383,101 @@ public abstract class NodeRuntimeContract {
         assertThat(log()).containsExactly("The program 'no-such' was not found.");
     }
 
+    @Test
+    void severalProcessesOfANodeHaveTheirOwnVariablesAndLogs() throws Exception {
+        assumeThat(real()).as("only real jobs are processes").isTrue();
+        String program = "echo \"$R of $ALL\"; printf unended; printf ' line\\001' >&2; echo >> outputs/$R.txt";
+        runtime.startJob(openNode(1), ranks(program, false, false, false));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
+        for (int rank = 0; rank < 3; rank++) {
+            assertThat(log(rank)).containsExactly(rank + " of 3", "unended line\1");
+        }
+        assertThat(collected().keySet()).containsExactly("outputs/0.txt", "outputs/1.txt", "outputs/2.txt");
+    }
+
+    @Test
+    void theFirstProcessThatFailsEndsTheOthersAndItsExitCodeIsTheNodes() throws Exception {
+        assumeThat(real()).as("only real jobs are processes").isTrue();
+        String program =
+                "trap 'echo told; exit 0' TERM; if [ $R = 1 ]; then until [ -e outputs/0 ]; do sleep 0.05; done;"
+                        + " exit 7; fi; : > outputs/$R; while :; do sleep 0.05; done";
+        runtime.startJob(openNode(1), ranks(program, false, false));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 7");
+        assertThat(log(0)).containsExactly("told");
+        assertThat(log(1)).containsExactly("This process ended with exit code 7.");
+    }
+
+    @Test
+    void eachProcessOfANodeIsToldToStopOnce() throws Exception {
+        assumeThat(real()).as("only real jobs are processes").isTrue();
+        String program = "trap 'echo told; told=1' TERM; echo ready; while [ -z \"$told\" ]; do sleep 0.05; done;"
+                + " sleep 0.5; exit $R";
+        JobStart job = ranks(program, false, false);
+        runtime.startJob(openNode(1), job);
+        awaitLine("ready", "log-0.txt");
+        awaitLine("ready", "log-1.txt");
+        runtime.stopJob(NODE, 1, job.logs(), Duration.ofSeconds(20));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 1");
+        assertThat(log(0)).containsExactly("ready", "told");
+        assertThat(log(1)).containsExactly("ready", "told", "This process ended with exit code 1.");
+    }
+
+    @Test
+    void aProcessThatServesEndsWithThoseThatItServes() throws Exception {
+        assumeThat(real()).as("only real jobs are processes").isTrue();
+        String program = "echo $R; if [ $R = 0 ]; then : > outputs/0; sleep 600; fi;"
+                + " until [ -e outputs/0 ]; do sleep 0.05; done";
+        runtime.startJob(openNode(1), ranks(program, true, false));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
+        assertThat(log(0)).first().isEqualTo("0");
+        assertThat(log(1)).containsExactly("1");
+    }
+
+    @Test
+    void theLogsOfSeveralProcessesGoOnAfterARestart() throws Exception {
+        assumeThat(real()).as("only real jobs are processes").isTrue();
+        NodeSpec node = openNode(1);
+        JobStart job = ranks("trap 'echo end; exit 0' TERM; echo run; while :; do sleep 0.05; done", false, false);
+        runtime.startJob(node, job);
+        awaitLine("run", "log-0.txt");
+        awaitLine("run", "log-1.txt");
+        runtime.close();
+
+        runtime = open(observations);
+        runtime.stopJob(NODE, 1, job.logs(), Duration.ofSeconds(20));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
+        assertThat(log(0)).containsExactly("run", "end");
+        assertThat(log(1)).containsExactly("run", "end");
+    }
+
+    /** A job of several processes: {@code R} says which, and those that serve are named by their place. */
+    private JobStart ranks(String shell, boolean... serves) {
+        List<JobStart.Rank> ranks = new ArrayList<>();
+        for (int i = 0; i < serves.length; i++) {
+            ranks.add(
+                    new JobStart.Rank(Map.of("R", Integer.toString(i)), data.resolve("log-" + i + ".txt"), serves[i]));
+        }
+        JobStart job = job(shell, Map.of());
+        return new JobStart(
+                job.job(),
+                1,
+                List.of(),
+                job.program(),
+                "",
+                Map.of("ALL", Integer.toString(serves.length)),
+                "",
+                ranks.getFirst().log(),
+                Map.of(),
+                ranks);
+    }
+
+    private List<String> log(int rank) throws IOException {
+        return Files.readAllLines(data.resolve("log-" + rank + ".txt"), StandardCharsets.UTF_8).stream()
+                // What the job's own shell says of a sleep that the signal has ended too.
+                .filter(line -> !line.equals("Terminated"))
+                .toList();
+    }
+
     protected NodeSpec openNode(int generation) throws Exception {
         PreparedImage image = runtime.prepareImage(definition(baseImage()), line -> {});
         NodeSpec node = new NodeSpec(NODE, TARGET, 0, generation, image.reference(), 64, 512);
@@ -440,12 +535,17 @@ public abstract class NodeRuntimeContract {
 
     /** Jobs of real runtimes say when they are ready; files have no event that a test could wait for. */
     private void awaitLine(String line) throws Exception {
+        awaitLine(line, "log.txt");
+    }
+
+    private void awaitLine(String line, String file) throws Exception {
+        Path log = data.resolve(file);
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         List<String> seen = new ArrayList<>();
         while (!seen.contains(line)) {
             assertThat(System.nanoTime()).as("no line '%s' in %s", line, seen).isLessThan(deadline);
             Thread.onSpinWait();
-            seen = Files.exists(data.resolve("log.txt")) ? log() : List.of();
+            seen = Files.exists(log) ? Files.readAllLines(log, StandardCharsets.UTF_8) : List.of();
         }
     }
 }

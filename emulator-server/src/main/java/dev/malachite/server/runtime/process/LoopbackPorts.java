@@ -32,7 +32,10 @@ final class LoopbackPorts {
 
     /** Another emulator begins elsewhere, as far as chance allows. */
     LoopbackPorts() {
-        next = Math.floorMod(System.identityHashCode(this) * 31 + (int) ProcessHandle.current().pid(), COUNT);
+        next = Math.floorMod(
+                System.identityHashCode(this) * 31
+                        + (int) ProcessHandle.current().pid(),
+                COUNT);
     }
 
     synchronized List<Integer> of(NodeFolder first, int count) throws IOException {
@@ -83,7 +86,9 @@ final class LoopbackPorts {
     private static void note(NodeFolder first, List<Integer> ports) throws IOException {
         Path beside = first.state().resolve(NOTE + ".new");
         Files.writeString(
-                beside, ports.stream().map(String::valueOf).collect(Collectors.joining(" ")), StandardCharsets.US_ASCII);
+                beside,
+                ports.stream().map(String::valueOf).collect(Collectors.joining(" ")),
+                StandardCharsets.US_ASCII);
         Files.move(beside, first.state().resolve(NOTE), StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.malachite.engine.ImageKey;
+import dev.malachite.engine.NodeId;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.Meeting;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeRuntimeContract;
+import dev.malachite.server.runtime.NodeSpec;
 import dev.malachite.server.runtime.PreparedImage;
 import dev.malachite.server.runtime.RuntimeObserver;
 import java.nio.file.Files;
@@ -57,6 +60,24 @@ class ProcessRuntimeTest extends NodeRuntimeContract {
             assertThat(System.nanoTime()).as("process %s still runs", pid).isLessThan(deadline);
             Thread.onSpinWait();
         }
+    }
+
+    @Test
+    void jobsMeetOnPortsThatNoOtherJobHasAndKeepThemOverARestart() throws Exception {
+        openNode(1);
+        NodeId other = new NodeId("tvm-2");
+        runtime.openNode(new NodeSpec(other, TARGET, 1, 1, "", 1, 64));
+        List<Integer> wished = List.of(6105, 6000);
+        Meeting first = runtime.meet(List.of(NODE, other), 1, wished);
+        Meeting second = runtime.meet(List.of(other, NODE), 1, wished);
+        assertThat(first.hosts()).containsExactly("127.0.0.1", "127.0.0.1");
+        assertThat(first.ports()).hasSize(2).doesNotContainAnyElementsOf(second.ports());
+        assertThat(second.ports()).hasSize(2).doesNotHaveDuplicates();
+        runtime.close();
+
+        runtime = open(observations);
+        assertThat(runtime.meet(List.of(NODE, other), 1, wished)).isEqualTo(first);
+        runtime.closeNode(other);
     }
 
     @Test

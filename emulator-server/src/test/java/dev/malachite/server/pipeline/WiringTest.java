@@ -1,0 +1,81 @@
+package dev.malachite.server.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.malachite.server.web.AzureException;
+import dev.malachite.server.web.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What flows into steps and out of them; the documents are as azure-ai-ml 1.35 sends them. */
+class WiringTest {
+
+    private static final ObjectNode COMPONENT = Json.parse("""
+            {"type": "command", "inputs": {"data": {"type": "uri_folder", "mode": "download"},
+              "rate": {"type": "number", "default": "0.5"}, "note": {"type": "string", "optional": true}},
+             "outputs": {"out": {"type": "uri_folder"}}}""");
+
+    private final Map<String, Step> steps = new LinkedHashMap<>();
+    private final Pipeline pipeline = new Pipeline("job-1", Json.parse("""
+            {"inputs": {"where": {"jobInputType": "uri_folder", "uri": "azureml:numbers:1"},
+              "rate": {"jobInputType": "literal", "value": "0.1"}, "group.note": {"jobInputType": "literal", "value": "n"}},
+             "outputs": {"result": {"jobOutputType": "uri_folder", "mode": "Upload"}}}"""), steps, Json.object());
+    private final Wiring places = new Wiring(pipeline, "store", step -> Json.object());
+    private final Wiring wiring = new Wiring(pipeline, "store", step -> places.outputs(step, "run-of-" + step.name()));
+
+    @Test
+    void inputsOfThePipelineComeWithTheTypeAndModeOfTheComponent() {
+        Step step = step("a", """
+                {"inputs": {"data": {"job_input_type": "literal", "value": "${{parent.inputs.where}}"},
+                  "rate": {"job_input_type": "literal", "value": "${{parent.inputs.rate}}"},
+                  "note": {"job_input_type": "literal", "value": "as ${{parent.inputs.group.note}} says"}}}""");
+
+        assertThat(wiring.inputs(step)).isEqualTo(Json.parse("""
+                {"data": {"jobInputType": "uri_folder", "uri": "azureml:numbers:1", "mode": "Download"},
+                 "rate": {"jobInputType": "literal", "value": "0.1"},
+                 "note": {"jobInputType": "literal", "value": "as n says"}}"""));
+    }
+
+    @Test
+    void theOutputOfAStepIsTheInputOfTheNextOneAndSaysWhoComesFirst() {
+        step("a", "{}");
+        Step step = step("b", """
+                {"inputs": {"data": {"job_input_type": "literal", "value": "${{parent.jobs.a.outputs.out}}", "mode": "ReadOnlyMount"}}}""");
+
+        assertThat(wiring.inputs(step).path("data")).isEqualTo(Json.parse("""
+                {"jobInputType": "uri_folder", "uri": "azureml://datastores/store/paths/azureml/run-of-a/out/",
+                 "mode": "ReadOnlyMount"}"""));
+        assertThat(wiring.inputs(step).path("rate").path("value").stringValue()).isEqualTo("0.5");
+        assertThat(step.after()).containsExactly("a");
+    }
+
+    @Test
+    void anOutputOfThePipelineLiesBelowThePipelinesName() {
+        Step step = step("a", """
+                {"outputs": {"out": {"type": "literal", "value": "${{parent.outputs.result}}", "mode": "Upload"}}}""");
+
+        assertThat(wiring.outputs(step, "run-of-a").path("out")).isEqualTo(Json.parse("""
+                {"jobOutputType": "uri_folder", "mode": "Upload",
+                 "uri": "azureml://datastores/store/paths/azureml/job-1/result/"}"""));
+    }
+
+    @Test
+    void anInputThatIsNeededMustBeThere() {
+        Step step = step("a", "{}");
+
+        assertThatThrownBy(() -> wiring.inputs(step))
+                .isInstanceOfSatisfying(
+                        AzureException.class,
+                        refused -> assertThat(refused.error().message())
+                                .isEqualTo("Required input 'data' of step 'a' is not provided."));
+    }
+
+    private Step step(String name, String node) {
+        Step step = new Step(name, Step.Kind.COMMAND, Json.parse(node), "azureml:c:1", COMPONENT);
+        steps.put(name, step);
+        return step;
+    }
+}
