@@ -101,10 +101,11 @@ class RunTokenTest {
     }
 
     @Test
-    void runStaysInItsWorkspaceAndOutOfResourceManager() {
+    void runStaysInItsWorkspaceAndChangesNothingOfIt() {
         assertThat(allowed("GET", history(new WorkspaceRef("s", "g", "w2"), "r1")))
                 .isFalse();
-        assertThat(allowed("GET", OWN.armId())).isFalse();
+        assertThat(allowed("DELETE", OWN.armId())).isFalse();
+        assertThat(allowed("PUT", OWN.armId() + "/computes/c")).isFalse();
         assertThat(allowed("GET", "/rp/workspaces" + OWN.armId())).isTrue();
         assertThat(allowed("GET", "/history/v1.0/anything")).isFalse();
     }
