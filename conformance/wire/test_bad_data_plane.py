@@ -180,6 +180,13 @@ SUBMISSIONS = {
     "a negative time": submission(maxRunDurationSeconds=-5),
     "variables of a wrong kind": submission(environmentVariables=["A"]),
     "an environment of a wrong kind": submission(environment="plain"),
+    "a cluster for the run without a size": submission(target="amlcompute"),
+    "a cluster for the run of an unknown size": submission(target="AmlCompute", amlcompute={"vmSize": "STANDARD_TOASTER"}),
+    "a cluster for the run that shall stay": submission(
+        target="amlcompute", amlcompute={"vmSize": "STANDARD_D2_V2", "retainCluster": True}),
+    "a container instance": submission(target="containerinstance"),
+    "the client's own machine": submission(target="local"),
+    "data that is not brought": submission(dataReferences={"d": {"dataStoreName": "workspaceblobstore"}}),
 }
 
 
@@ -196,6 +203,39 @@ def test_a_submission_that_cannot_be_leaves_no_run(wire, experiment, body):
     number = f"run_{uuid.uuid4().hex}"
     path = f"/execution/v1.0{wire.workspace}/experiments/{experiment}/snapshotrun?runId={number}"
     check_refusal(wire("POST", path, version=None, json=body), path, (400, 404))
+    run = f"/history/v1.0{wire.workspace}/experiments/{experiment}/runs/{number}"
+    check_refusal(wire("GET", run, version=None), run, 404)
+
+
+def local(**more):
+    return submission(**{"target": "local", **more})["Configuration"]
+
+
+# What is sent to run on the client's own machine: the files of a form.
+FORMS = {
+    "no form": None,
+    "no definition": {"files": ("aml_config.zip", b"")},
+    "no JSON": {"files": ("definition.json", b"{")},
+    "a list": {"files": ("definition.json", b"[]")},
+    "more than a definition": {"files": ("definition.json", b" " * 1_100_000)},
+    **{name: {"files": ("definition.json", json.dumps({"Configuration": configuration}))} for name, configuration in {
+        "no configuration": None,
+        "another target": local(target="steady"),
+        "neither script nor command": local(script=None),
+        "two nodes": local(nodeCount=2),
+        "a hostile interpreter": local(environment={"python": {
+            "userManagedDependencies": True, "interpreterPath": "python'; touch /tmp/x; '"}}),
+        "a package that pip has not": local(environment={"python": {"condaDependencies": {
+            "dependencies": ["no-such-package-of-conda"]}}}),
+    }.items()},
+}
+
+
+@pytest.mark.parametrize("files", FORMS.values(), ids=FORMS.keys())
+def test_a_local_run_that_cannot_be_leaves_no_run(wire, experiment, files):
+    number = f"run_{uuid.uuid4().hex}"
+    path = f"/execution/v1.0{wire.workspace}/experiments/{experiment}/localrun?runId={number}"
+    check_refusal(wire("POST", path, version=None, files=files), path, (400, 413))
     run = f"/history/v1.0{wire.workspace}/experiments/{experiment}/runs/{number}"
     check_refusal(wire("GET", run, version=None), run, 404)
 

@@ -11,6 +11,7 @@ import dev.malachite.server.web.Json;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +30,9 @@ class ComputeReader {
 
     private static final String PUBLISHED_SINCE = "2025-12-01";
 
+    /** They stand for targets that are no compute of the workspace; azureml-core refuses them too. */
+    private static final Set<String> RESERVED = Set.of("amlcompute", "local", "containerinstance");
+
     /** What a null idle time means: the service's own default is in no source; 120 s is what the v2 SDK sends. */
     private static final Duration DEFAULT_IDLE = Duration.ofMinutes(2);
 
@@ -43,6 +47,10 @@ class ComputeReader {
     }
 
     void checkName(String name, String apiVersion) {
+        if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
+            throw invalid(
+                    "InvalidResourceName", "Compute name '%s' is not valid: it is a reserved name.".formatted(name));
+        }
         Pattern pattern = apiVersion.compareTo(PUBLISHED_SINCE) >= 0 ? PUBLISHED_NAME : CLUSTER_NAME;
         if (!pattern.matcher(name).matches()) {
             throw invalid(

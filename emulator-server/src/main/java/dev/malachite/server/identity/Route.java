@@ -68,6 +68,7 @@ record Route(List<String> segments) {
             "artifact",
             "metric",
             "content",
+            "execution",
             "mlflow",
             "rp",
             "datastore",

@@ -82,9 +82,18 @@ class RunTokenRules {
             // A script registers the model that it has made, and reads secrets.
             case "modelmanagement" -> method.equals("POST") && MODELS.contains(route.tail());
             case "credential" -> method.equals("POST") && route.tail().equals(List.of("secrets:getbatch"));
+            // Run.submit_child: a snapshot, and a run whose parent the controller asks about.
+            case "content" -> method.equals("POST") && isSnapshot(route.tail());
+            case "execution" ->
+                method.equals("POST") && belowExperiment(route.tail()).equals(List.of("snapshotrun"));
             case "data", "modelregistry" -> asksWhereAssetsAre(root, route.tail());
             default -> false;
         };
+    }
+
+    /** Content is only ever added; whoever sends it says which id it shall have. */
+    private static boolean isSnapshot(List<String> tail) {
+        return tail.size() == 2 && tail.getFirst().equals("snapshots");
     }
 
     private static boolean asksWhereAssetsAre(String root, List<String> tail) {

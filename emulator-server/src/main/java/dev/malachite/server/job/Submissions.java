@@ -8,6 +8,7 @@ import dev.malachite.engine.Target;
 import dev.malachite.engine.TargetId;
 import dev.malachite.server.delivery.Deliveries;
 import dev.malachite.server.environment.EnvironmentReader;
+import dev.malachite.server.environment.SubmittedEnvironments;
 import dev.malachite.server.loop.Commands;
 import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.run.RunFollowers;
@@ -43,6 +44,8 @@ class Submissions {
     private final Runs runs;
     private final Deliveries deliveries;
     private final Serverless serverless;
+    private final RunCompute runCompute;
+    private final SubmittedEnvironments submittedEnvironments;
     private final RunFollowers followers;
 
     Submissions(
@@ -53,7 +56,11 @@ class Submissions {
             Runs runs,
             Deliveries deliveries,
             Serverless serverless,
+            RunCompute runCompute,
+            SubmittedEnvironments submittedEnvironments,
             RunFollowers followers) {
+        this.submittedEnvironments = submittedEnvironments;
+        this.runCompute = runCompute;
         this.serverless = serverless;
         this.followers = followers;
         this.deliveries = deliveries;
@@ -72,10 +79,15 @@ class Submissions {
     Command.SubmitJob script(
             Workspace workspace, String experiment, String runId, RunConfiguration configuration, String caller) {
         checkRunId(runId);
-        Target target = target(workspace, configuration.target());
+        Optional<Command.PutTarget> made = runCompute.of(workspace, runId, configuration);
+        Optional<Target> there =
+                made.isPresent() ? Optional.empty() : Optional.of(target(workspace, configuration.target()));
+        RuntimeKind runtime = there.map(Target::runtime).orElseGet(serverless::runtime);
+        String compute = made.map(Command.PutTarget::name)
+                .orElseGet(() -> there.orElseThrow().displayName());
         checkSnapshot(workspace, configuration.snapshotId());
         ImageDefinition image =
-                EnvironmentReader.fromV1(Json.objectAt(configuration.configuration(), "environment"), target.runtime());
+                EnvironmentReader.fromV1(Json.objectAt(configuration.configuration(), "environment"), runtime);
         RunSeed seed = new RunSeed(
                 new JobId(workspace.id(), runId),
                 experiment,
@@ -83,17 +95,25 @@ class Submissions {
                 Optional.empty(),
                 Optional.empty(),
                 "azureml.scriptrun",
-                target.displayName(),
+                compute,
                 configuration.script().orElse(""),
                 Map.of(),
                 Map.of(
-                        "_azureml.ComputeTargetType", "amlctrain",
-                        "_azureml.ClusterName", target.displayName(),
-                        "ContentSnapshotId", configuration.snapshotId()),
+                        "_azureml.ComputeTargetType",
+                        "amlctrain",
+                        "_azureml.ClusterName",
+                        compute,
+                        "ContentSnapshotId",
+                        configuration.snapshotId()),
                 bounded(configuration.submission()),
                 caller);
         int nodes = Distribution.ofConfiguration(configuration.configuration()).nodes();
-        return submission(seed, target.id(), image, nodes, configuration.priority(), configuration.maxRun());
+        TargetId target = made.map(Command.PutTarget::id)
+                .orElseGet(() -> there.orElseThrow().id());
+        Command.SubmitJob submit =
+                submission(seed, target, image, nodes, configuration.priority(), configuration.maxRun());
+        submittedEnvironments.register(workspace.id(), configuration.configuration(), caller);
+        return made.map(submit::on).orElse(submit);
     }
 
     void submit(Workspace workspace, String name, CommandJob job, String caller) {

@@ -2,11 +2,13 @@ package dev.malachite.server.job;
 
 import dev.malachite.api.Errors;
 import dev.malachite.server.identity.CallerIdentity;
+import dev.malachite.server.identity.RunScope;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
+import java.util.List;
 import java.util.Map;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -22,9 +24,11 @@ class SubmitController {
     private static final String EXPERIMENT = "/execution/v1.0" + WorkspaceRef.PATH + "/experiments/{experiment}";
 
     private final Submissions submissions;
+    private final RunScope scope;
 
-    SubmitController(Submissions submissions) {
+    SubmitController(Submissions submissions, RunScope scope) {
         this.submissions = submissions;
+        this.scope = scope;
     }
 
     @PostMapping(EXPERIMENT + "/snapshotrun")
@@ -35,6 +39,7 @@ class SubmitController {
             CallerIdentity caller,
             @Body ObjectNode body) {
         RunConfiguration configuration = new RunConfiguration(body);
+        scope.requireCreatable(runId, configuration.parentRunId());
         configuration.check();
         submissions.submit(workspace, experiment, runId, configuration, caller.name());
         return Json.object().put("runId", runId);
@@ -47,11 +52,16 @@ class SubmitController {
         return ResponseEntity.ok(Json.object());
     }
 
+    /** {@code Run.clean}: what a run leaves on a node goes with its container, so there is nothing to remove. */
+    @PostMapping(EXPERIMENT + "/clean")
+    List<String> clean(Workspace workspace) {
+        return List.of();
+    }
+
     /** The zip form of a submission, which the SDK uses only when it is told to. */
-    @PostMapping({EXPERIMENT + "/startrun", EXPERIMENT + "/localrun"})
+    @PostMapping(EXPERIMENT + "/startrun")
     Map<String, Object> unsupported() {
-        throw new AzureException(
-                Errors.userError(
-                        "Local runs and submissions as a zip are not supported by this version of Malachite; submit to a cluster."));
+        throw new AzureException(Errors.userError(
+                "Submissions as a zip are not supported by this version of Malachite; send a snapshot."));
     }
 }

@@ -51,7 +51,8 @@ final class Words {
     private static String camel(String name) {
         StringBuilder camel = new StringBuilder();
         boolean up = false;
-        for (char letter : name.toCharArray()) {
+        for (int i = 0; i < name.length(); i++) {
+            char letter = name.charAt(i);
             if (letter == '_' && !camel.isEmpty()) {
                 up = true;
             } else {

@@ -110,7 +110,8 @@ public class RunChanges {
      *
      * @param experiment the run's; an existing run of another one is refused
      */
-    RunView patchOrCreate(WorkspaceId workspace, String experiment, String runId, ObjectNode body, String createdBy) {
+    public RunView patchOrCreate(
+            WorkspaceId workspace, String experiment, String runId, ObjectNode body, String createdBy) {
         ExperimentNames.check(experiment);
         RunLimits.checkId(runId);
         Json.string(body, "runId").filter(id -> !id.equals(runId)).ifPresent(id -> {

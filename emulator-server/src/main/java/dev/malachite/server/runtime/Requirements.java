@@ -21,6 +21,10 @@ public final class Requirements {
     private static final Pattern SPEC =
             Pattern.compile("(?:[^:\\s]+::)?([A-Za-z0-9_.-]+)\\s*([=<>!~][^\\[]*)?(?:\\[.*])?");
 
+    /** The v1 SDK names PyPI by its former address beside the present one: asked twice, it says the same. */
+    private static final Pattern FORMER =
+            Pattern.compile("(-f|--find-links|--extra-index-url)[=\\s]\\s*https?://pypi\\.python\\.org/simple\\S*");
+
     private Requirements() {}
 
     /** The lines, conda's first as conda would install them first. */
@@ -46,7 +50,9 @@ public final class Requirements {
                     + String.join(", ", unknown) + ". Name a pip package instead, or use an image that has it"
                     + " (user-managed).");
         }
-        lines.addAll(definition.pip());
+        definition.pip().stream()
+                .filter(line -> !FORMER.matcher(line).matches())
+                .forEach(lines::add);
         return lines;
     }
 

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -29,7 +30,8 @@ public class WorkspaceService implements Workspaces {
 
     private final WorkspaceRows rows;
     private final ResourceGroups groups;
-    private final List<WorkspaceRemoval> removals;
+    /** Looked up when they are needed: who clears up may need workspaces itself. */
+    private final ObjectProvider<WorkspaceRemoval> removals;
     private final TransactionTemplate transaction;
     private final TransactionTemplate reading;
     private final Clock clock;
@@ -40,7 +42,7 @@ public class WorkspaceService implements Workspaces {
     WorkspaceService(
             WorkspaceRows rows,
             ResourceGroups groups,
-            List<WorkspaceRemoval> removals,
+            ObjectProvider<WorkspaceRemoval> removals,
             PlatformTransactionManager transactions,
             Clock clock) {
         this.rows = rows;
@@ -172,7 +174,7 @@ public class WorkspaceService implements Workspaces {
         }
         WorkspaceId id = workspace.get().id();
         // Outside of our transaction: ending jobs waits for the control loop's own.
-        removals.forEach(removal -> removal.removed(id));
+        removals.orderedStream().forEach(removal -> removal.removed(id));
         return write(() -> {
             if (!rows.existsById(id.value())) {
                 return false;

@@ -101,10 +101,11 @@ class RunTokenTest {
     }
 
     @Test
-    void runStaysInItsWorkspaceAndOutOfResourceManager() {
+    void runStaysInItsWorkspaceAndChangesNothingOfIt() {
         assertThat(allowed("GET", history(new WorkspaceRef("s", "g", "w2"), "r1")))
                 .isFalse();
-        assertThat(allowed("GET", OWN.armId())).isFalse();
+        assertThat(allowed("DELETE", OWN.armId())).isFalse();
+        assertThat(allowed("PUT", OWN.armId() + "/computes/c")).isFalse();
         assertThat(allowed("GET", "/rp/workspaces" + OWN.armId())).isTrue();
         assertThat(allowed("GET", "/history/v1.0/anything")).isFalse();
     }
@@ -120,10 +121,22 @@ class RunTokenTest {
         assertThat(allowed("GET", "/datastore/v1.0" + OWN.armId() + "/default")).isTrue();
         assertThat(allowed("PUT", "/datastore/v1.0" + OWN.armId() + "/default/x"))
                 .isFalse();
-        assertThat(allowed("POST", "/execution/v1.0" + OWN.armId() + "/experiments/e/snapshotrun"))
+        assertThat(allowed("DELETE", "/content/v2.0" + OWN.armId() + "/snapshots/x"))
+                .isFalse();
+        assertThat(allowed("POST", "/execution/v1.0" + OWN.armId() + "/experiments/e/startrun"))
                 .isFalse();
         assertThat(allowed("GET", "/artifact/v2.0" + OWN.armId() + "/artifacts/write/Other/x/f"))
                 .isFalse();
+    }
+
+    @Test
+    void runMaySubmitWhatTheControllerThenTakesForItsChild() {
+        assertThat(allowed("POST", "/content/v2.0" + OWN.armId() + "/snapshots/getblob"))
+                .isTrue();
+        assertThat(allowed("POST", "/content/v2.0" + OWN.armId() + "/snapshots/x"))
+                .isTrue();
+        assertThat(allowed("POST", "/execution/v1.0" + OWN.armId() + "/experiments/e/snapshotrun"))
+                .isTrue();
     }
 
     @Test

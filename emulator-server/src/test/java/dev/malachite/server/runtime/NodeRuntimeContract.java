@@ -462,6 +462,7 @@ public abstract class NodeRuntimeContract {
                 job.job(),
                 1,
                 List.of(),
+                () -> JobData.NONE,
                 job.program(),
                 "",
                 Map.of("ALL", Integer.toString(serves.length)),

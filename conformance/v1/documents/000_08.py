@@ -1,0 +1,4 @@
+from azureml.core.compute import BatchAiCompute
+BatchAiCompute.attach(workspace=ws,
+                      name=<name>,
+                      resource_id=<resource-id>)

@@ -1,0 +1,2 @@
+# restart() is used to restart the ComputeInstance
+instance.restart(wait_for_completion=True, show_output=True)
