@@ -164,8 +164,11 @@ public sealed interface Command<R> {
      * @param error why it could not be submitted
      * @param attachment what the run store keeps of it; null where somebody else's run has its name
      */
-    record ChildEnded(JobId run, JobPhase how, @Nullable String error, @Nullable Attachment attachment)
-            implements Observation {}
+    record ChildEnded(
+            JobId run,
+            JobPhase how,
+            @Nullable String error,
+            @Nullable Attachment attachment) implements Observation {}
 
     /**
      * A trial of a sweep has reported values of the primary metric.
