@@ -32,6 +32,7 @@ public class WorkspaceService implements Workspaces {
     private final ResourceGroups groups;
     /** Looked up when they are needed: who clears up may need workspaces itself. */
     private final ObjectProvider<WorkspaceRemoval> removals;
+
     private final TransactionTemplate transaction;
     private final TransactionTemplate reading;
     private final Clock clock;
