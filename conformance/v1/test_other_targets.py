@@ -9,7 +9,7 @@ from azureml.core.compute import ComputeTarget
 from azureml.core.compute_target import ComputeTargetException
 from azureml.core.conda_dependencies import CondaDependencies
 from azureml.core.runconfig import RunConfiguration
-from azureml.exceptions import ActivityFailedException, AzureMLException
+from azureml.exceptions import AzureMLException
 
 from support.runs import FINAL, ended, error_of, log_of, names_in, reached, screen
 from support.waiting import wait_until
@@ -62,8 +62,7 @@ def submit_local(ws, here):
 
 def test_a_script_runs_on_this_machine_where_no_target_is_named(submit_local, project, tmp_path):
     run = submit_local(project({"train.py": TRAIN}), "train.py", arguments=["--name", "with blank"])
-    run.wait_for_completion(show_output=True)
-    assert run.get_status() == "Completed"
+    assert ended(run) == "Completed", error_of(run)
     assert run.get_metrics() == {"loss": 0.25} and run.get_tags() == {"seen": "green"}
     assert "trained with ['--name', 'with blank'] in laboratory" in log_of(run)
     assert run.get_details()["target"] == "local"
@@ -82,8 +81,8 @@ def test_its_output_streams_while_it_runs(submit_local, project):
 
 def test_it_fails_with_the_end_of_its_log(submit_local, project):
     run = submit_local(project({"train.py": "raise ValueError('the data is damaged')"}), "train.py")
-    with pytest.raises(ActivityFailedException, match="ValueError: the data is damaged"):
-        run.wait_for_completion()
+    assert ended(run) == "Failed"
+    assert "ValueError: the data is damaged" in error_of(run)
 
 
 def test_it_is_canceled(submit_local, project):

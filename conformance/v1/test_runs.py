@@ -1,6 +1,7 @@
 """Runs that a client keeps by itself, their children, and what is logged to them (contracts: sdk-v1 §5.2)."""
 
 import json
+import sys
 
 import pytest
 from azureml._restclient.exceptions import ServiceException
@@ -263,10 +264,23 @@ for fruit in ("Apple", "Banana"):
 
 @pytest.mark.runtime("process")
 def test_a_script_submits_children(submit, project, environment):
-    import sys
     environment.python.interpreter_path = sys.executable
-    parent = submit(project({"parent.py": PARENT, "child.py": "import sys; print(sys.argv[1:])"}), "parent.py",
-                    environment=environment)
+    check_children(submit(project(FAMILY), "parent.py", environment=environment))
+
+
+# All: the image is the one that compose's script runs in, which that suite makes.
+@pytest.mark.all
+@pytest.mark.runtime("docker")
+def test_a_script_submits_children_from_an_image_that_has_the_sdk(submit, project, environment):
+    environment.docker.base_image = "malachite/script:1"
+    environment.python.interpreter_path = "/opt/sdk/bin/python3"
+    check_children(submit(project(FAMILY), "parent.py", environment=environment))
+
+
+FAMILY = {"parent.py": PARENT, "child.py": "import sys; print(sys.argv[1:])"}
+
+
+def check_children(parent):
     assert ended(parent) == "Completed", error_of(parent)
     children = list(parent.get_children())
     assert len(children) == 2
