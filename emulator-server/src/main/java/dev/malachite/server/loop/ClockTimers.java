@@ -4,8 +4,10 @@ import dev.malachite.server.runtime.Timers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.springframework.stereotype.Component;
 
 /** Timers on the emulator's clock; the control loop fires them, in order with its own. */
@@ -13,6 +15,10 @@ import org.springframework.stereotype.Component;
 class ClockTimers implements Timers {
 
     private final TreeMap<Key, Runnable> timers = new TreeMap<>();
+
+    /** Those of them that a clock jumps for. */
+    private final TreeSet<Key> pressing = new TreeSet<>();
+
     private Runnable changed = () -> {};
     private long count;
 
@@ -31,11 +37,23 @@ class ClockTimers implements Timers {
 
     @Override
     public Cancel at(Instant when, Runnable task) {
+        return add(when, task, true);
+    }
+
+    @Override
+    public Cancel meanwhile(Instant when, Runnable task) {
+        return add(when, task, false);
+    }
+
+    private Cancel add(Instant when, Runnable task, boolean presses) {
         Key key;
         Runnable wake;
         synchronized (this) {
             key = new Key(when, ++count);
             timers.put(key, task);
+            if (presses) {
+                pressing.add(key);
+            }
             wake = changed;
         }
         wake.run();
@@ -44,6 +62,12 @@ class ClockTimers implements Timers {
 
     private synchronized void remove(Key key) {
         timers.remove(key);
+        pressing.remove(key);
+    }
+
+    /** Whether there is a timer that a clock which turns itself jumps for. */
+    synchronized boolean isPressing() {
+        return !pressing.isEmpty();
     }
 
     synchronized Optional<Instant> next() {
@@ -56,7 +80,9 @@ class ClockTimers implements Timers {
     synchronized List<Runnable> due(Instant now) {
         List<Runnable> due = new ArrayList<>();
         while (!timers.isEmpty() && !timers.firstKey().at().isAfter(now)) {
-            due.add(timers.pollFirstEntry().getValue());
+            Map.Entry<Key, Runnable> first = timers.pollFirstEntry();
+            pressing.remove(first.getKey());
+            due.add(first.getValue());
         }
         return due;
     }

@@ -44,6 +44,9 @@ final class ClockTurner {
         /** The time of the next timer. */
         Optional<Instant> next();
 
+        /** Whether a timer is set that ends something, rather than one that recurs for ever. */
+        boolean pressing();
+
         /** Whether nobody has asked for anything that was not served. */
         boolean served();
 
@@ -169,6 +172,7 @@ final class ClockTurner {
                 || !activity.quiet()
                 || !loop.hands().idle()
                 || !loop.served()
+                || !loop.pressing()
                 || runsForReal(loop.state())) {
             return Optional.empty();
         }

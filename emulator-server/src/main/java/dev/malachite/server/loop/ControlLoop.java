@@ -386,6 +386,11 @@ public class ControlLoop {
         }
 
         @Override
+        public boolean pressing() {
+            return wakeUps.next().isPresent() || deadlines.next().isPresent() || timers.isPressing();
+        }
+
+        @Override
         public boolean served() {
             return inbox.isEmpty();
         }

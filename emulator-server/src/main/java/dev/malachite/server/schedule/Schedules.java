@@ -166,7 +166,7 @@ class Schedules implements WorkspaceRemoval {
         // The timer fires on the loop's thread, which must not wait for what it is asked itself.
         schedule.next()
                 .ifPresent(due ->
-                        armed.put(key, timers.at(due, () -> activity.errand("schedule", () -> fire(key, due)))));
+                        armed.put(key, timers.meanwhile(due, () -> activity.errand("schedule", () -> fire(key, due)))));
     }
 
     private void disarm(Key key) {

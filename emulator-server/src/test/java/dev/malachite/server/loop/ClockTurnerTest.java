@@ -32,6 +32,7 @@ class ClockTurnerTest {
     });
     private State state = State.empty();
     private boolean asked;
+    private boolean pressing = true;
     private final ClockTurner turner = new ClockTurner(clock, activity, new Loop());
 
     @Test
@@ -92,6 +93,14 @@ class ClockTurnerTest {
     }
 
     @Test
+    void doesNotJumpForWhatRecursForEver() throws InterruptedException {
+        pressing = false;
+        turner.jump();
+
+        assertThat(clock.instant()).isEqualTo(START);
+    }
+
+    @Test
     void doesNotJumpInOtherModes() throws InterruptedException {
         for (ClockMode mode :
                 List.of(ClockMode.REAL, ClockMode.MANUAL, ClockMode.scaled(60).orElseThrow())) {
@@ -118,6 +127,11 @@ class ClockTurnerTest {
         @Override
         public Optional<Instant> next() {
             return clock.instant().isBefore(TIMER) ? Optional.of(TIMER) : Optional.empty();
+        }
+
+        @Override
+        public boolean pressing() {
+            return pressing;
         }
 
         @Override

@@ -81,6 +81,11 @@ class SimulatedRuntimeTest extends NodeRuntimeContract {
             return () -> timers.remove(timer);
         }
 
+        @Override
+        public Cancel meanwhile(Instant when, Runnable task) {
+            return at(when, task);
+        }
+
         void turn(Duration duration) {
             now = now.plus(duration);
             List<Timer> due = timers.stream()
