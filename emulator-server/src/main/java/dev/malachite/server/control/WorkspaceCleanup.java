@@ -1,5 +1,6 @@
 package dev.malachite.server.control;
 
+import dev.malachite.engine.State;
 import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.blob.BlobStore;
 import dev.malachite.server.event.EventLog;
@@ -124,11 +125,17 @@ class WorkspaceCleanup implements WorkspaceRemoval {
             do {
                 happened.acquire();
                 happened.drainPermits();
-            } while (loop.state().targets().stream()
-                    .anyMatch(target -> target.id().workspace().equals(id)));
+            } while (isBusy(loop.state(), id));
         } finally {
             listening.close();
         }
+    }
+
+    private static boolean isBusy(State state, WorkspaceId id) {
+        return state.targets().stream()
+                        .anyMatch(target -> target.id().workspace().equals(id))
+                || state.parents().stream()
+                        .anyMatch(parent -> parent.id().workspace().equals(id));
     }
 
     /** Rows come last, by which a removal that was cut short is found again. */

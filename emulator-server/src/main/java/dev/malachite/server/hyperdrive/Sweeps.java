@@ -53,6 +53,7 @@ class Sweeps {
         SweepForm form = new SweepForm(properties);
         SweepPlan plan = SweepReader.fromJob(properties, seed(name));
         JobId id = new JobId(workspace.id(), name);
+        requireFree(id, new Trials(plan));
         Map<String, String> first =
                 plan.sampling().trial(plan.space(), 0, List.of()).orElseThrow();
         children.command(workspace, id, last(plan, id), form.trial(first), caller);
@@ -101,6 +102,7 @@ class Sweeps {
         Map<String, String> tags = SweepSeed.tags(
                 plan, Json.objectAt(Json.objectAt(body, "generator_config"), "parameter_space"), platform);
         tags.put("_aml_system_name", experiment);
+        requireFree(id, new Trials(plan));
         RunSeed seed = new RunSeed(
                 id,
                 experiment,
@@ -123,7 +125,6 @@ class Sweeps {
         if (runs.find(id.workspace(), id.run()).isPresent()) {
             throw new AzureException(Errors.conflict("A run with the id '%s' exists already.".formatted(id.run())));
         }
-        requireFree(submission);
         commands.execute(submission);
     }
 
@@ -133,19 +134,15 @@ class Sweeps {
     }
 
     /** The names of its trials follow from its own, and somebody may have one already. */
-    private void requireFree(Command.SubmitParent submission) {
-        if (submission.plan() instanceof Trials trials) {
-            List<String> names = IntStream.range(0, trials.sweep().limits().total())
-                    .mapToObj(n -> trials.run(submission.id(), Integer.toString(n)))
-                    .toList();
-            runs.definitions(submission.id().workspace(), names).keySet().stream()
-                    .findFirst()
-                    .ifPresent(taken -> {
-                        throw new AzureException(Errors.conflict(
-                                "A run with the id '%s' exists already; a trial of the sweep would have the same."
-                                        .formatted(taken)));
-                    });
-        }
+    private void requireFree(JobId id, Trials trials) {
+        List<String> names = IntStream.range(0, trials.sweep().limits().total())
+                .mapToObj(n -> trials.run(id, Integer.toString(n)))
+                .toList();
+        runs.definitions(id.workspace(), names).keySet().stream().findFirst().ifPresent(taken -> {
+            throw new AzureException(
+                    Errors.conflict("A run with the id '%s' exists already; a trial of the sweep would have the same."
+                            .formatted(taken)));
+        });
     }
 
     private static Command.SubmitParent submission(RunSeed seed, Optional<JobId> parent, SweepPlan plan) {

@@ -36,7 +36,15 @@ public class RunRemoval {
         this.runs = runs;
     }
 
+    /** With its children, which are nobody's without it: a later run of its name may have children of their names. */
     public void remove(JobId run) throws IOException {
+        for (String child : jdbc.sql("select run_id from run where workspace_id = :workspace and parent_run_id = :run")
+                .param("workspace", run.workspace().value())
+                .param("run", run.run())
+                .query(String.class)
+                .list()) {
+            remove(new JobId(run.workspace(), child));
+        }
         artifacts.removeAll(run.workspace(), run.run());
         runs.settle();
         transactions.write(() -> {
