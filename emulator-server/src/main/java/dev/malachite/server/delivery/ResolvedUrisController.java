@@ -55,7 +55,9 @@ class ResolvedUrisController {
     }
 
     private void each(Workspace workspace, ObjectNode body, boolean models, BiConsumer<String, DataPlace> found) {
-        if (!(Json.member(body, "values") instanceof ArrayNode ids) || ids.size() > MOST) {
+        if (!(Json.member(body, "values") instanceof ArrayNode ids)
+                || ids.size() > MOST
+                || ids.valueStream().anyMatch(id -> !id.isString())) {
             throw new AzureException(
                     Errors.invalidParameter("values", "a list of at most %d ids is expected.".formatted(MOST)));
         }
