@@ -194,6 +194,16 @@ class TestShapes:
                     "properties"} <= set(properties)
             assert {"vmSize", "vmPriority", "scaleSettings", "subnet"} <= set(properties["properties"])
 
+    def test_a_models_next_version_is_a_number(self, wire):
+        models, v1 = f"{wire.workspace}/models/named", f"/modelmanagement/v1.0{wire.workspace}"
+        uri = "azureml://datastores/workspaceblobstore/paths/a.pkl"
+        assert wire("PUT", f"{models}/versions/abc", json={"properties": {"modelUri": uri}}).ok
+        asset = wire("POST", f"{v1}/assets", version=None, json={"name": "named", "artifacts": [{"prefix": "LocalUpload/a/b"}]})
+        made = wire("POST", f"{v1}/models", version=None, json={"name": "named", "url": "aml://asset/" + asset.json()["id"]})
+        assert made.ok and made.json()["version"] == 1, made.text
+        assert wire("GET", f"{models}/versions/1").ok
+        wire("DELETE", models)
+
     def test_the_last_page_of_the_v1_list_has_no_next_link(self, wire):
         # The v1 SDK follows the key whatever is in it.
         for path in (f"/rp/workspaces{wire.workspace}/computes", f"{wire.workspace}/computes"):

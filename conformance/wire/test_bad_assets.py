@@ -116,6 +116,13 @@ def test_a_wrong_secret_is_refused(wire, body):
     check_refusal(wire("PUT", path + ":putbatch", version=None, json={"secrets": [good, body]}), path, (400, 413))
 
 
+@pytest.mark.parametrize("path", ["/modelmanagement/v1.0{ws}/assets?$skipToken=", "/credential/v2.0{ws}/secrets?continuationToken="])
+@pytest.mark.parametrize("page", [2147483647, 1_000_001, -1])
+def test_a_page_beyond_all_is_refused(wire, path, page):
+    path = path.format(ws=wire.workspace) + str(page)
+    check_refusal(wire("GET", path, version=None), path, 400)
+
+
 @pytest.mark.parametrize("properties", [
     {}, {"datastoreType": "Tape"}, {"datastoreType": "AzureBlob"}, {"datastoreType": "AzureBlob", "accountName": "a"},
     {"datastoreType": "AzureFile", "accountName": "a"}, {"datastoreType": "AzureDataLakeGen1"},

@@ -89,7 +89,7 @@ def test_what_there_is_not_is_no_endpoint(call, path):
 
 @pytest.mark.parametrize("change", [
     {"filter": "metrics.m > "}, {"filter": "metrics.m > 'x'"}, {"filter": "a" * 10001}, {"filter": "params.p = 'a' or params.p = 'b'"},
-    {"filter": "tags.\"x = 'y'"}, {"filter": "run_id IN ()"}, {"filter": " and ".join(["metrics.m > 1"] * 51)},
+    {"filter": "tags.\"x = 'y'"}, {"filter": "run_id IN ()"}, {"filter": "params.p LIKE '%a%b%c%'"}, {"filter": " and ".join(["metrics.m > 1"] * 51)},
     {"order_by": ["nothing"]}, {"order_by": ["metrics.m", "metrics.m DESC"]}, {"order_by": ["metrics.m sideways"]},
     {"max_results": 0}, {"max_results": 50001}, {"max_results": "many"}, {"page_token": "x"}, {"run_view_type": "SOME"},
     {"experiment_ids": [NOWHERE] * 1001}, {"experiment_ids": [{}]}], ids=lambda change: json.dumps(change)[:50])

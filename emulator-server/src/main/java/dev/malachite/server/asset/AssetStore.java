@@ -280,9 +280,14 @@ public class AssetStore {
                 container.modified());
     }
 
-    /** Components count no further than one: what comes after bears its time (azure-ai-ml's tests of components say so). */
+    /** Models always count: azureml-core knows their versions as numbers. Components count no further than one: what comes after bears its time (azure-ai-ml's tests of components say so). */
     private String nextVersion(AssetKind kind, AssetRow container) {
-        boolean counts = container.size() == 0 || (kind != AssetKind.COMPONENT && container.nextNumber() > 1);
+        boolean counts = container.size() == 0
+                || switch (kind) {
+                    case MODEL -> true;
+                    case DATA -> container.nextNumber() > 1;
+                    case COMPONENT -> false;
+                };
         return counts ? String.valueOf(container.nextNumber()) : STAMP.format(clock.instant());
     }
 

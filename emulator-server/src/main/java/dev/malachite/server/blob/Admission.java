@@ -1,10 +1,16 @@
 package dev.malachite.server.blob;
 
 import dev.malachite.server.identity.BearerTokens;
+import dev.malachite.server.identity.CallerIdentity;
+import dev.malachite.server.identity.RunIdentity;
+import dev.malachite.server.identity.RunScope;
 import dev.malachite.server.identity.Tokens;
 import dev.malachite.server.web.Caller;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
 /** Decides what the sender of a storage request may do: by the account key, by a SAS or by a token. */
@@ -21,14 +27,18 @@ class Admission {
             "x-ms-immutability-policy-until-date",
             "x-ms-legal-hold");
 
+    private static final Pattern RUN_FILES = Pattern.compile("ExperimentRun/dcid\\.([^/]+)/.+", Pattern.DOTALL);
+
     private final SharedAccess sas;
     private final SharedKey key;
     private final BearerTokens tokens;
+    private final RunScope runs;
 
-    Admission(SharedAccess sas, SharedKey key, BearerTokens tokens) {
+    Admission(SharedAccess sas, SharedKey key, BearerTokens tokens, RunScope runs) {
         this.sas = sas;
         this.key = key;
         this.tokens = tokens;
+        this.runs = runs;
     }
 
     /** Ends the request unless its sender is known; the user-info trick brings a Basic authorization, which says nothing. */
@@ -57,11 +67,21 @@ class Admission {
             return new SharedAccess.Admitted(
                     request,
                     tokens.caller(request.http())
-                            .map(BlobAccess.Bearer::new)
+                            .map(caller -> new BlobAccess.Bearer(caller, mayWrite(caller, request)))
                             .orElseThrow(() -> BlobException.invalidToken(
                                     Caller.of(request.http()).base() + "/" + Tokens.DEFAULT_TENANT)));
         }
         throw BlobException.authenticationFailed("A SAS, a token or a signature by the account key is needed.");
+    }
+
+    /** Of the artifacts a run writes its own and those of the runs below it. */
+    private boolean mayWrite(CallerIdentity caller, BlobRequest request) {
+        Optional<String> artifacts = caller.run().map(RunIdentity::workspaceId).map(Containers::artifacts);
+        if (artifacts.isEmpty() || !artifacts.equals(request.container())) {
+            return true;
+        }
+        Matcher files = RUN_FILES.matcher(request.blob().orElse(""));
+        return files.matches() && runs.mayWrite(caller, files.group(1));
     }
 
     private static void requireKnown(BlobRequest request) {

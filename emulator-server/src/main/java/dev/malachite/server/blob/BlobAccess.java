@@ -69,17 +69,33 @@ sealed interface BlobAccess {
         }
     }
 
-    /** Who shows a token: a person or an application may do everything, a run in its own workspace's containers. */
-    record Bearer(CallerIdentity caller) implements BlobAccess {
+    /**
+     * Who shows a token: a person or an application may do everything, a run what the signatures that it is given for
+     * its workspace's datastores allow.
+     *
+     * @param writable whether the run may write the blob that the request names
+     */
+    record Bearer(CallerIdentity caller, boolean writable) implements BlobAccess {
+
+        private static final String READING = "rl";
+        private static final String WRITING = "acw";
+
         @Override
         public boolean allows(Scope scope, char permission) {
-            return true;
+            return caller.run().isEmpty()
+                    || switch (scope) {
+                        case SERVICE, CONTAINER -> false;
+                        case LISTING -> READING.indexOf(permission) >= 0;
+                        case BLOB -> READING.indexOf(permission) >= 0 || (writable && WRITING.indexOf(permission) >= 0);
+                    };
         }
 
         @Override
         public boolean reaches(Optional<String> container) {
             Optional<WorkspaceId> own = caller.run().map(RunIdentity::workspaceId);
-            return own.isEmpty() || container.flatMap(Containers::owner).equals(own);
+            return own.isEmpty()
+                    || container.equals(own.map(Containers::artifacts))
+                    || container.equals(own.map(Containers::datastore));
         }
 
         @Override

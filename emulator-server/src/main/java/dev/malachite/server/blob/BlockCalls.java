@@ -31,7 +31,7 @@ class BlockCalls {
             access.require('c');
         }
         String id = request.query().text("blockid");
-        if (id.isEmpty() || id.length() > StagedBlocks.MAX_ID) {
+        if (!StagedBlocks.isId(id)) {
             throw BlobException.invalidBlockId();
         }
         Intake.Taken taken = BlobWrites.source(request).isPresent()
@@ -118,6 +118,9 @@ class BlockCalls {
 
     private Intake.Part find(BlobAddress address, BlobXml.Chosen block, Map<String, Intake.Part> present)
             throws IOException {
+        if (!StagedBlocks.isId(block.id())) {
+            throw BlobException.invalidBlockList();
+        }
         Optional<Intake.Part> fresh =
                 block.from() == BlobXml.From.COMMITTED ? Optional.empty() : staged.find(address, block.id());
         return fresh.or(() -> block.from() == BlobXml.From.UNCOMMITTED

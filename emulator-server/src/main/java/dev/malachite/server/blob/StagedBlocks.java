@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
@@ -23,7 +24,7 @@ import org.springframework.stereotype.Component;
 class StagedBlocks {
 
     /** In encoded form; Azure's limit is 64 bytes before, and file names end at 255 characters. */
-    static final int MAX_ID = 100;
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9+/=_%-]{1,100}");
 
     /** Azure's time for blocks that no list names. */
     private static final Duration KEPT = Duration.ofDays(7);
@@ -40,6 +41,10 @@ class StagedBlocks {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    static boolean isId(String id) {
+        return ID.matcher(id).matches();
     }
 
     void keep(BlobAddress blob, String id, Intake.Taken taken) throws IOException {

@@ -10,10 +10,12 @@ import java.util.regex.Pattern;
 /** A command as it was written, with places for inputs and outputs: {@code ${{inputs.x}}}, {@code $[[--x ${{inputs.x}}]]}. */
 public record CommandLine(String text) {
 
-    private static final Pattern PLACE = Pattern.compile("\\$\\{\\{\\s*(inputs|outputs)\\.([^}\\s]+)\\s*}}");
+    private static final Pattern PLACE = Pattern.compile("\\$\\{\\{\\s*(inputs|outputs)\\.([^{}\\s]+)\\s*}}");
 
-    /** Left out as a whole where an input in it was not given. */
-    private static final Pattern OPTIONAL = Pattern.compile("\\$\\[\\[(.*?)]]", Pattern.DOTALL);
+    /** Between them: left out as a whole where an input in it was not given. */
+    private static final String OPEN = "$[[";
+
+    private static final String CLOSE = "]]";
 
     /**
      * The command with everything in place.
@@ -21,17 +23,22 @@ public record CommandLine(String text) {
      * @param values by {@code inputs} or {@code outputs} and name; empty for what was not given
      */
     public String resolve(BiFunction<String, String, Optional<String>> values) {
-        Matcher matcher = OPTIONAL.matcher(text);
         StringBuilder resolved = new StringBuilder();
-        while (matcher.find()) {
-            String part = matcher.group(1);
+        int at = 0;
+        while (true) {
+            int open = text.indexOf(OPEN, at);
+            int close = open < 0 ? -1 : text.indexOf(CLOSE, open + OPEN.length());
+            if (close < 0) {
+                return fill(resolved.append(text, at, text.length()).toString(), values);
+            }
+            String part = text.substring(open + OPEN.length(), close);
             boolean given = PLACE.matcher(part)
                     .results()
                     .allMatch(place ->
                             values.apply(place.group(1), place.group(2)).isPresent());
-            matcher.appendReplacement(resolved, Matcher.quoteReplacement(given ? part : ""));
+            resolved.append(text, at, open).append(given ? part : "");
+            at = close + CLOSE.length();
         }
-        return fill(matcher.appendTail(resolved).toString(), values);
     }
 
     private static String fill(String line, BiFunction<String, String, Optional<String>> values) {

@@ -49,6 +49,19 @@ public class RunScope {
                 .ifPresent(own -> refuse(own, run));
     }
 
+    /** Ends the request of a job. */
+    public void requirePerson(String what) {
+        CallerIdentity.current().run().ifPresent(own -> {
+            throw new AzureException(
+                    Errors.forbidden("The token of run '%s' is not good for %s.".formatted(own.runId(), what)));
+        });
+    }
+
+    /** Whether that caller may change this run. */
+    public boolean mayWrite(CallerIdentity caller, String run) {
+        return caller.run().filter(own -> !covers(own, run)).isEmpty();
+    }
+
     boolean covers(RunIdentity own, String run) {
         return run.equals(own.runId())
                 || lineage.stream().anyMatch(runs -> runs.descends(own.workspace(), run, own.runId()));

@@ -17,6 +17,17 @@ class RunTokenRules {
 
     private static final Set<List<String>> MODELS = Set.of(List.of("assets"), List.of("models"));
 
+    private static final List<String> PLACE = List.of("artifacts", "write");
+
+    /** What concerns everybody's experiments and models is no job's to do. */
+    private static final Set<List<String>> PEOPLES = Set.of(
+            List.of("experiments", "update"),
+            List.of("experiments", "delete"),
+            List.of("experiments", "restore"),
+            List.of("registered-models", "rename"),
+            List.of("registered-models", "delete"),
+            List.of("model-versions", "delete"));
+
     private final RunScope scope;
 
     RunTokenRules(RunScope scope) {
@@ -48,17 +59,17 @@ class RunTokenRules {
                             Errors.forbidden("The token of run '%s' is not good for this: it is no part of the run."
                                     .formatted(run.runId())));
         }
-        return named.filter(other -> !mayTouch(run, method, other))
+        return named.filter(other -> !mayTouch(run, method, other, handsOutAPlace(route)))
                 .map(other -> Errors.forbidden(
                         "The token of run '%s' is not good for run '%s'.".formatted(run.runId(), other)));
     }
 
-    private boolean mayTouch(RunIdentity own, String method, String other) {
+    private boolean mayTouch(RunIdentity own, String method, String other, boolean handsOutAPlace) {
         return switch (method) {
             // An SDK makes a child by a PATCH of an id of its own choice; the controller asks whose child it shall be.
             case "PATCH" -> scope.covers(own, other) || !scope.exists(own, other);
             // Run.parent reads upwards.
-            case "GET", "HEAD" -> scope.mayRead(own, other);
+            case "GET", "HEAD" -> handsOutAPlace ? scope.covers(own, other) : scope.mayRead(own, other);
             default -> scope.covers(own, other);
         };
     }
@@ -78,7 +89,7 @@ class RunTokenRules {
                     default -> false;
                 };
             // MLflow names runs in bodies and queries only: its controllers ask about each.
-            case "mlflow" -> true;
+            case "mlflow" -> !PEOPLES.contains(mlflowCall(route.tail()));
             // A script registers the model that it has made, and reads secrets.
             case "modelmanagement" -> method.equals("POST") && MODELS.contains(route.tail());
             case "credential" -> method.equals("POST") && route.tail().equals(List.of("secrets:getbatch"));
@@ -94,6 +105,20 @@ class RunTokenRules {
     /** Content is only ever added; whoever sends it says which id it shall have. */
     private static boolean isSnapshot(List<String> tail) {
         return tail.size() == 2 && tail.getFirst().equals("snapshots");
+    }
+
+    /** A place to write a run's files to is the right to write them, though a GET asks for it. */
+    private static boolean handsOutAPlace(Route route) {
+        List<String> tail = route.tail();
+        return route.at(0).equals("artifact")
+                ? tail.size() > 1 && tail.get(1).equals("write")
+                : tail.size() > 1 && tail.subList(tail.size() - 2, tail.size()).equals(PLACE);
+    }
+
+    /** What stands behind {@code api/2.0/mlflow} or {@code api/2.0/preview/mlflow}. */
+    private static List<String> mlflowCall(List<String> tail) {
+        int root = tail.size() > 2 && tail.get(2).equals("preview") ? 3 : 2;
+        return tail.size() > root && tail.get(root).equals("mlflow") ? tail.subList(root + 1, tail.size()) : List.of();
     }
 
     private static boolean asksWhereAssetsAre(String root, List<String> tail) {

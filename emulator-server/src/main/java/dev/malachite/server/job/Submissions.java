@@ -133,7 +133,8 @@ class Submissions {
         String compute = made.map(Command.PutTarget::name)
                 .orElseGet(() -> there.orElseThrow().displayName());
         job.codeId().ifPresent(code -> checkSnapshot(workspace, code));
-        deliveries.check(workspace, name, job.properties());
+        ObjectNode definition = bounded(job.properties());
+        deliveries.check(workspace, name, definition);
         ImageDefinition image = environments.resolve(workspace.id(), job.environmentId(), runtime);
         RunSeed seed = new RunSeed(
                 new JobId(workspace.id(), name),
@@ -146,7 +147,7 @@ class Submissions {
                 "",
                 job.strings("tags"),
                 properties(job, compute),
-                bounded(job.properties()),
+                definition,
                 caller);
         TargetId target = made.map(Command.PutTarget::id)
                 .orElseGet(() -> there.orElseThrow().id());

@@ -21,6 +21,9 @@ class LastValues {
 
     private static final String ROW = " where workspace_id = :workspace and run_id = :run and name = :name";
 
+    /** What the column holds; nobody searches by longer ones. */
+    private static final int MAX_NAME = 600;
+
     private final JdbcClient jdbc;
 
     LastValues(JdbcClient jdbc) {
@@ -32,16 +35,19 @@ class LastValues {
         Map<String, Metrics.Scalar> newest = new LinkedHashMap<>();
         for (MetricValues.Point point : points) {
             JsonNode data = point.row();
-            data.properties()
-                    .forEach(cell -> Numbers.read(cell.getValue())
-                            .ifPresent(value -> newest.merge(
-                                    data.size() == 1 ? metric : metric + "." + cell.getKey(),
-                                    new Metrics.Scalar(
-                                            data.size() == 1 ? metric : metric + "." + cell.getKey(),
-                                            value,
-                                            point.created(),
-                                            point.step().orElse(0L)),
-                                    LastValues::newer)));
+            data.properties().forEach(cell -> {
+                String name = data.size() == 1 ? metric : metric + "." + cell.getKey();
+                Numbers.read(cell.getValue())
+                        .filter(value -> name.length() <= MAX_NAME)
+                        .ifPresent(value -> newest.merge(
+                                name,
+                                new Metrics.Scalar(
+                                        name,
+                                        value,
+                                        point.created(),
+                                        point.step().orElse(0L)),
+                                LastValues::newer));
+            });
         }
         newest.values().forEach(value -> keep(run, value));
     }

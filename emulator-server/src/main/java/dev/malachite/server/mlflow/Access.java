@@ -48,6 +48,11 @@ class Access {
         return found;
     }
 
+    /** Ends the request of a job. */
+    void requirePerson(String what) {
+        scope.requirePerson(what);
+    }
+
     /** Empty also where the caller may not read it. */
     Optional<RunView> found(Workspace workspace, String run) {
         return scope.mayRead(run) ? runs.find(workspace.id(), run) : Optional.empty();

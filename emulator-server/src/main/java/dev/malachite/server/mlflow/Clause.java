@@ -2,7 +2,6 @@ package dev.malachite.server.mlflow;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * One comparison of a search filter.
@@ -72,11 +71,8 @@ record Clause(Kind kind, String key, Op op, List<String> values) {
             case GE -> left.compareTo(value()) >= 0;
             case LT -> left.compareTo(value()) < 0;
             case LE -> left.compareTo(value()) <= 0;
-            case LIKE -> like(value(), 0).matcher(left).matches();
-            case ILIKE ->
-                like(value(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
-                        .matcher(left)
-                        .matches();
+            case LIKE -> like(value(), left);
+            case ILIKE -> like(folded(value()), folded(left));
             case IN -> values.contains(left);
             case NOT_IN -> !values.contains(left);
             case IS_NULL -> false;
@@ -96,15 +92,41 @@ record Clause(Kind kind, String key, Op op, List<String> values) {
         };
     }
 
-    private static Pattern like(String pattern, int flags) {
-        StringBuilder regex = new StringBuilder();
-        pattern.codePoints()
-                .forEach(c -> regex.append(
-                        switch (c) {
-                            case '%' -> ".*";
-                            case '_' -> ".";
-                            default -> Pattern.quote(Character.toString(c));
-                        }));
-        return Pattern.compile(regex.toString(), flags | Pattern.DOTALL);
+    /** As SQL has it, without a regular expression: what {@code %} may stand for is tried from the last one only. */
+    private static boolean like(String pattern, String text) {
+        int[] wanted = pattern.codePoints().toArray();
+        int[] there = text.codePoints().toArray();
+        int at = 0;
+        int next = 0;
+        int any = -1;
+        int taken = 0;
+        while (at < there.length) {
+            if (next < wanted.length && wanted[next] == '%') {
+                any = next;
+                next++;
+                taken = at;
+            } else if (next < wanted.length && (wanted[next] == '_' || wanted[next] == there[at])) {
+                next++;
+                at++;
+            } else if (any >= 0) {
+                next = any + 1;
+                taken++;
+                at = taken;
+            } else {
+                return false;
+            }
+        }
+        while (next < wanted.length && wanted[next] == '%') {
+            next++;
+        }
+        return next == wanted.length;
+    }
+
+    private static String folded(String text) {
+        return text.codePoints()
+                .map(Character::toUpperCase)
+                .map(Character::toLowerCase)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 }

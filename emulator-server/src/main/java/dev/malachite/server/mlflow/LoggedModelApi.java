@@ -132,6 +132,7 @@ class LoggedModelApi {
 
     @DeleteMapping("/{id}")
     ObjectNode delete(Workspace workspace, @PathVariable String id) {
+        models.requireAuthor(workspace, id);
         models.change(workspace, id, model -> model.with(model.status(), model.tags(), model.params(), true));
         return Json.object();
     }

@@ -151,9 +151,18 @@ class LoggedModels {
                         Map.of("experiments", experiments)));
     }
 
+    /** Nobody knows which job has made a model without a run: once it is done with, it is no job's to spoil. */
+    void requireAuthor(Workspace workspace, String id) {
+        Model model = find(workspace.id(), id).orElseThrow(() -> missing(id));
+        if (model.run().isEmpty() && !model.status().equals("PENDING")) {
+            access.requirePerson("the finished model '%s', which is no run's".formatted(id));
+        }
+    }
+
     /** Where files lie that no run has written: those of a model without a run. */
     RunFiles.Root uploads(Workspace workspace, String id, boolean write) {
         if (write) {
+            requireAuthor(workspace, id);
             change(workspace, id, model -> model);
         }
         return readable(workspace, id).run().isPresent() ? nothing(id) : RunFiles.Root.upload(id);

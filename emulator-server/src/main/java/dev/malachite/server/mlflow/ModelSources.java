@@ -26,6 +26,8 @@ class ModelSources {
     private static final Pattern KEPT =
             Pattern.compile("azureml://.+/datastores/workspaceartifactstore/paths/([^/]+)/([^/]+)/(.*)");
 
+    private static final int LONGEST = 4_000;
+
     private final Access access;
     private final LoggedModels models;
 
@@ -36,6 +38,10 @@ class ModelSources {
 
     /** The URI that an asset keeps; others are left to the assets' own rules. */
     String kept(Workspace workspace, String source) {
+        if (source.length() > LONGEST) {
+            throw MlflowErrors.invalid(
+                    "The source has %d characters; at most %d are allowed.".formatted(source.length(), LONGEST));
+        }
         Matcher logged = LOGGED.matcher(source);
         if (logged.matches()) {
             RunFiles.Root root = models.readable(workspace, logged.group(1)).root();
@@ -48,7 +54,7 @@ class ModelSources {
                 return StorageUris.ofRun(
                         workspace.ref(),
                         id,
-                        Optional.ofNullable(run.group(2)).orElse("").replaceFirst("/+$", ""));
+                        withoutEnd(Optional.ofNullable(run.group(2)).orElse("")));
             }
         }
         Matcher uploaded = UPLOADED.matcher(source);
@@ -59,6 +65,14 @@ class ModelSources {
         return source;
     }
 
+    private static String withoutEnd(String path) {
+        int end = path.length();
+        while (end > 0 && path.charAt(end - 1) == '/') {
+            end--;
+        }
+        return path.substring(0, end);
+    }
+
     /** As this request's client can download it. */
     String shown(Workspace workspace, String uri) {
         Matcher kept = KEPT.matcher(uri);
@@ -66,7 +80,7 @@ class ModelSources {
             return uri;
         }
         ArtifactForm form = ArtifactForm.current();
-        String path = kept.group(3).replaceFirst("/+$", "");
+        String path = withoutEnd(kept.group(3));
         if (kept.group(1).equals("ExperimentRun") && kept.group(2).startsWith("dcid.")) {
             String run = kept.group(2).substring("dcid.".length());
             return access.found(workspace, run)

@@ -36,6 +36,9 @@ record Searchable(Set<Kind> kinds, Map<String, String> texts, Map<String, String
 
     private static final Set<String> DATASET = Set.of("name", "digest", "context");
 
+    /** The database tries what each may stand for. */
+    private static final int MOST_WILDCARDS = 3;
+
     /** Which thing an identifier names; a bare word is an attribute. */
     record Field(Kind kind, String key) {}
 
@@ -90,6 +93,11 @@ record Searchable(Set<Kind> kinds, Map<String, String> texts, Map<String, String
         if (!isNumber(field) && number) {
             throw MlflowErrors.invalid("Expected a quoted string value for '%s' (e.g. 'my-value'). Got value %s"
                     .formatted(field.key(), values.getFirst()));
+        }
+        boolean pattern = op == Op.LIKE || op == Op.ILIKE;
+        if (pattern && values.getFirst().chars().filter(c -> c == '%').count() > MOST_WILDCARDS) {
+            throw MlflowErrors.invalid(
+                    "The pattern for '%s' has more than %d '%%'.".formatted(field.key(), MOST_WILDCARDS));
         }
         return new Clause(field.kind(), field.key(), op, values);
     }

@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 class ModelAssetController {
 
     private static final int PAGE = 100;
+    private static final int LAST_PAGE = 1_000_000;
 
     private final ModelAssets assets;
 
@@ -43,8 +44,8 @@ class ModelAssetController {
             @RequestParam Optional<String> name,
             @RequestParam Optional<String> runId,
             @RequestParam(name = "$skipToken", defaultValue = "0") int page) {
-        if (page < 0) {
-            throw new AzureException(Errors.invalidParameter("$skipToken", "it is not negative."));
+        if (page < 0 || page > LAST_PAGE) {
+            throw new AzureException(Errors.invalidParameter("$skipToken", "it is from 0 to %d.".formatted(LAST_PAGE)));
         }
         List<ObjectNode> found = assets.list(workspace.id(), page, PAGE);
         ObjectNode answer = Json.object();

@@ -39,7 +39,7 @@ class ModelView {
         ObjectNode answer = Json.object()
                 .put("id", ModelId.of(model).text())
                 .put("name", model.name())
-                .put("version", Long.parseLong(model.version()))
+                .put("version", number(model))
                 .put("description", model.description().orElse(null))
                 .put("createdTime", model.created().toString())
                 .put("modifiedTime", model.modified().toString())
@@ -64,6 +64,15 @@ class ModelView {
                 .put("userTenantId", Directory.TENANT)
                 .put("userName", model.createdBy());
         return answer;
+    }
+
+    /** Other SDKs name versions as they like; those have no number. */
+    private static long number(AssetVersion model) {
+        try {
+            return Long.parseLong(model.version());
+        } catch (NumberFormatException e) {
+            return 0;
+        }
     }
 
     private ObjectNode ofV2(Workspace workspace, AssetVersion model) {

@@ -28,6 +28,7 @@ class SecretController {
 
     private static final String SECRETS = "/credential/v2.0" + WorkspaceRef.PATH + "/secrets";
     private static final int PAGE = 1_000;
+    private static final int LAST_PAGE = 1_000_000;
     private static final int MAX_BATCH = 1_000;
 
     private final Secrets secrets;
@@ -50,8 +51,9 @@ class SecretController {
 
     @GetMapping(SECRETS)
     ObjectNode list(Workspace workspace, @RequestParam(defaultValue = "0") int continuationToken) {
-        if (continuationToken < 0) {
-            throw new AzureException(Errors.invalidParameter("continuationToken", "it is not negative."));
+        if (continuationToken < 0 || continuationToken > LAST_PAGE) {
+            throw new AzureException(
+                    Errors.invalidParameter("continuationToken", "it is from 0 to %d.".formatted(LAST_PAGE)));
         }
         List<String> names = secrets.names(workspace.id(), continuationToken, PAGE);
         ObjectNode answer = Json.object();

@@ -122,6 +122,10 @@ class BlobRestTest extends FilesTest {
         assertThat(blockList(url, two).statusCode()).isEqualTo(201);
         assertThat(text(get(url))).isEqualTo("World");
         assertThat(errorCode(blockList(url, "bm9uZQ=="))).isEqualTo("InvalidBlockList");
+        for (String odd : List.of("é".repeat(100), "a".repeat(101), "YQ==\n5 Yg==", "../a")) {
+            assertThat(errorCode(block(url, odd, "x"))).isEqualTo("InvalidBlockId");
+            assertThat(errorCode(blockList(url, odd))).isEqualTo("InvalidBlockList");
+        }
         assertThat(errorCode(send(to(url + "&comp=blocklist").PUT(BodyPublishers.ofString("<BlockList>")))))
                 .isEqualTo("InvalidXmlDocument");
     }

@@ -140,6 +140,42 @@ class RunTokenTest {
     }
 
     @Test
+    void whatIsEverybodysIsNoJobsToDelete() {
+        for (String root : List.of("/api/2.0/mlflow/", "/api/2.0/preview/mlflow/")) {
+            String mlflow = "/mlflow/v2.0" + OWN.armId() + root;
+
+            assertThat(allowed("POST", mlflow + "experiments/create")).isTrue();
+            assertThat(allowed("POST", mlflow + "experiments/set-experiment-tag"))
+                    .isTrue();
+            assertThat(allowed("POST", mlflow + "runs/delete")).isTrue();
+            assertThat(allowed("POST", mlflow + "registered-models/create")).isTrue();
+            assertThat(allowed("POST", mlflow + "experiments/delete")).isFalse();
+            assertThat(allowed("POST", mlflow + "experiments/%75pdate")).isFalse();
+            assertThat(allowed("POST", mlflow + "Experiments/restore/")).isFalse();
+            assertThat(allowed("DELETE", mlflow + "registered-models/delete")).isFalse();
+            assertThat(allowed("POST", mlflow + "registered-models/rename")).isFalse();
+            assertThat(allowed("DELETE", mlflow + "model-versions/delete")).isFalse();
+        }
+    }
+
+    @Test
+    void placeToWriteToIsGivenForOnesOwnFilesOnly() {
+        RunIdentity child = new RunIdentity(OWN, ID, "c1", NOW);
+        String write = "/artifact/v2.0" + OWN.armId() + "/artifacts/write/ExperimentRun/dcid.";
+
+        assertThat(rules.refuse(child, "GET", Route.of(write + "c1/f"))).isEmpty();
+        assertThat(rules.refuse(child, "GET", Route.of(write + "r1/f"))).isPresent();
+        assertThat(rules.refuse(child, "GET", Route.of(write.replace("write", "contentinfo") + "r1/f")))
+                .isEmpty();
+        assertThat(rules.refuse(child, "GET", Route.of(history(OWN, "r1") + "/artifacts/write")))
+                .isPresent();
+        assertThat(rules.refuse(child, "GET", Route.of(history(OWN, "r1") + "/artifacts/content")))
+                .isEmpty();
+        assertThat(allowed("GET", write + "c1/f")).isTrue();
+        assertThat(allowed("GET", history(OWN, "c1") + "/artifacts/write")).isTrue();
+    }
+
+    @Test
     void childMayReadItsParent() {
         RunIdentity child = new RunIdentity(OWN, ID, "c1", NOW);
 
