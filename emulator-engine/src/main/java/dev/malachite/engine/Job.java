@@ -114,6 +114,11 @@ public record Job(
                 && exits.stream().anyMatch(exit -> exit.code() == SIGTERM || exit.code() == SIGKILL);
     }
 
+    /** Whether it was told to stop and did not end by itself all the same, as it may while an eviction waits for it. */
+    public boolean endedByStop() {
+        return stop.filter(reason -> !reason.eviction()).isPresent() || interrupted();
+    }
+
     Job phase(JobPhase next) {
         return copy().phase(next).done();
     }

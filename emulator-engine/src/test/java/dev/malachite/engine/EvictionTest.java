@@ -51,7 +51,9 @@ class EvictionTest {
     @Test
     void aJobThatEndsInsideTheGracePeriodEndsAsItEnded() {
         evict(Duration.ZERO, true);
+        assertThat(world.only().phase()).isEqualTo(NodePhase.PREEMPTED);
         world.exit("a", 0);
+        assertThat(world.job("a").endedByStop()).isFalse();
         world.obey();
 
         assertThat(world.ended("a")).isTrue();
@@ -90,6 +92,7 @@ class EvictionTest {
         evict(Duration.ZERO, true);
         world.tell(new Command.CancelJob(JOB));
         world.exit("a", 143);
+        assertThat(world.job("a").endedByStop()).isTrue();
         world.obey();
 
         assertThat(world.ended("a")).isTrue();

@@ -2,8 +2,10 @@ package dev.malachite.server.asset;
 
 import dev.malachite.server.blob.Blob;
 import dev.malachite.server.blob.BlobAddress;
+import dev.malachite.server.blob.BlobException;
 import dev.malachite.server.blob.BlobStore;
 import dev.malachite.server.blob.Containers;
+import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -46,21 +49,33 @@ class MlflowFlavors {
         String container = folder.group(1).equalsIgnoreCase("workspaceblobstore")
                 ? Containers.datastore(workspace.id())
                 : Containers.artifacts(workspace.id());
-        return blobs.find(new BlobAddress(container, folder.group(2) + "/MLmodel"))
-                .filter(blob -> blob.size() <= MAX_FILE)
-                .flatMap(MlflowFlavors::read);
+        BlobAddress description;
+        try {
+            description = new BlobAddress(container, folder.group(2) + "/MLmodel");
+        } catch (BlobException e) {
+            throw new AzureException(e.error());
+        }
+        return blobs.find(description).filter(blob -> blob.size() <= MAX_FILE).flatMap(MlflowFlavors::read);
     }
 
     private static Optional<ObjectNode> read(Blob description) {
+        try {
+            return flavors(Files.readString(description.content(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    static Optional<ObjectNode> flavors(String description) {
         LoaderOptions options = new LoaderOptions();
-        options.setMaxAliasesForCollections(20);
+        // Nobody needs them there, and what holds itself has no end.
+        options.setMaxAliasesForCollections(0);
         options.setNestingDepthLimit(20);
         JsonNode tree;
         try {
-            Object loaded = new Yaml(new SafeConstructor(options))
-                    .load(Files.readString(description.content(), StandardCharsets.UTF_8));
+            Object loaded = new Yaml(new SafeConstructor(options)).load(description);
             tree = Json.mapper().valueToTree(loaded);
-        } catch (IOException | YAMLException | IllegalArgumentException e) {
+        } catch (YAMLException | IllegalArgumentException | JacksonException | StackOverflowError e) {
             // What a user wrote may be anything; the model is kept all the same.
             return Optional.empty();
         }

@@ -83,7 +83,42 @@ public class Deliveries {
         }
         String command = new CommandLine(Json.string(definition, "command").orElse(""))
                 .resolve((kind, name) -> Optional.ofNullable((kind.equals("inputs") ? inputs : outputs).get(name)));
-        return new Delivery(command, environment, () -> data(workspace, run, definition, brought));
+        return new Delivery(command, environment, new Gathered(workspace, run, definition, brought));
+    }
+
+    /** What one node is given; what was fetched for it goes when it has it. */
+    private final class Gathered implements JobData.Source {
+
+        private final Workspace workspace;
+        private final String run;
+        private final ObjectNode definition;
+        private final List<Brought> brought;
+        private final List<DataFile> files = new ArrayList<>();
+
+        Gathered(Workspace workspace, String run, ObjectNode definition, List<Brought> brought) {
+            this.workspace = workspace;
+            this.run = run;
+            this.definition = definition;
+            this.brought = brought;
+        }
+
+        @Override
+        public JobData find() throws IOException {
+            release();
+            try {
+                return data(workspace, run, definition, brought, files);
+            } catch (AzureException e) {
+                throw new JobData.Missing(e.error().message());
+            } catch (BlobException e) {
+                throw new JobData.Missing(e.error().message());
+            }
+        }
+
+        @Override
+        public void release() {
+            files.forEach(downloads::delete);
+            files.clear();
+        }
     }
 
     /** Where an output of a job is, in the form that names the workspace too; empty when it has none of that name. */
@@ -165,7 +200,7 @@ public class Deliveries {
             case DataPlace.Elsewhere elsewhere -> elsewhere.name();
         };
         boolean file = input.type().equals("uri_file");
-        if (file && name.isEmpty()) {
+        if (file && !FileNames.possible(name)) {
             throw new AzureException(
                     Errors.userError("Input '%s': '%s' does not name a file.".formatted(input.name(), input.uri())));
         }
@@ -194,7 +229,7 @@ public class Deliveries {
                         Errors.userError("Output '%s' cannot be written to '%s': a path below a datastore is expected."
                                 .formatted(output.name(), uri)));
             }
-            if (output.isFile() && stored.name().isEmpty()) {
+            if (output.isFile() && !FileNames.possible(stored.name())) {
                 throw new AzureException(
                         Errors.userError("Output '%s': '%s' does not name a file.".formatted(output.name(), uri)));
             }
@@ -205,16 +240,29 @@ public class Deliveries {
 
     private DataPlace place(Workspace workspace, String what, String name, String uri, boolean model) {
         try {
-            return paths.find(workspace, uri, model);
+            DataPlace place = paths.find(workspace, uri, model);
+            if (place instanceof DataPlace.Stored stored && !stored.path().isEmpty()) {
+                address(stored);
+            }
+            return place;
         } catch (AzureException e) {
-            throw new AzureException(Errors.userError(
-                    "%s '%s': %s".formatted(what, name, e.error().message())));
+            throw refused(what, name, e.error().message());
+        } catch (BlobException e) {
+            throw refused(what, name, e.error().message());
         }
     }
 
-    private JobData data(Workspace workspace, String run, ObjectNode definition, List<Brought> brought)
+    private static AzureException refused(String what, String name, String why) {
+        return new AzureException(Errors.userError("%s '%s': %s".formatted(what, name, why)));
+    }
+
+    private static BlobAddress address(DataPlace.Stored place) {
+        return new BlobAddress(place.container(), place.path());
+    }
+
+    private JobData data(
+            Workspace workspace, String run, ObjectNode definition, List<Brought> brought, List<DataFile> files)
             throws IOException {
-        List<DataFile> files = new ArrayList<>();
         List<String> folders = new ArrayList<>();
         for (Brought each : brought) {
             if (each.path().isPresent()) {
@@ -233,7 +281,7 @@ public class Deliveries {
             throw new JobData.Missing("The job's inputs are %d files; at most %d are brought to a node."
                     .formatted(files.size(), MOST_FILES));
         }
-        return new JobData(files, folders);
+        return new JobData(List.copyOf(files), folders);
     }
 
     private void bring(Brought input, String path, List<DataFile> files, List<String> folders) throws IOException {
@@ -248,9 +296,7 @@ public class Deliveries {
                 files.add(downloads.file(path, elsewhere.uri(), writable));
             }
             case DataPlace.Stored stored -> {
-                Optional<Blob> exact = stored.path().isEmpty()
-                        ? Optional.empty()
-                        : blobs.find(new BlobAddress(stored.container(), stored.path()));
+                Optional<Blob> exact = stored.path().isEmpty() ? Optional.empty() : blobs.find(address(stored));
                 if (input.isFile()) {
                     Blob blob = exact.orElseThrow(() -> missing(input));
                     files.add(new DataFile(path, blob.content(), blob.size(), writable));
@@ -272,7 +318,7 @@ public class Deliveries {
     private void show(Left left, List<DataFile> files) {
         DataPlace.Stored place = left.place();
         if (left.output().isFile()) {
-            blobs.find(new BlobAddress(place.container(), place.path()))
+            blobs.find(address(place))
                     .ifPresent(blob -> files.add(new DataFile(left.path(), blob.content(), blob.size(), true)));
         } else {
             add(place, below(place), left.path(), true, files);
@@ -289,7 +335,7 @@ public class Deliveries {
         for (Blob blob : blobs) {
             String name = blob.address().name().substring(root);
             // A blob may have a name that no file can have.
-            if (!name.isEmpty() && !name.endsWith("/") && !name.contains("//") && !name.startsWith("/")) {
+            if (FileNames.possible(name)) {
                 files.add(new DataFile(path + "/" + name, blob.content(), blob.size(), writable));
             }
         }

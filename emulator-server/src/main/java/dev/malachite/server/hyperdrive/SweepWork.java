@@ -1,5 +1,6 @@
 package dev.malachite.server.hyperdrive;
 
+import dev.malachite.api.Errors;
 import dev.malachite.engine.Child;
 import dev.malachite.engine.Command;
 import dev.malachite.engine.JobPhase;
@@ -17,6 +18,7 @@ import dev.malachite.server.run.RunView;
 import dev.malachite.server.run.Runs;
 import dev.malachite.server.store.RunAttachment;
 import dev.malachite.server.sweep.HyperDriveView;
+import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.Workspaces;
@@ -69,7 +71,7 @@ class SweepWork implements ParentWork {
     @Override
     public Command<?> submission(Parent parent, Child child) throws IOException {
         Workspace workspace =
-                workspaces.find(parent.id().workspace()).orElseThrow(() -> new IOException("The workspace is gone."));
+                workspaces.find(parent.id().workspace()).orElseThrow(() -> gone("The workspace of sweep", parent));
         RunView sweep = sweep(parent);
         ObjectNode definition = definition(parent);
         Map<String, String> point = point(child);
@@ -93,7 +95,7 @@ class SweepWork implements ParentWork {
 
     @Override
     public Command.ChildEnded refused(Parent parent, Child child, String why) {
-        RunView sweep = runs.find(parent.id().workspace(), parent.id().run()).orElseThrow();
+        RunView sweep = sweep(parent);
         RunSeed seed = new RunSeed(
                 child.run(),
                 sweep.experiment(),
@@ -164,14 +166,19 @@ class SweepWork implements ParentWork {
         return batch;
     }
 
-    private RunView sweep(Parent parent) throws IOException {
-        return runs.find(parent.id().workspace(), parent.id().run())
-                .orElseThrow(() -> new IOException("The sweep's run is gone."));
+    private RunView sweep(Parent parent) {
+        return runs.find(parent.id().workspace(), parent.id().run()).orElseThrow(() -> gone("Sweep", parent));
     }
 
-    private ObjectNode definition(Parent parent) throws IOException {
+    private ObjectNode definition(Parent parent) {
         return runs.definition(parent.id().workspace(), parent.id().run())
-                .orElseThrow(() -> new IOException("The sweep's definition is gone."));
+                .orElseThrow(() -> gone("The definition of sweep", parent));
+    }
+
+    /** No other try would find it. */
+    private static AzureException gone(String what, Parent parent) {
+        return new AzureException(
+                Errors.notFound("%s '%s'".formatted(what, parent.id().run())));
     }
 
     private static Map<String, String> point(Child child) {

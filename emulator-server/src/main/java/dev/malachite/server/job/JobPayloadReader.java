@@ -269,12 +269,13 @@ class JobPayloadReader implements JobPayloads {
     @Override
     public void ended(JobId job, int attempt, int exitCode) {
         Optional<Job> execution = loop.getObject().state().job(job);
-        boolean stopped = execution.flatMap(Job::stop).isPresent();
+        boolean stopped = execution.filter(Job::endedByStop).isPresent();
         // By now it has ended on all of its nodes.
         boolean well = !stopped && execution.flatMap(Job::exitCode).orElse(exitCode) == 0;
         try {
             submitted(job).ifPresent(found -> records.ended(found.workspace(), job.run(), found.definition(), well));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
+            // The stack's too: what a user left may nest as deep as it likes, and another try would not mend it.
             LOG.warn("what became of the outputs of {} could not be noted", job, e);
         }
         try {

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 /** Ends the jobs and targets of a workspace that is deleted. */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(Ordered.HIGHEST_PRECEDENCE + 10) // after the schedules, which would begin new ones
 class WorkspaceJobs implements WorkspaceRemoval {
 
     private final Commands commands;

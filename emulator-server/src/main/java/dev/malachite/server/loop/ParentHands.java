@@ -3,6 +3,7 @@ package dev.malachite.server.loop;
 import dev.malachite.engine.Action;
 import dev.malachite.engine.Child;
 import dev.malachite.engine.Command;
+import dev.malachite.engine.JobPhase;
 import dev.malachite.engine.Parent;
 import dev.malachite.server.disk.DiskFull;
 import dev.malachite.server.web.AzureException;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /** Carries out what parents want: their children submitted, and what is left to do at their end done. */
@@ -55,9 +57,25 @@ class ParentHands {
                 return false;
             }
             // If it is the parent that has lost interest, nobody listens.
-            loop.observe(work.refused(parent, child, e.error().message()));
+            try {
+                loop.observe(refused(work, parent, child, e.error().message()));
+            } catch (DiskFull | DataAccessException trouble) {
+                LOG.warn("child {} of {} will be tried again: {}", child.name(), parent.id(), trouble.getMessage());
+                return false;
+            }
         }
         return true;
+    }
+
+    private static Command.ChildEnded refused(ParentWork work, Parent parent, Child child, String why) {
+        try {
+            return work.refused(parent, child, why);
+        } catch (DiskFull | DataAccessException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.warn("child {} of {} fails without a run: {}", child.name(), parent.id(), e.getMessage());
+            return new Command.ChildEnded(child.run(), JobPhase.FAILED, why, null);
+        }
     }
 
     boolean finish(Action.FinishParent action) {
@@ -70,7 +88,7 @@ class ParentHands {
                                 List.copyOf(
                                         loop.state().children(action.parent()).values()));
             }
-        } catch (IOException e) {
+        } catch (DiskFull | DataAccessException | IOException e) {
             LOG.warn("the end of {} will be tried again: {}", action.parent(), e.getMessage());
             return false;
         } catch (AzureException e) {
@@ -79,6 +97,8 @@ class ParentHands {
                     "not all that {} has left could be kept: {}",
                     action.parent(),
                     e.error().message());
+        } catch (RuntimeException e) {
+            LOG.error("not all that {} has left could be kept", action.parent(), e);
         }
         loop.observe(new Command.ParentFinished(action.parent()));
         return true;

@@ -13,6 +13,7 @@ import dev.malachite.server.disk.DiskSpace;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
 import dev.malachite.server.runtime.JobData;
+import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
 import dev.malachite.server.runtime.PreparedImage;
@@ -143,7 +144,12 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         try {
             NodeRuntime runtime = runtime(run);
             PreparedImage image = image(node.get().image()).orElseThrow();
-            runtime.startJob(spec.get(), payloads.start(run.job(), run.attempt(), spec.get(), runtime, image));
+            JobStart start = payloads.start(run.job(), run.attempt(), spec.get(), runtime, image);
+            try {
+                runtime.startJob(spec.get(), start);
+            } finally {
+                start.data().release();
+            }
             observe(new Command.JobStarted(run.job(), run.attempt()));
         } catch (RuntimeAway e) {
             return away(e);

@@ -27,6 +27,9 @@ public record JobData(List<DataFile> files, List<String> folders) {
     public interface Source {
 
         JobData find() throws IOException;
+
+        /** The node has what was found, or will not take it: what was brought here for it alone may go. */
+        default void release() {}
     }
 
     /** A job cannot have what it asked for, and another node would not change that; the message is for its user. */

@@ -2,6 +2,7 @@ package dev.malachite.server.schedule;
 
 import dev.malachite.api.Errors;
 import dev.malachite.engine.WorkspaceId;
+import dev.malachite.server.disk.DiskFull;
 import dev.malachite.server.loop.Activity;
 import dev.malachite.server.runtime.Timers;
 import dev.malachite.server.web.AzureException;
@@ -16,13 +17,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,6 +40,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Of the times that went by meanwhile that is the only one.
  */
 @Service
+@Order(Ordered.HIGHEST_PRECEDENCE) // no schedule begins another job of a workspace whose jobs have been ended
 class Schedules implements WorkspaceRemoval {
 
     private static final Logger LOG = LoggerFactory.getLogger(Schedules.class);
@@ -53,6 +62,11 @@ class Schedules implements WorkspaceRemoval {
     private final ReentrantLock turn = new ReentrantLock();
 
     private final Map<Key, Timers.Cancel> armed = new HashMap<>();
+
+    /** Of real time, whatever the emulator's clock does. */
+    private final Executor again = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
+
+    private volatile boolean stopped;
 
     private record Key(WorkspaceId workspace, String name) {}
 
@@ -181,17 +195,40 @@ class Schedules implements WorkspaceRemoval {
         try {
             Optional<Schedule> schedule = rows.find(key.workspace(), key.name())
                     .filter(found -> found.next().equals(Optional.of(due)));
-            if (schedule.isEmpty()) {
+            if (stopped || schedule.isEmpty()) {
                 return; // it was changed while the timer fired
             }
-            workspaces.getObject().find(key.workspace()).ifPresent(workspace -> submit(workspace, schedule.get(), due));
+            Optional<Workspace> workspace = workspaces.getObject().find(key.workspace());
+            if (workspace.isEmpty()) {
+                rows.remove(key.workspace(), key.name());
+                disarm(key);
+                return;
+            }
+            submit(workspace.get(), schedule.get(), due);
             Instant now = clock.instant();
             Schedule next = schedule.get().next(now.isAfter(due) ? now : due);
             rows.put(next);
             arm(next);
+        } catch (RuntimeException e) {
+            if (!stopped) { // at the very end, the database goes first
+                LOG.warn("schedule {} will be tried again: {}", key.name(), e.getMessage());
+                again.execute(() -> retry(key, due));
+            }
         } finally {
             turn.unlock();
         }
+    }
+
+    /** What went wrong may pass: a full disk, a lock. Its next time is not written, so nothing else would wake it. */
+    private void retry(Key key, Instant due) {
+        if (!stopped) {
+            activity.errand("schedule", () -> fire(key, due));
+        }
+    }
+
+    @EventListener(ContextClosedEvent.class)
+    void stop() {
+        stopped = true;
     }
 
     /** A run that is refused is missed; the schedule goes on. */
@@ -205,6 +242,8 @@ class Schedules implements WorkspaceRemoval {
                     schedule.name(),
                     due,
                     e.error().message());
+        } catch (DiskFull | TransientDataAccessException e) {
+            throw e;
         } catch (RuntimeException e) {
             LOG.error("schedule {} could not submit what was due at {}", schedule.name(), due, e);
         }

@@ -4,6 +4,7 @@ import dev.malachite.api.Errors;
 import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.blob.Blob;
 import dev.malachite.server.blob.BlobAddress;
+import dev.malachite.server.blob.BlobException;
 import dev.malachite.server.blob.BlobStore;
 import dev.malachite.server.blob.BlobUrls;
 import dev.malachite.server.blob.Containers;
@@ -191,7 +192,7 @@ class SnapshotService implements Snapshots {
                     .flatMap(BlobUrls::parse)
                     .filter(target -> target.container().equals(Containers.snapshots(workspace)))
                     .filter(target -> !target.path().isEmpty())
-                    .map(target -> new BlobAddress(target.container(), target.path()))
+                    .flatMap(SnapshotService::address)
                     .orElseThrow(() -> new AzureException(Errors.userError(
                             "The BlobUri of '%s' is not an upload of this workspace.".formatted(name))));
             if (revisions.put(name, blob) != null) {
@@ -199,6 +200,14 @@ class SnapshotService implements Snapshots {
             }
         }
         return revisions;
+    }
+
+    private static Optional<BlobAddress> address(BlobUrls.Target target) {
+        try {
+            return Optional.of(new BlobAddress(target.container(), target.path()));
+        } catch (BlobException e) {
+            return Optional.empty(); // no blob can be called that
+        }
     }
 
     private static ObjectNode required(ObjectNode body, String name) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class TriggerReader {
 
     private static final int MAX_INTERVAL = 1000;
+    private static final int MAX_YEAR = 9999;
 
     private TriggerReader() {}
 
@@ -80,7 +82,16 @@ public final class TriggerReader {
         if (given.isEmpty()) {
             return Optional.empty();
         }
-        String text = given.get().strip().replace(' ', 'T');
+        LocalDateTime time = parsed(given.get().strip().replace(' ', 'T'), zone)
+                .orElseThrow(() ->
+                        invalid("trigger." + name, "'%s' is no time as ISO 8601 writes it.".formatted(given.get())));
+        if (time.getYear() < 1 || time.getYear() > MAX_YEAR) {
+            throw invalid("trigger." + name, "its year is not from 1 to %d.".formatted(MAX_YEAR));
+        }
+        return Optional.of(time.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    private static Optional<LocalDateTime> parsed(String text, ZoneId zone) {
         try {
             return Optional.of(LocalDateTime.parse(text));
         } catch (DateTimeException local) {
@@ -88,14 +99,17 @@ public final class TriggerReader {
                 return Optional.of(
                         OffsetDateTime.parse(text).atZoneSameInstant(zone).toLocalDateTime());
             } catch (DateTimeException e) {
-                throw invalid("trigger." + name, "'%s' is no time as ISO 8601 writes it.".formatted(given.get()));
+                return Optional.empty();
             }
         }
     }
 
     private static List<Integer> numbers(ObjectNode schedule, String name, int least, int most) {
         return list(schedule, name, value -> {
-            if (!value.isIntegralNumber() || value.asInt() < least || value.asInt() > most) {
+            if (!value.isIntegralNumber()
+                    || !value.canConvertToInt()
+                    || value.asInt() < least
+                    || value.asInt() > most) {
                 throw invalid("trigger.schedule." + name, "each is from %d to %d.".formatted(least, most));
             }
             return value.asInt();

@@ -94,6 +94,14 @@ class TriggerTest {
                 .containsExactly("2026-03-28T01:30:00Z", "2026-03-30T00:30:00Z");
     }
 
+    @Test
+    void aStartHasWholeSeconds() {
+        assertThat(times(
+                        "{'triggerType':'Recurrence','frequency':'Minute','interval':5,'startTime':'2026-01-02T00:00:00.987654'}",
+                        1))
+                .containsExactly("2026-01-02T00:00:00Z");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -107,7 +115,12 @@ class TriggerTest {
                 "{'triggerType':'Recurrence','frequency':'Year','interval':1}",
                 "{'triggerType':'Recurrence','frequency':'Day','interval':0}",
                 "{'triggerType':'Recurrence','frequency':'Day','interval':1,'schedule':{'hours':[24]}}",
-                "{'triggerType':'Recurrence','frequency':'Week','interval':1,'schedule':{'weekDays':['Someday']}}"
+                "{'triggerType':'Recurrence','frequency':'Week','interval':1,'schedule':{'weekDays':['Someday']}}",
+                "{'triggerType':'Recurrence','frequency':'Day','interval':99999999999999999999}",
+                "{'triggerType':'Recurrence','frequency':'Day','interval':1,'schedule':{'hours':[99999999999]}}",
+                "{'triggerType':'Cron','expression':'* * * * *','startTime':'+12026-01-01T00:00:00'}",
+                "{'triggerType':'Cron','expression':'* * * * *','startTime':'0000-01-01T00:00:00'}",
+                "{'triggerType':'Cron','expression':'* * * * *','endTime':'+999999999-12-31T23:59:59Z'}"
             })
     void whatIsNotUnderstoodIsRefused(String trigger) {
         assertThatThrownBy(() -> read(trigger)).isInstanceOf(AzureException.class);

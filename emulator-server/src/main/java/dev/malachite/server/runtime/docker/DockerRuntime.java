@@ -171,17 +171,24 @@ final class DockerRuntime implements NodeRuntime {
                 return;
             }
         }
+        JobArchive archive;
+        try {
+            archive = JobArchive.of(job);
+        } catch (IOException | RuntimeException e) {
+            line.ifPresent(TriggerLine::close);
+            live.unwatched(node.id(), node.generation());
+            throw e;
+        }
         JobWatch watch = watch(node.id(), node.generation(), job.logs(), container);
         // Followed before it starts: opening the log's stream costs nothing while the files go in.
         watch.begin();
         try {
-            JobArchive archive = JobArchive.of(job);
             if (line.isPresent()) {
                 triggers.start(node.image(), container, archive, line.get(), watch);
             } else {
                 triggers.start(container, archive, watch);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             watch.close();
             live.unwatched(node.id(), node.generation());
             throw e;
