@@ -58,7 +58,7 @@ class NotOfferedController {
                 "The emulator has no managed network (outboundRules): its jobs reach what this machine's network lets them reach.");
     }
 
-    @RequestMapping({CONNECTIONS, CONNECTIONS + "/{*rest}"})
+    @RequestMapping(CONNECTIONS + "/{*rest}")
     ObjectNode connections() {
         throw refused(
                 "The emulator keeps no connections: give a job the secret in its environment variables or in the key vault.");
