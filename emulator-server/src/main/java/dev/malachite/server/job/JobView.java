@@ -50,7 +50,8 @@ final class JobView {
     private static void outputs(RunView run, ObjectNode properties, boolean submitted) {
         ObjectNode outputs =
                 properties.path("outputs") instanceof ObjectNode given ? given : properties.putObject("outputs");
-        if (submitted) {
+        boolean another = outputs.path("default").path("uri").asString("").contains("/ExperimentRun/dcid.");
+        if (submitted && (!outputs.has("default") || another)) {
             ObjectNode own = outputs.putObject("default");
             own.putNull("description");
             own.put("uri", "azureml://datastores/workspaceartifactstore/ExperimentRun/dcid." + run.runId());
