@@ -173,11 +173,22 @@ def test_a_sweep_whose_first_trials_all_fail_is_given_up(client, sweep):
     assert [trial.status for trial in trials(client, job)] == ["Failed"] * 3
 
 
+def test_values_longer_than_a_tag_are_tried_too(client, sweep):
+    job = sweep("echo ${{search_space.text}}", {"text": Choice(["x" * 1100])}, total=1, concurrent=1)
+    assert ended(client, job).status == "Completed"
+    (trial,) = trials(client, job)
+    assert "hyperparameters" not in trial.tags
+    assert json.loads(trial.tags["_aml_system_hyperparameters"]) == {"text": "x" * 1100}
+
+
 @pytest.mark.parametrize("changes, said", [
     ({"algorithm": "grid", "space": {"rate": Uniform(0, 1)}}, "rate"),
     ({"algorithm": "bayesian", "policy": BanditPolicy(slack_factor=0.1)}, "early termination"),
     ({"algorithm": "bayesian", "space": {"n": Randint(5)}}, "Bayesian"),
     ({"space": {}}, "empty"),
+    ({"space": {"x": Uniform(-1.7e308, 1.7e308)}}, "finite"),
+    ({"space": {"x": Normal(0, 1.7e308)}}, "finite"),
+    ({"space": {"x": QUniform(0, 1e200, 1e-200)}}, "quantization"),
     ({"total": 0}, "total"),
     ({"total": 1001}, "1000"),
     ({"concurrent": 0}, "concurrent"),

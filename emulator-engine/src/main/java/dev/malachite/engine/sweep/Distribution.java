@@ -66,13 +66,14 @@ public sealed interface Distribution {
     record Uniform(double low, double high, OptionalDouble q, boolean log) implements Distribution {
 
         public Uniform {
-            finite(low, high);
+            finite(low, high, high - low);
             step(q);
             BadSweep.unless(
                     log ? low <= high : low < high,
                     "The minimum %s of a uniform distribution must be less than its maximum %s."
                             .formatted(Numbers.text(low), Numbers.text(high)));
             BadSweep.unless(!log || high <= LARGEST_EXPONENT, "exp(%s) is too large.".formatted(Numbers.text(high)));
+            countable(log ? Math.exp(high) : Math.max(Math.abs(low), Math.abs(high)), q);
         }
 
         @Override
@@ -96,13 +97,14 @@ public sealed interface Distribution {
     record Normal(double mu, double sigma, OptionalDouble q, boolean log) implements Distribution {
 
         public Normal {
-            finite(mu, sigma);
+            finite(mu, sigma, Math.abs(mu) + 10 * sigma);
             step(q);
             BadSweep.unless(
                     sigma >= 0, "The sigma %s of a normal distribution is negative.".formatted(Numbers.text(sigma)));
             BadSweep.unless(
                     !log || mu + 10 * sigma <= LARGEST_EXPONENT,
                     "exp(%s) is too large.".formatted(Numbers.text(mu + 10 * sigma)));
+            countable(log ? Math.exp(mu + 10 * sigma) : Math.abs(mu) + 10 * sigma, q);
         }
 
         @Override
@@ -148,8 +150,18 @@ public sealed interface Distribution {
 
     private static void finite(double... numbers) {
         for (double number : numbers) {
-            BadSweep.unless(Double.isFinite(number), "A distribution's parameters must be finite numbers.");
+            BadSweep.unless(
+                    Double.isFinite(number),
+                    "A distribution's parameters, and the width of its range, must be finite numbers.");
         }
+    }
+
+    /** The largest value must be a multiple of q that a number holds. */
+    private static void countable(double largest, OptionalDouble q) {
+        q.ifPresent(step -> BadSweep.unless(
+                Double.isFinite(2 * largest / step) && Double.isFinite(2 * largest + step),
+                "The quantization factor q %s does not suit values of up to %s."
+                        .formatted(Numbers.text(step), Numbers.text(largest))));
     }
 
     private static void step(OptionalDouble q) {

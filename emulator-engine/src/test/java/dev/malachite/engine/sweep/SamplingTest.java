@@ -113,6 +113,27 @@ class SamplingTest {
                 .isInstanceOf(BadSweep.class);
     }
 
+    @Test
+    void whatNoNumberHoldsIsRefused() {
+        List<Runnable> spaces = List.of(
+                () -> new Distribution.Uniform(-1.7e308, 1.7e308, PLAIN, false),
+                () -> new Distribution.Uniform(0, 1e200, OptionalDouble.of(1e-200), false),
+                () -> new Distribution.Uniform(0, 690, OptionalDouble.of(1e-100), true),
+                () -> new Distribution.Normal(1e308, 1e308, PLAIN, false),
+                () -> new Distribution.Normal(0, 1e200, OptionalDouble.of(1e-200), false));
+
+        assertThat(spaces).allSatisfy(space -> assertThatThrownBy(space::run).isInstanceOf(BadSweep.class));
+        assertThat(new Distribution.Uniform(0, 1, OptionalDouble.of(1e308), false).value(0.9))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void aSpaceOfFewValuesThatNobodyCanCountEndsTheSweep() {
+        SearchSpace space = space("n", new Distribution.Uniform(0, 9, OptionalDouble.of(1), false));
+
+        assertThat(all(new Sampling.Random(5), space)).hasSize(10).doesNotHaveDuplicates();
+    }
+
     private static List<Map<String, String>> all(Sampling sampling, SearchSpace space) {
         List<Map<String, String>> points = new ArrayList<>();
         for (int i = 0; ; i++) {

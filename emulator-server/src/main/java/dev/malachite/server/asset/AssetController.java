@@ -13,6 +13,7 @@ import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,7 @@ class AssetController {
             @RequestParam(required = false) @Nullable String tags,
             @RequestParam(name = "$tags", required = false) @Nullable String odataTags,
             @RequestParam(required = false) @Nullable String properties,
+            @RequestParam(required = false) @Nullable String stage,
             HttpServletRequest request) {
         Filter filter = Filter.all(
                 Filter.eq("name", name),
@@ -107,11 +109,18 @@ class AssetController {
                 AssetFilters.attributes("tags", tags),
                 AssetFilters.attributes("tags", odataTags),
                 AssetFilters.attributes("properties", properties));
-        return page(
-                assets.list(workspace.id(), kind(kind), filter, Ordering.parse(order), Page.of(top, skip, PAGE)),
-                found -> resources.version(workspace, found),
-                top != null,
-                request);
+        Slice<AssetVersion> slice =
+                assets.list(workspace.id(), kind(kind), filter, Ordering.parse(order), Page.of(top, skip, PAGE));
+        if (stage == null || stage.isBlank()) {
+            return page(slice, found -> resources.version(workspace, found), top != null, request);
+        }
+        // It is a part of the document, which the database does not look into: a page has fewer, and there is a next.
+        List<AssetVersion> there = slice.items().stream()
+                .filter(found -> Json.string(found.document(), "stage")
+                        .filter(stage::equalsIgnoreCase)
+                        .isPresent())
+                .toList();
+        return page(new Slice<>(there, slice.next()), found -> resources.version(workspace, found), false, request);
     }
 
     @GetMapping({"/{name}/versions/{version}", "/{name}/labels/{version}"})

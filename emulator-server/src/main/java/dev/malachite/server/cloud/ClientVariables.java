@@ -30,6 +30,8 @@ class ClientVariables {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("ARM_CLOUD_METADATA_URL", endpoints.https(caller) + "/metadata/endpoints?api-version=2019-05-01");
         variables.put("AZUREML_CURRENT_CLOUD", CloudController.OWN_NAME);
+        // The v2 SDK would ask a public host, which is not there, about a registry; we say that there are none.
+        variables.put("REGISTRY_DISCOVERY_ENDPOINT_URL", endpoints.https(caller));
         variables.put("REQUESTS_CA_BUNDLE", certificates.bundle().toString());
         variables.put("SSL_CERT_FILE", certificates.bundle().toString());
         variables.put("AZURE_CONFIG_DIR", configFolder(caller).toString());

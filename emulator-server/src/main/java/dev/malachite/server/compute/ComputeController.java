@@ -194,6 +194,14 @@ class ComputeController {
                         .formatted(name)));
     }
 
+    @PostMapping(COMPUTE + "/enableSso")
+    ObjectNode signOn(Workspace workspace, @PathVariable String name) {
+        require(loop.state(), workspace, name);
+        throw new AzureException(Errors.userError(
+                "Compute '%s' is a cluster; single sign-on is not supported for it, only for compute instances."
+                        .formatted(name)));
+    }
+
     @PostMapping(WorkspaceRef.PATH + "/checkComputeNameAvailability")
     ObjectNode checkName(Workspace workspace, @Body ObjectNode body) {
         String name = Json.string(body, "name")

@@ -48,7 +48,10 @@ class DatastoreController {
         this.datastores = datastores;
     }
 
-    /** Without those that only the v1 SDK has a type for: azure-ai-ml fails over a list that has one. */
+    /**
+     * Without those that only the v1 SDK has a type for: azure-ai-ml fails over a list that has one, and over one of type
+     * Hdfs, which it sends.
+     */
     @GetMapping(ALL)
     ObjectNode list(
             Workspace workspace,
@@ -56,6 +59,7 @@ class DatastoreController {
             @RequestParam(required = false) @Nullable List<String> names,
             @RequestParam(defaultValue = "") String searchText) {
         Predicate<Datastore> wanted = store -> TYPES.containsKey(store.type())
+                && !store.type().equals("Hdfs")
                 && (isDefault == null || store.isDefault() == isDefault)
                 && (names == null || names.stream().anyMatch(store.name()::equalsIgnoreCase))
                 && store.name().toLowerCase(Locale.ROOT).contains(searchText.toLowerCase(Locale.ROOT));

@@ -13,6 +13,7 @@ import dev.malachite.server.job.ChildJobs;
 import dev.malachite.server.loop.ParentWork;
 import dev.malachite.server.metric.Metrics;
 import dev.malachite.server.run.RunChanges;
+import dev.malachite.server.run.RunLimits;
 import dev.malachite.server.run.RunSeed;
 import dev.malachite.server.run.RunView;
 import dev.malachite.server.run.Runs;
@@ -193,8 +194,11 @@ class SweepWork implements ParentWork {
                 tags.put(name, value);
             }
         });
-        tags.put("hyperparameters", SearchSpace.json(point));
-        tags.put(SweepSeed.SYSTEM + "hyperparameters", SearchSpace.json(point));
+        String values = SearchSpace.json(point);
+        if (values.length() <= RunLimits.VALUE) {
+            tags.put("hyperparameters", values);
+        }
+        tags.put(SweepSeed.SYSTEM + "hyperparameters", values); // which may be longer
         return tags;
     }
 

@@ -91,8 +91,11 @@ class JobController {
             @RequestParam(required = false) @Nullable String jobType,
             @RequestParam(required = false) @Nullable String tag,
             @RequestParam(required = false) @Nullable String properties,
+            @RequestParam(required = false) @Nullable Boolean scheduled,
+            @RequestParam(required = false) @Nullable String scheduleId,
             HttpServletRequest request) {
-        Filter wanted = JobFilters.of(listViewType, jobType, tag, properties);
+        Filter wanted = Filter.all(
+                JobFilters.of(listViewType, jobType, tag, properties), JobFilters.scheduled(scheduled, scheduleId));
         Slice<RunView> slice = runs.list(workspace.id(), wanted, Page.of(null, skip, PAGE));
         Map<String, ObjectNode> definitions = runs.definitions(
                 workspace.id(), slice.items().stream().map(RunView::runId).toList());

@@ -67,4 +67,21 @@ final class JobFilters {
         filters.add(RunFilters.topLevel());
         return new Filter.All(filters);
     }
+
+    /**
+     * Of schedules, or of one.
+     *
+     * @param scheduled whether a schedule submitted it; null for both
+     * @param schedule its name or id
+     */
+    static Filter scheduled(@Nullable Boolean scheduled, @Nullable String schedule) {
+        if (schedule != null && !schedule.isBlank()) {
+            return RunFilters.withProperty(NewJobs.SCHEDULE, schedule.substring(schedule.lastIndexOf('/') + 1));
+        }
+        if (scheduled == null) {
+            return Filter.all();
+        }
+        Filter some = RunFilters.withProperty(NewJobs.SCHEDULE);
+        return scheduled ? some : new Filter.Not(some);
+    }
 }

@@ -43,11 +43,15 @@ final class JobView {
         return job;
     }
 
-    /** A submitted job's own files are an output too; the SDK streams and downloads from there. */
+    /**
+     * A submitted job's own files are an output too; the SDK streams and downloads from there. One that was sent came from
+     * another job, which was fetched and submitted again.
+     */
     private static void outputs(RunView run, ObjectNode properties, boolean submitted) {
         ObjectNode outputs =
                 properties.path("outputs") instanceof ObjectNode given ? given : properties.putObject("outputs");
-        if (submitted && !outputs.has("default")) {
+        boolean another = outputs.path("default").path("uri").asString("").contains("/ExperimentRun/dcid.");
+        if (submitted && (!outputs.has("default") || another)) {
             ObjectNode own = outputs.putObject("default");
             own.putNull("description");
             own.put("uri", "azureml://datastores/workspaceartifactstore/ExperimentRun/dcid." + run.runId());

@@ -11,6 +11,9 @@ import tools.jackson.databind.node.ObjectNode;
 @Service
 public class NewJobs {
 
+    /** The property of a run that a schedule submitted: which one. */
+    public static final String SCHEDULE = "azureml.scheduleName";
+
     private final Submissions submissions;
     private final ObjectProvider<JobType> types;
 

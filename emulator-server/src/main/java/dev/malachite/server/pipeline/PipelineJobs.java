@@ -17,6 +17,7 @@ import dev.malachite.server.workspace.Workspace;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +29,9 @@ class PipelineJobs implements JobType {
 
     private static final int MAX_DEFINITION = 900_000;
     private static final int DEEPEST = 8;
+
+    /** Of all pipelines within each other: each is looked at before the first begins. */
+    private static final int MOST_STEPS = 2_000;
 
     private final PipelineReader reader;
     private final Datastores datastores;
@@ -41,6 +45,18 @@ class PipelineJobs implements JobType {
         this.types = types;
     }
 
+    /**
+     * Where in pipelines within each other one stands.
+     *
+     * @param steps of all of them so far
+     */
+    private record Level(int depth, AtomicInteger steps) {
+
+        Level below() {
+            return new Level(depth + 1, steps);
+        }
+    }
+
     @Override
     public String name() {
         return "Pipeline";
@@ -49,12 +65,17 @@ class PipelineJobs implements JobType {
     @Override
     public Command.SubmitParent submission(
             Workspace workspace, Optional<JobId> parent, String name, ObjectNode properties, String caller) {
-        return submission(workspace, parent, name, properties, caller, 1);
+        return submission(workspace, parent, name, properties, caller, new Level(1, new AtomicInteger()));
     }
 
     private Command.SubmitParent submission(
-            Workspace workspace, Optional<JobId> parent, String name, ObjectNode properties, String caller, int depth) {
-        if (depth > DEEPEST) {
+            Workspace workspace,
+            Optional<JobId> parent,
+            String name,
+            ObjectNode properties,
+            String caller,
+            Level level) {
+        if (level.depth() > DEEPEST) {
             throw new AzureException(
                     Errors.userError("Pipelines may stand within each other %d deep.".formatted(DEEPEST)));
         }
@@ -62,6 +83,10 @@ class PipelineJobs implements JobType {
             throw new AzureException(Errors.tooLarge("The run's definition", MAX_DEFINITION));
         }
         Pipeline pipeline = reader.read(workspace, name, properties);
+        if (level.steps().addAndGet(pipeline.steps().size()) > MOST_STEPS) {
+            throw new AzureException(Errors.userError(
+                    "The pipeline and those within it have more than %d steps.".formatted(MOST_STEPS)));
+        }
         JobId id = new JobId(workspace.id(), name);
         Plan.Steps plan = pipeline.plan();
         StepJobs jobs = new StepJobs(planned(workspace, pipeline, id, plan));
@@ -69,7 +94,7 @@ class PipelineJobs implements JobType {
             String run = plan.run(id, step.name());
             ObjectNode job = jobs.document(step, run);
             try {
-                check(workspace, id, step, run, job, caller, depth);
+                check(workspace, id, step, run, job, caller, level);
             } catch (AzureException e) {
                 throw named(step, e);
             }
@@ -105,11 +130,11 @@ class PipelineJobs implements JobType {
     }
 
     private void check(
-            Workspace workspace, JobId pipeline, Step step, String run, ObjectNode job, String caller, int depth) {
+            Workspace workspace, JobId pipeline, Step step, String run, ObjectNode job, String caller, Level level) {
         switch (step.kind()) {
             case COMMAND -> children.command(workspace, pipeline, run, job, caller);
             case SWEEP -> type("Sweep").submission(workspace, Optional.of(pipeline), run, job, caller);
-            case PIPELINE -> submission(workspace, Optional.of(pipeline), run, job, caller, depth + 1);
+            case PIPELINE -> submission(workspace, Optional.of(pipeline), run, job, caller, level.below());
         }
     }
 

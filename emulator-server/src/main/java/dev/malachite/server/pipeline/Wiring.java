@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -167,9 +168,9 @@ record Wiring(Pipeline pipeline, String datastore, Function<Step, ObjectNode> ma
     }
 
     private String filled(String uri, String run, String output) {
-        return uri.replaceAll("\\$\\{\\{\\s*name\\s*}}", run)
-                .replaceAll("\\$\\{\\{\\s*output_name\\s*}}", output)
-                .replaceAll("\\$\\{\\{\\s*default_datastore\\s*}}", datastore);
+        return uri.replaceAll("\\$\\{\\{\\s*name\\s*}}", Matcher.quoteReplacement(run))
+                .replaceAll("\\$\\{\\{\\s*output_name\\s*}}", Matcher.quoteReplacement(output))
+                .replaceAll("\\$\\{\\{\\s*default_datastore\\s*}}", Matcher.quoteReplacement(datastore));
     }
 
     private static void asset(ObjectNode given, ObjectNode output) {

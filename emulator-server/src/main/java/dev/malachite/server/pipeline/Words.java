@@ -1,5 +1,7 @@
 package dev.malachite.server.pipeline;
 
+import dev.malachite.api.Errors;
+import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +28,8 @@ final class Words {
 
     private static final Map<String, String> DISTRIBUTIONS =
             Map.of("pytorch", "PyTorch", "mpi", "Mpi", "tensorflow", "TensorFlow", "ray", "Ray");
+
+    private static final int LONGEST_COUNT = 9;
 
     private Words() {}
 
@@ -75,6 +79,10 @@ final class Words {
             String text = member.getValue().asString("");
             if (member.getKey().endsWith("Count") || member.getKey().endsWith("PerInstance")) {
                 if (!text.isEmpty() && text.chars().allMatch(Character::isDigit)) {
+                    if (text.length() > LONGEST_COUNT) {
+                        throw new AzureException(
+                                Errors.userError("'%s' of a distribution is too large.".formatted(member.getKey())));
+                    }
                     member.setValue(Json.mapper().getNodeFactory().numberNode(Long.parseLong(text)));
                 }
             }

@@ -154,7 +154,11 @@ public class RunChanges {
             run.hide(hidden.booleanValue());
         }
         run.tag(RunLimits.tags(before.tags(), Attributes.of(Json.member(body, "tags"), "tags")));
-        run.describe(before.properties().merged(Attributes.of(Json.member(body, "properties"), "properties")));
+        Attributes sent = Attributes.of(Json.member(body, "properties"), "properties");
+        run.describe(before.properties()
+                .merged(sent.without(sent.values().keySet().stream()
+                        .filter(name -> name.startsWith(RunExecutions.PREFIX))
+                        .toList())));
         ObjectNode document = before.document().deepCopy();
         body.properties().stream()
                 .filter(member -> !OURS.contains(member.getKey().toLowerCase(Locale.ROOT)))

@@ -7,6 +7,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Knows how a run's execution stands now. */
 public interface RunExecutions {
 
+    /** Properties of this beginning are shown and never kept. */
+    String PREFIX = "malachite.";
+
     /** How it stands; empty once it has ended, and for a run that is not executed here. */
     Optional<Standing> of(JobId run);
 
@@ -20,8 +23,8 @@ public interface RunExecutions {
 
         /** Adds it to a run's properties: the service keeps the reason to itself. */
         public void addTo(ObjectNode properties) {
-            properties.put("malachite.attempt", Integer.toString(attempt));
-            properties.put("malachite.why", why);
+            properties.put(PREFIX + "attempt", Integer.toString(attempt));
+            properties.put(PREFIX + "why", why);
         }
     }
 }

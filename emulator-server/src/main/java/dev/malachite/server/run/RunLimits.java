@@ -22,7 +22,9 @@ public final class RunLimits {
     static final int SCRIPT = 2_000;
     private static final int TAGS = 50;
     private static final int KEY = 100;
-    private static final int VALUE = 1_000;
+    /** Of a tag or a property. */
+    public static final int VALUE = 1_000;
+
     private static final int DOCUMENT = 1_000_000;
     private static final String SYSTEM = "_aml_system_";
 

@@ -1,6 +1,7 @@
 package dev.malachite.server.run;
 
 import dev.malachite.engine.JobId;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,6 +27,12 @@ public record RunSeed(
         Map<String, String> properties,
         ObjectNode definition,
         String createdBy) {
+
+    /** Without what a view adds to properties: who submits what was fetched sends that along. */
+    public RunSeed {
+        properties = new LinkedHashMap<>(properties);
+        properties.keySet().removeIf(name -> name.startsWith(RunExecutions.PREFIX));
+    }
 
     /** The same as a child of another run. */
     public RunSeed below(String above) {

@@ -3,12 +3,16 @@ package dev.malachite.server.run;
 import dev.malachite.server.web.Json;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The services (JupyterLab, SSH and the like) that a job asked for, as its nodes have them: none runs here, and each says so. */
 final class RunServices {
+
+    /** What every job is shown with; a job that is submitted again brings them along. */
+    private static final Set<String> OURS = Set.of("Tracking", "Studio");
 
     private RunServices() {}
 
@@ -18,7 +22,9 @@ final class RunServices {
         ObjectNode instances = answer.putObject("instances");
         definition
                 .map(job -> Json.objectAt(job, "services").properties())
-                .ifPresent(services -> services.forEach(service -> instances.set(service.getKey(), instance(service))));
+                .ifPresent(services -> services.stream()
+                        .filter(service -> !OURS.contains(service.getKey()))
+                        .forEach(service -> instances.set(service.getKey(), instance(service))));
         return answer;
     }
 

@@ -18,9 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
 @Service
 class ScheduledJobs {
 
-    /** Tells a run whose it is. */
-    private static final String SCHEDULE = "azureml.scheduleName";
-
     /** What a schedule may say anew of a job that is to run again. */
     private static final List<String> SAID_ANEW = List.of("experimentName", "inputs", "tags", "description");
 
@@ -54,7 +51,7 @@ class ScheduledJobs {
             ObjectNode definition = resolved(workspace.id(), schedule.definition());
             definition.put("displayName", name);
             ObjectNode properties = Json.objectAt(definition, "properties").deepCopy();
-            definition.set("properties", properties.put(SCHEDULE, schedule.name()));
+            definition.set("properties", properties.put(NewJobs.SCHEDULE, schedule.name()));
             jobs.submit(workspace, name, definition, schedule.createdBy());
         }
         return name;

@@ -34,9 +34,7 @@ final class SpaceReader {
         if (!space.isObject() || space.isEmpty()) {
             throw bad("The search space is empty.");
         }
-        if (space.size() > MOST_PARAMETERS) {
-            throw bad("The search space has more than %d parameters.".formatted(MOST_PARAMETERS));
-        }
+        checkSize(space);
         Map<String, Distribution> parameters = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> parameter : space.properties()) {
             parameters.put(parameter.getKey(), distribution(parameter.getKey(), parameter.getValue(), depth));
@@ -88,6 +86,7 @@ final class SpaceReader {
 
     /** An option with distributions in it is a space of its own; what is constant in it is a choice of one. */
     private static SearchSpace nested(JsonNode option, int depth) {
+        checkSize(option);
         Map<String, Distribution> parameters = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> member : option.properties()) {
             parameters.put(
@@ -97,6 +96,12 @@ final class SpaceReader {
                             : new Distribution.Choice(List.of(new Option.Constant(Json.text(member.getValue())))));
         }
         return new SearchSpace(parameters);
+    }
+
+    private static void checkSize(JsonNode space) {
+        if (space.size() > MOST_PARAMETERS) {
+            throw bad("The search space has more than %d parameters.".formatted(MOST_PARAMETERS));
+        }
     }
 
     private static boolean isSpace(JsonNode option) {

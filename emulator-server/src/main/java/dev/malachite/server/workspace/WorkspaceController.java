@@ -6,6 +6,7 @@ import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Caller;
 import dev.malachite.server.web.Json;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -17,6 +18,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -68,16 +70,19 @@ class WorkspaceController {
     }
 
     @GetMapping(SUBSCRIPTION)
-    ObjectNode list(@PathVariable String sub) {
-        return page(workspaces.list(sub));
+    ObjectNode list(@PathVariable String sub, @RequestParam(required = false) @Nullable List<String> kind) {
+        return page(workspaces.list(sub), kind);
     }
 
     @GetMapping(GROUP)
-    ObjectNode listInGroup(@PathVariable String sub, @PathVariable String rg) {
+    ObjectNode listInGroup(
+            @PathVariable String sub,
+            @PathVariable String rg,
+            @RequestParam(required = false) @Nullable List<String> kind) {
         if (!groups.exists(sub, rg)) {
             throw new AzureException(Errors.resourceGroupNotFound(rg));
         }
-        return page(workspaces.list(sub, rg));
+        return page(workspaces.list(sub, rg), kind);
     }
 
     @PostMapping(WorkspaceRef.PATH + "/listKeys")
@@ -134,10 +139,16 @@ class WorkspaceController {
                         .put("id", workspace.armId()));
     }
 
-    private static ObjectNode page(List<Workspace> found) {
+    private static ObjectNode page(List<Workspace> found, @Nullable List<String> kinds) {
         Caller caller = Caller.current();
         ArrayNode value = Json.array();
-        found.forEach(workspace -> value.add(WorkspaceAnswer.of(workspace, caller)));
+        found.stream()
+                .map(workspace -> WorkspaceAnswer.of(workspace, caller))
+                .filter(answer -> kinds == null
+                        || kinds.isEmpty()
+                        || kinds.stream()
+                                .anyMatch(answer.path("kind").asString("").strip()::equalsIgnoreCase))
+                .forEach(value::add);
         return Json.object().set("value", value);
     }
 }

@@ -2,12 +2,9 @@ package dev.malachite.server.workspace;
 
 import dev.malachite.api.Errors;
 import dev.malachite.server.web.AzureException;
-import dev.malachite.server.web.Directory;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.web.Regions;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -46,23 +43,5 @@ final class WorkspaceRules {
     /** Lower case without blanks: {@code Korea Central} is {@code koreacentral}. */
     static Optional<String> location(ObjectNode body) {
         return Json.string(body, "location").filter(text -> !text.isBlank()).map(Regions::canonical);
-    }
-
-    /** A system-assigned identity has a principal; the service makes it. */
-    static void giveIdentity(ObjectNode document) {
-        if (!(Json.member(document, "identity") instanceof ObjectNode identity)) {
-            document.putObject("identity")
-                    .put("type", "SystemAssigned")
-                    .put("principalId", UUID.randomUUID().toString())
-                    .put("tenantId", Directory.TENANT);
-            return;
-        }
-        boolean system = Json.string(identity, "type")
-                .orElse("")
-                .toLowerCase(Locale.ROOT)
-                .contains("systemassigned");
-        if (system && Json.string(identity, "principalId").isEmpty()) {
-            identity.put("principalId", UUID.randomUUID().toString()).put("tenantId", Directory.TENANT);
-        }
     }
 }

@@ -115,7 +115,7 @@ public class WorkspaceService implements Workspaces {
                 throw new AzureException(Errors.resourceGroupNotFound(ref.resourceGroup()));
             }
             ObjectNode document = body.deepCopy();
-            WorkspaceRules.giveIdentity(document);
+            WorkspaceIdentity.give(document, Json.object());
             Workspace made = new Workspace(
                     new WorkspaceId(UUID.randomUUID().toString()),
                     ref,
@@ -139,7 +139,7 @@ public class WorkspaceService implements Workspaces {
         if (!document.has("identity") && before.document().has("identity")) {
             document.set("identity", before.document().get("identity"));
         }
-        WorkspaceRules.giveIdentity(document);
+        WorkspaceIdentity.give(document, Json.objectAt(before.document(), "identity"));
         return changed(row, document);
     }
 
@@ -150,6 +150,7 @@ public class WorkspaceService implements Workspaces {
             WorkspaceRow row = row(ref).orElseThrow(
                             () -> new AzureException(Errors.resourceNotFound(TYPE, ref.name(), ref.resourceGroup())));
             ObjectNode document = row.toWorkspace().document();
+            ObjectNode before = Json.objectAt(document, "identity").deepCopy();
             for (String name : List.of("tags", "sku", "identity", "kind")) {
                 JsonNode value = Json.member(body, name);
                 if (!value.isMissingNode() && !value.isNull()) {
@@ -162,7 +163,7 @@ public class WorkspaceService implements Workspaces {
                     Json.objectAt(body, "properties").properties()) {
                 properties.set(change.getKey(), change.getValue());
             }
-            WorkspaceRules.giveIdentity(document);
+            WorkspaceIdentity.give(document, before);
             return changed(row, document);
         });
     }

@@ -63,6 +63,28 @@ class WiringTest {
     }
 
     @Test
+    void aPlaceOfItsOwnIsFilledWithNamesAsTheyAre() {
+        Wiring odd = new Wiring(pipeline, "$1store", each -> Json.object());
+        Step step = step("a", """
+                {"outputs": {"out": {"uri": "azureml://datastores/${{default_datastore}}/paths/${{name}}/${{output_name}}"}}}""");
+
+        assertThat(odd.outputs(step, "a$run").path("out").path("uri").stringValue())
+                .isEqualTo("azureml://datastores/$1store/paths/a$run/out");
+    }
+
+    @Test
+    void aCountThatNoJobCanHaveIsRefused() {
+        ObjectNode fits = Json.parse("{\"type\": \"mpi\", \"process_count_per_instance\": \"2\"}");
+        ObjectNode large = fits.deepCopy().put("process_count_per_instance", "99999999999999999999");
+
+        assertThat(Words.distribution(fits).path("processCountPerInstance").asInt())
+                .isEqualTo(2);
+        assertThatThrownBy(() -> Words.distribution(large))
+                .isInstanceOf(AzureException.class)
+                .hasMessageContaining("processCountPerInstance");
+    }
+
+    @Test
     void anInputThatIsNeededMustBeThere() {
         Step step = step("a", "{}");
 
