@@ -45,13 +45,16 @@ final class JobView {
 
     /**
      * A submitted job's own files are an output too; the SDK streams and downloads from there. One that was sent came from
-     * another job, which was fetched and submitted again.
+     * another job, which was fetched and submitted again. Not of a sweep: the SDK would take all names that begin like its
+     * own, and so those of its trials; without it, it asks for the folder.
      */
     private static void outputs(RunView run, ObjectNode properties, boolean submitted) {
         ObjectNode outputs =
                 properties.path("outputs") instanceof ObjectNode given ? given : properties.putObject("outputs");
         boolean another = outputs.path("default").path("uri").asString("").contains("/ExperimentRun/dcid.");
-        if (submitted && (!outputs.has("default") || another)) {
+        if (properties.path("jobType").asString("").equals("Sweep")) {
+            outputs.remove("default");
+        } else if (submitted && (!outputs.has("default") || another)) {
             ObjectNode own = outputs.putObject("default");
             own.putNull("description");
             own.put("uri", "azureml://datastores/workspaceartifactstore/ExperimentRun/dcid." + run.runId());
