@@ -91,7 +91,7 @@ def test_lists_by_view_tag_and_type(client, submit):
     assert gone.name in names(list_view_type=ListViewType.ARCHIVED_ONLY)
     assert {kept.name, gone.name} <= names(list_view_type=ListViewType.ALL)
     assert names(tag="round") == {kept.name}
-    assert kept.name in names(job_type="Command") and not names(job_type="Sweep")
+    assert kept.name in names(job_type="Command") and kept.name not in names(job_type="Sweep")
     client.jobs.restore(gone.name)
     assert names(tag="round") == {kept.name, gone.name}
 
