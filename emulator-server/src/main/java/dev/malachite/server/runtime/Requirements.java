@@ -23,7 +23,7 @@ public final class Requirements {
 
     /** The v1 SDK names PyPI by its former address beside the present one: asked twice, it says the same. */
     private static final Pattern FORMER =
-            Pattern.compile("(-f|--find-links|--extra-index-url)[=\\s]\\s*https?://pypi\\.python\\.org/simple\\S*");
+            Pattern.compile("(-f|--find-links|--extra-index-url)[=\\s]\\s*https?://[a-z]+\\.python\\.org/simple\\S*");
 
     private Requirements() {}
 
