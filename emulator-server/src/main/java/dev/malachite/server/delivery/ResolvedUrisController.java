@@ -7,7 +7,6 @@ import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
@@ -28,43 +27,31 @@ class ResolvedUrisController {
 
     @PostMapping("/data/v1.0" + WorkspaceRef.PATH + "/dataversion/batchGetResolvedUris")
     ObjectNode data(Workspace workspace, @Body ObjectNode body) {
-        ObjectNode answer = Json.object();
-        ObjectNode values = answer.putObject("values");
-        each(
-                workspace,
-                body,
-                false,
-                (id, place) -> values.putObject(id)
-                        .put("uri", uri(place))
-                        .put("type", isFolder(place) ? "UriFolder" : "UriFile"));
-        return answer;
+        return answer(workspace, body, false, "uri");
     }
 
     @PostMapping("/modelregistry/v1.0" + WorkspaceRef.PATH + "/models/batchGetResolvedUris")
     ObjectNode models(Workspace workspace, @Body ObjectNode body) {
-        ObjectNode answer = Json.object();
-        ObjectNode values = answer.putObject("values");
-        each(
-                workspace,
-                body,
-                true,
-                (id, place) -> values.putObject(id)
-                        .put("path", uri(place))
-                        .put("type", isFolder(place) ? "UriFolder" : "UriFile"));
-        return answer;
+        return answer(workspace, body, true, "path");
     }
 
-    private void each(Workspace workspace, ObjectNode body, boolean models, BiConsumer<String, DataPlace> found) {
+    /** The two services differ in what they call the place. */
+    private ObjectNode answer(Workspace workspace, ObjectNode body, boolean models, String member) {
         if (!(Json.member(body, "values") instanceof ArrayNode ids)
                 || ids.size() > MOST
                 || ids.valueStream().anyMatch(id -> !id.isString())) {
             throw new AzureException(
                     Errors.invalidParameter("values", "a list of at most %d ids is expected.".formatted(MOST)));
         }
+        ObjectNode answer = Json.object();
+        ObjectNode values = answer.putObject("values");
         for (JsonNode id : ids) {
-            String text = id.asString("");
-            place(workspace, text, models).ifPresent(place -> found.accept(text, place));
+            place(workspace, id.asString(), models)
+                    .ifPresent(place -> values.putObject(id.asString())
+                            .put(member, place.uri())
+                            .put("type", isFolder(place) ? "UriFolder" : "UriFile"));
         }
+        return answer;
     }
 
     private Optional<DataPlace> place(Workspace workspace, String id, boolean models) {
@@ -73,10 +60,6 @@ class ResolvedUrisController {
         } catch (AzureException e) {
             return Optional.empty();
         }
-    }
-
-    private static String uri(DataPlace place) {
-        return place.uri();
     }
 
     /** A folder of outputs ends in a slash. */

@@ -25,7 +25,7 @@ final class JobView {
                 .orElseGet(JobView::ofNoJob)
                 .deepCopy();
         job.set("properties", properties);
-        properties.put("status", run.status().equals("NotStarted") ? "NotStarted" : run.status());
+        properties.put("status", run.status());
         properties.put("displayName", run.displayName().orElse(run.runId()));
         run.description().ifPresent(text -> properties.put("description", text));
         properties.put("experimentName", run.experiment());
