@@ -2,6 +2,7 @@ package dev.malachite.server.loop;
 
 import dev.malachite.engine.Action;
 import dev.malachite.engine.Command;
+import dev.malachite.engine.Done;
 import dev.malachite.engine.Image;
 import dev.malachite.engine.ImageKey;
 import dev.malachite.engine.JobId;
@@ -24,7 +25,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +39,9 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
 
     /** Between SIGTERM and SIGKILL. */
     private static final Duration GRACE = Duration.ofSeconds(10);
+
+    /** A loop that stands still, because it is being shut down, keeps no job from starting. */
+    private static final Duration SAID_WITHIN = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(RuntimeHands.class);
 
@@ -146,11 +152,11 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
             PreparedImage image = image(node.get().image()).orElseThrow();
             JobStart start = payloads.start(run.job(), run.attempt(), spec.get(), runtime, image);
             try {
+                sayRunning(run);
                 runtime.startJob(spec.get(), start);
             } finally {
                 start.data().release();
             }
-            observe(new Command.JobStarted(run.job(), run.attempt()));
         } catch (RuntimeAway e) {
             return away(e);
         } catch (JobData.Missing e) {
@@ -159,6 +165,18 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
             observe(new Command.NodeLost(run.node(), run.generation(), message(e)));
         }
         return true;
+    }
+
+    /**
+     * A job that asks for its own run finds it Running from its first line on, so that is on disk before it starts.
+     * Simulated jobs ask for nothing, and come by the thousand.
+     */
+    private void sayRunning(Action.RunJob run) {
+        CompletableFuture<Done> written = observe(new Command.JobStarted(run.job(), run.attempt()));
+        if (run.runtime() != RuntimeKind.SIMULATED) {
+            written.completeOnTimeout(Done.DONE, SAID_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        }
     }
 
     private boolean stop(Action.StopJob stop) {
@@ -253,9 +271,9 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         observe(new Command.NodeLost(node, generation, reason));
     }
 
-    private void observe(Command.Observation seen) {
+    private CompletableFuture<Done> observe(Command.Observation seen) {
         CrashPoint.AFTER_CALL.reached();
-        loop.observe(seen);
+        return loop.observe(seen);
     }
 
     private NodeRuntime runtime(Action.OnNode action) throws RuntimeAway {

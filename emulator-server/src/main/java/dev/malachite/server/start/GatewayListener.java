@@ -64,7 +64,7 @@ public class GatewayListener {
      * gateways of its own, and an emulator in a container shares networks with its jobs; there only the sender tells.
      */
     public boolean isFromJob(ServletRequest request) {
-        return addresses.contains(request.getLocalAddr()) || jobs.contains(request.getRemoteAddr());
+        return addresses.contains(request.getLocalAddr()) || jobs.hasJobAt(request.getRemoteAddr());
     }
 
     private void start(Connector connector) throws LifecycleException {

@@ -11,16 +11,23 @@ class JobNetworkTest {
 
     @Test
     void whoCallsFromAJobsNetworkIsAJob() {
-        assertThat(jobs.contains("10.142.0.1")).isTrue();
-        assertThat(jobs.contains("10.142.255.9")).isTrue();
+        assertThat(jobs.hasJobAt("10.142.0.10")).isTrue();
+        assertThat(jobs.hasJobAt("10.142.255.9")).isTrue();
     }
 
     @Test
     void hostsAndNeighboursInAComposeNetworkAreUsers() {
-        assertThat(jobs.contains("127.0.0.1")).isFalse();
-        assertThat(jobs.contains("0:0:0:0:0:0:0:1")).isFalse();
-        assertThat(jobs.contains("10.143.0.1")).isFalse();
-        assertThat(jobs.contains("172.18.0.3")).isFalse();
+        assertThat(jobs.hasJobAt("127.0.0.1")).isFalse();
+        assertThat(jobs.hasJobAt("0:0:0:0:0:0:0:1")).isFalse();
+        assertThat(jobs.hasJobAt("10.143.0.1")).isFalse();
+        assertThat(jobs.hasJobAt("172.18.0.3")).isFalse();
+    }
+
+    @Test
+    void whatComesInThroughAPublishedPortBearsAGatewaysAddressAndIsNoJobs() {
+        assertThat(jobs.hasJobAt("10.142.0.1")).isFalse();
+        assertThat(jobs.hasJobAt("10.142.7.1")).isFalse();
+        assertThat(jobs.hasJobAt("10.142.1.10")).isTrue();
     }
 
     @Test

@@ -1,0 +1,71 @@
+package dev.malachite.server.runtime;
+
+import dev.malachite.engine.TargetId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes and runs the machines of compute instances. Every call is idempotent by instance: the loop repeats it after a crash.
+ * Calls block, on a virtual thread of the dispatcher's, and end within a deadline of the runtime's own; those about one
+ * instance take turns. A call that fails with {@link RuntimeAway} says nothing of the machine and is worth another try; any
+ * other failure is about what was asked.
+ */
+public interface InstanceRuntime {
+
+    /**
+     * Has the machine running, and returns when its servers answer. One that is not there is made; a stopped one is started
+     * with the disk that it had; the size of one that is there is brought to the one that is asked for.
+     */
+    InstanceAccess start(InstanceSpec instance) throws IOException;
+
+    /**
+     * Runs a setup script in the running machine, as root in the user's home.
+     *
+     * @param log where what it prints is appended to as it is printed, both streams
+     * @return its exit code; 124 when it was ended because its time was up
+     */
+    int runScript(TargetId instance, SetupScript script, Path log) throws IOException;
+
+    /** Stops the machine and keeps its disk; SIGTERM and, after {@code grace}, SIGKILL. Nothing there is no error. */
+    void stop(TargetId instance, Duration grace) throws IOException;
+
+    /** Removes the machine and its disk; nothing there is no error. */
+    void remove(TargetId instance) throws IOException;
+
+    /** When somebody last did something in it: a kernel, a terminal, an SSH session; empty when nobody has since its start. */
+    Optional<Instant> lastActivity(TargetId instance) throws IOException;
+
+    /** What there is of ours, whoever made it. */
+    List<Found> listInstances() throws IOException;
+
+    /**
+     * A machine that was found.
+     *
+     * @param running false for a stopped one
+     */
+    record Found(TargetId instance, boolean running) {}
+
+    /**
+     * How the machine is reached from this one.
+     *
+     * @param notebooks the base address of its Jupyter server as the emulator reaches it, {@code http://127.0.0.1:40001};
+     *     empty where it has none
+     * @param sshPort a port of this machine that leads to its sshd; empty without {@code ssh_public_access}, and where the
+     *     runtime has none
+     * @param privateAddress its address on its network
+     */
+    record InstanceAccess(Optional<String> notebooks, Optional<Integer> sshPort, Optional<String> privateAddress) {}
+
+    /**
+     * A setup script.
+     *
+     * @param content what the file holds
+     * @param arguments the line as given: {@code scriptArguments}, for a shell
+     * @param limit how long it may take
+     */
+    record SetupScript(String name, byte[] content, String arguments, Duration limit) {}
+}
