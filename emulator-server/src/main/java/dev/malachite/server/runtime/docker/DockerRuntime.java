@@ -7,6 +7,7 @@ import dev.malachite.engine.TargetId;
 import dev.malachite.server.runtime.CollectLimits;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.InstanceRuntime;
 import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
@@ -43,6 +44,7 @@ final class DockerRuntime implements NodeRuntime {
     private final EventWatch events;
     private final RuntimeObserver observer;
     private final String emulatorUrl;
+    private final DockerInstances instances;
 
     DockerRuntime(
             Engine engine,
@@ -61,6 +63,10 @@ final class DockerRuntime implements NodeRuntime {
         this.containers = new Containers(engine, labels, networks, host, logs);
         this.triggers = new JobTrigger(engine, containers);
         this.images = images;
+        this.instances = new DockerInstances(
+                new MachineContainers(engine, containers, labels, networks, host),
+                new MachineScript(engine, containers),
+                images);
         this.emulatorUrl = emulatorUrl;
         this.observer = observer;
         this.live = new LiveNodes(containers, networks, observer);
@@ -76,6 +82,11 @@ final class DockerRuntime implements NodeRuntime {
     @Override
     public Optional<String> problem() {
         return events.problem();
+    }
+
+    @Override
+    public InstanceRuntime instances() {
+        return instances;
     }
 
     @Override
@@ -296,6 +307,7 @@ final class DockerRuntime implements NodeRuntime {
     public void close() {
         events.close();
         live.close();
+        instances.close();
         engine.close();
     }
 

@@ -6,6 +6,7 @@ import dev.malachite.engine.TargetId;
 import dev.malachite.server.runtime.CollectLimits;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.InstanceRuntime;
 import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.Meeting;
 import dev.malachite.server.runtime.NodeRuntime;
@@ -27,7 +28,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Runs jobs as process groups of this machine, each in a folder of its own, kept by a small shell that outlives us. */
 final class ProcessRuntime implements NodeRuntime {
@@ -39,6 +39,7 @@ final class ProcessRuntime implements NodeRuntime {
     private final JobExits exits;
     private final RuntimeObserver observer;
     private final LoopbackPorts ports = new LoopbackPorts();
+    private final ProcessInstances instances;
 
     ProcessRuntime(Path data, String emulatorUrl, RuntimeObserver observer) {
         this.nodes = data.toAbsolutePath().normalize().resolve("nodes");
@@ -47,11 +48,17 @@ final class ProcessRuntime implements NodeRuntime {
         this.keepers = new Keeper();
         this.exits = new JobExits(observer);
         this.observer = observer;
+        this.instances = new ProcessInstances(data.toAbsolutePath().normalize().resolve("machines"), environments);
     }
 
     @Override
     public RuntimeKind kind() {
         return RuntimeKind.PROCESS;
+    }
+
+    @Override
+    public InstanceRuntime instances() {
+        return instances;
     }
 
     @Override
@@ -172,7 +179,7 @@ final class ProcessRuntime implements NodeRuntime {
     @Override
     public List<Found> list() throws IOException {
         List<Found> found = new ArrayList<>();
-        for (Path node : children(nodes)) {
+        for (Path node : Folders.in(nodes)) {
             for (NodeFolder folder : generations(new NodeId(node.getFileName().toString()))) {
                 boolean waits = !folder.taken();
                 boolean running =
@@ -186,6 +193,7 @@ final class ProcessRuntime implements NodeRuntime {
     @Override
     public void close() {
         exits.close();
+        instances.close();
     }
 
     private void remove(NodeFolder folder) throws IOException {
@@ -208,19 +216,10 @@ final class ProcessRuntime implements NodeRuntime {
     }
 
     private List<NodeFolder> generations(NodeId node) throws IOException {
-        return children(nodes.resolve(node.value())).stream()
+        return Folders.in(nodes.resolve(node.value())).stream()
                 .map(path -> path.getFileName().toString())
                 .filter(name -> name.matches("\\d{1,9}"))
                 .map(name -> folder(node, Integer.parseInt(name)))
                 .toList();
-    }
-
-    private static List<Path> children(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> children = Files.list(folder)) {
-            return children.toList();
-        }
     }
 }

@@ -4,6 +4,7 @@ import dev.malachite.engine.NodeId;
 import dev.malachite.engine.RuntimeKind;
 import dev.malachite.engine.TargetId;
 import dev.malachite.server.runtime.ImageDefinition;
+import dev.malachite.server.runtime.InstanceRuntime;
 import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
@@ -52,6 +53,11 @@ final class SimulatedRuntime implements NodeRuntime {
     @Override
     public RuntimeKind kind() {
         return RuntimeKind.SIMULATED;
+    }
+
+    @Override
+    public InstanceRuntime instances() {
+        throw new UnsupportedOperationException("simulated machines");
     }
 
     @Override
