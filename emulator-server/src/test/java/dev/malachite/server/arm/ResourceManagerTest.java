@@ -277,7 +277,7 @@ class ResourceManagerTest {
 
     @Test
     void aCustomersOwnKeyIsKeptAsTheV2SdkNamesIt() {
-        String group = "/subscriptions/00000000-0000-4000-8000-000000000009/resourcegroups/rg";
+        String group = "/subscriptions/00000000-0000-4000-8000-000000000077/resourcegroups/rg";
         server.send("PUT", group + VERSION, HERE);
         server.send("PUT", group + "/providers/Microsoft.Resources/deployments/d" + VERSION, """
                 {"properties":{"mode":"Incremental","template":{"resources":[]},"parameters":{
@@ -286,7 +286,8 @@ class ResourceManagerTest {
                  "resource_cmk_uri":{"value":"https://v.vault.azure.net/keys/k/1"}}}}
                 """);
 
-        JsonNode encryption = server.get(group + "/providers/Microsoft.MachineLearningServices/workspaces/w01" + VERSION)
+        JsonNode encryption = server.get(
+                        group + "/providers/Microsoft.MachineLearningServices/workspaces/w01" + VERSION)
                 .json()
                 .at("/properties/encryption");
         assertThat(encryption.path("status").asString()).isEqualTo("Enabled");
