@@ -144,7 +144,10 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         }
         if (disk.played()) {
             observe(new Command.JobRefused(
-                    run.job(), run.attempt(), "The job could not be started: there is no space left on the disk."));
+                    run.node(),
+                    run.job(),
+                    run.attempt(),
+                    "The job could not be started: there is no space left on the disk."));
             return true;
         }
         try {
@@ -160,7 +163,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         } catch (RuntimeAway e) {
             return away(e);
         } catch (JobData.Missing e) {
-            observe(new Command.JobRefused(run.job(), run.attempt(), message(e)));
+            observe(new Command.JobRefused(run.node(), run.job(), run.attempt(), message(e)));
         } catch (IOException e) {
             observe(new Command.NodeLost(run.node(), run.generation(), message(e)));
         }
