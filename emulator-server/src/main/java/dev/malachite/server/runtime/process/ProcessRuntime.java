@@ -6,10 +6,12 @@ import dev.malachite.engine.TargetId;
 import dev.malachite.server.runtime.CollectLimits;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.InstanceRuntime;
 import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.Meeting;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
+import dev.malachite.server.runtime.PlayedInstances;
 import dev.malachite.server.runtime.PreparedImage;
 import dev.malachite.server.runtime.RuntimeObserver;
 import dev.malachite.server.runtime.SafePath;
@@ -32,6 +34,7 @@ import java.util.stream.Stream;
 /** Runs jobs as process groups of this machine, each in a folder of its own, kept by a small shell that outlives us. */
 final class ProcessRuntime implements NodeRuntime {
 
+    private final InstanceRuntime instances = new PlayedInstances();
     private final Path nodes;
     private final String emulatorUrl;
     private final VirtualEnvironments environments;
@@ -52,6 +55,11 @@ final class ProcessRuntime implements NodeRuntime {
     @Override
     public RuntimeKind kind() {
         return RuntimeKind.PROCESS;
+    }
+
+    @Override
+    public InstanceRuntime instances() {
+        return instances;
     }
 
     @Override
