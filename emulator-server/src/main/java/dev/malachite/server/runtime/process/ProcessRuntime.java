@@ -8,6 +8,7 @@ import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
 import dev.malachite.server.runtime.InstanceRuntime;
 import dev.malachite.server.runtime.JobStart;
+import dev.malachite.server.runtime.LogLimit;
 import dev.malachite.server.runtime.Meeting;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
@@ -34,6 +35,9 @@ import java.util.stream.Stream;
 /** Runs jobs as process groups of this machine, each in a folder of its own, kept by a small shell that outlives us. */
 final class ProcessRuntime implements NodeRuntime {
 
+    /** Of each log; as much as by default of a container's. */
+    private static final LogLimit LOGS = LogLimit.mib(64);
+
     private final InstanceRuntime instances = new PlayedInstances();
     private final Path nodes;
     private final String emulatorUrl;
@@ -44,11 +48,15 @@ final class ProcessRuntime implements NodeRuntime {
     private final LoopbackPorts ports = new LoopbackPorts();
 
     ProcessRuntime(Path data, String emulatorUrl, RuntimeObserver observer) {
+        this(data, emulatorUrl, observer, LOGS);
+    }
+
+    ProcessRuntime(Path data, String emulatorUrl, RuntimeObserver observer, LogLimit logs) {
         this.nodes = data.toAbsolutePath().normalize().resolve("nodes");
         this.emulatorUrl = emulatorUrl;
         this.environments = new VirtualEnvironments(nodes.resolveSibling("environments"));
         this.keepers = new Keeper();
-        this.exits = new JobExits(observer);
+        this.exits = new JobExits(observer, logs);
         this.observer = observer;
     }
 
@@ -98,7 +106,7 @@ final class ProcessRuntime implements NodeRuntime {
         if (!folder.taken()) {
             keepers.start(folder, job, node.image());
         }
-        exits.follow(folder);
+        exits.follow(folder, job.logs());
     }
 
     @Override
@@ -108,7 +116,7 @@ final class ProcessRuntime implements NodeRuntime {
             observer.neverBegun(node, generation);
             return;
         }
-        exits.follow(folder);
+        exits.follow(folder, logs);
         Optional<ProcessHandle> keeper = folder.keeper();
         if (keeper.isEmpty() || folder.exitCode().isPresent()) {
             return;
