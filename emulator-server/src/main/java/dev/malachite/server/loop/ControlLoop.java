@@ -98,12 +98,17 @@ public class ControlLoop {
         return inbox.add(command);
     }
 
+    /** Queues what was seen. */
+    public void observe(Command.Observation seen) {
+        var _ = tell(seen);
+    }
+
     /**
      * Queues what was seen. A write that fails (a full disk) must not lose it: it is told again until it is written.
      *
      * @return ends when it is on disk, or the first try to write it has failed
      */
-    public CompletableFuture<Done> observe(Command.Observation seen) {
+    CompletableFuture<Done> tell(Command.Observation seen) {
         return submit(seen).exceptionally(failure -> {
             if (!(failure instanceof Undecided)) {
                 later(AFTER_A_FAILED_WRITE, () -> observe(seen));
