@@ -23,6 +23,10 @@ public record CallerIdentity(
     public static final CallerIdentity NOBODY =
             new CallerIdentity("anonymous", Tokens.DEFAULT_OBJECT, Tokens.DEFAULT_TENANT, Optional.empty());
 
+    /** Who acts through our own page: the one as whom {@code malachite env} signs in. */
+    public static final CallerIdentity DEFAULT_USER = new CallerIdentity(
+            "malachite", Tokens.objectId(Tokens.DEFAULT_OBJECT), Tokens.DEFAULT_TENANT, Optional.empty());
+
     public CallerIdentity(String name, String oid, String tenant, Optional<RunIdentity> run) {
         this(name, oid, tenant, run, run.map(RunIdentity::workspaceId));
     }

@@ -23,8 +23,6 @@ import tools.jackson.databind.node.ObjectNode;
 @RestController
 class ManagedIdentityController {
 
-    private static final String CLIENT = "6d616c61-6368-4974-8000-00000000000c";
-
     private final Tokens tokens;
     private final LiveRuns runs;
     private final InstanceTokens instances;
@@ -88,7 +86,7 @@ class ManagedIdentityController {
     }
 
     private static String client(HttpServletRequest request) {
-        return Optional.ofNullable(request.getParameter("client_id")).orElse(CLIENT);
+        return Optional.ofNullable(request.getParameter("client_id")).orElse(Tokens.DEFAULT_IDENTITY);
     }
 
     private ObjectNode answer(

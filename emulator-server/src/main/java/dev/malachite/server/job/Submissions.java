@@ -100,7 +100,7 @@ class Submissions {
                 Map.of(),
                 Map.of(
                         "_azureml.ComputeTargetType",
-                        "amlctrain",
+                        targetType(there),
                         "_azureml.ClusterName",
                         compute,
                         "ContentSnapshotId",
@@ -135,18 +135,19 @@ class Submissions {
         job.codeId().ifPresent(code -> checkSnapshot(workspace, code));
         ObjectNode definition = bounded(job.properties());
         deliveries.check(workspace, name, definition);
+        job.parent().ifPresent(parent -> requireRun(workspace, parent));
         ImageDefinition image = environments.resolve(workspace.id(), job.environmentId(), runtime);
         RunSeed seed = new RunSeed(
                 new JobId(workspace.id(), name),
                 job.experiment(),
-                Optional.empty(),
+                job.parent(),
                 job.displayName().or(() -> Optional.of(name)),
                 Json.string(job.properties(), "description"),
                 "azureml.commandjob",
                 compute,
                 "",
                 job.strings("tags"),
-                properties(job, compute),
+                properties(job, compute, there),
                 definition,
                 caller);
         TargetId target = made.map(Command.PutTarget::id)
@@ -157,15 +158,20 @@ class Submissions {
     }
 
     /** What the service adds to the properties that a client sends (recorded traffic). */
-    private static Map<String, String> properties(CommandJob job, String compute) {
+    private static Map<String, String> properties(CommandJob job, String compute, Optional<Target> there) {
         Map<String, String> properties = job.strings("properties");
-        properties.put("_azureml.ComputeTargetType", "amlctrain");
+        properties.put("_azureml.ComputeTargetType", targetType(there));
         properties.put("_azureml.ClusterName", compute);
         job.codeId()
                 .map(code -> code.replaceFirst("/versions/[^/]*$", ""))
                 .map(code -> code.substring(code.lastIndexOf('/') + 1))
                 .ifPresent(code -> properties.putIfAbsent("ContentSnapshotId", code));
         return properties;
+    }
+
+    /** The service's words for clusters and for instances (recorded traffic; service-facts.md 3). */
+    private static String targetType(Optional<Target> there) {
+        return there.filter(Target::instance).isPresent() ? "amlcdsi" : "amlctrain";
     }
 
     private Command.SubmitJob submission(
@@ -185,10 +191,14 @@ class Submissions {
     }
 
     void cancel(Workspace workspace, String runId) {
+        requireRun(workspace, runId);
+        commands.execute(new Command.CancelJob(new JobId(workspace.id(), runId)));
+    }
+
+    private void requireRun(Workspace workspace, String runId) {
         if (runs.find(workspace.id(), runId).isEmpty()) {
             throw new AzureException(Errors.notFound("Run '%s'".formatted(runId)));
         }
-        commands.execute(new Command.CancelJob(new JobId(workspace.id(), runId)));
     }
 
     private Target target(Workspace workspace, String name) {

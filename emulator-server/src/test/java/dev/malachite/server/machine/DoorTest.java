@@ -15,7 +15,9 @@ class DoorTest {
         assertThat(of("/instances/Ci-1a.westus2/lab/tree/a%20b.ipynb"))
                 .contains(new Door("Ci-1a", "westus2", "/lab/tree/a%20b.ipynb"));
         assertThat(of("/instances/ci1.westus")).contains(new Door("ci1", "westus", ""));
-        assertThat(of("/instances/ci1.westus/a..b/...")).as("dots that climb nowhere").isPresent();
+        assertThat(of("/instances/ci1.westus/a..b/..."))
+                .as("dots that climb nowhere")
+                .isPresent();
         assertThat(new Door("Ci1", "westus", "").prefix()).isEqualTo("/instances/ci1.westus/");
     }
 

@@ -30,7 +30,9 @@ class VisitsTest {
     void isGoodForOneInstanceAndOnlyAsItWasMade() {
         String cookie = visits.issue(HERE, ADA);
         assertThat(visits.read("/instances/ci2.westus/", cookie)).isEmpty();
-        assertThat(new Visits(now::get).read(HERE, cookie)).as("another emulator's").isEmpty();
+        assertThat(new Visits(now::get).read(HERE, cookie))
+                .as("another emulator's")
+                .isEmpty();
         String[] parts = cookie.split("\\.", -1);
         parts[1] = visits.issue(HERE, new Person("0c", "Eve")).split("\\.", -1)[1];
         assertThat(visits.read(HERE, String.join(".", parts))).isEmpty();

@@ -8,6 +8,7 @@ import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
 import dev.malachite.server.runtime.InstanceRuntime;
 import dev.malachite.server.runtime.JobStart;
+import dev.malachite.server.runtime.LogLimit;
 import dev.malachite.server.runtime.Meeting;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
@@ -32,6 +33,9 @@ import java.util.function.Consumer;
 /** Runs jobs as process groups of this machine, each in a folder of its own, kept by a small shell that outlives us. */
 final class ProcessRuntime implements NodeRuntime {
 
+    /** Of each log; as much as by default of a container's. */
+    private static final LogLimit LOGS = LogLimit.mib(64);
+
     private final Path nodes;
     private final String emulatorUrl;
     private final VirtualEnvironments environments;
@@ -42,11 +46,15 @@ final class ProcessRuntime implements NodeRuntime {
     private final ProcessInstances instances;
 
     ProcessRuntime(Path data, String emulatorUrl, RuntimeObserver observer) {
+        this(data, emulatorUrl, observer, LOGS);
+    }
+
+    ProcessRuntime(Path data, String emulatorUrl, RuntimeObserver observer, LogLimit logs) {
         this.nodes = data.toAbsolutePath().normalize().resolve("nodes");
         this.emulatorUrl = emulatorUrl;
         this.environments = new VirtualEnvironments(nodes.resolveSibling("environments"));
         this.keepers = new Keeper();
-        this.exits = new JobExits(observer);
+        this.exits = new JobExits(observer, logs);
         this.observer = observer;
         this.instances = new ProcessInstances(data.toAbsolutePath().normalize().resolve("machines"), environments);
     }
@@ -97,7 +105,7 @@ final class ProcessRuntime implements NodeRuntime {
         if (!folder.taken()) {
             keepers.start(folder, job, node.image());
         }
-        exits.follow(folder);
+        exits.follow(folder, job.logs());
     }
 
     @Override
@@ -107,7 +115,7 @@ final class ProcessRuntime implements NodeRuntime {
             observer.neverBegun(node, generation);
             return;
         }
-        exits.follow(folder);
+        exits.follow(folder, logs);
         Optional<ProcessHandle> keeper = folder.keeper();
         if (keeper.isEmpty() || folder.exitCode().isPresent()) {
             return;

@@ -8,6 +8,7 @@ import dev.malachite.server.runtime.InstanceRuntime;
 import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
+import dev.malachite.server.runtime.PlayedInstances;
 import dev.malachite.server.runtime.PreparedImage;
 import dev.malachite.server.runtime.RuntimeObserver;
 import dev.malachite.server.runtime.Timers;
@@ -34,6 +35,7 @@ import java.util.function.Consumer;
  */
 final class SimulatedRuntime implements NodeRuntime {
 
+    private final InstanceRuntime instances = new PlayedInstances();
     private final SimulatedStore store;
     private final Timers timers;
     private final Clock clock;
@@ -57,7 +59,7 @@ final class SimulatedRuntime implements NodeRuntime {
 
     @Override
     public InstanceRuntime instances() {
-        throw new UnsupportedOperationException("simulated machines");
+        return instances;
     }
 
     @Override
