@@ -94,7 +94,8 @@ public final class JobFile {
         return resource("sitecustomize.py");
     }
 
-    static String resource(String name) {
+    /** A file of ours that goes to nodes. */
+    public static String resource(String name) {
         try (InputStream file = JobFile.class.getResourceAsStream("/runtime/" + name)) {
             if (file == null) {
                 throw new IllegalStateException(name + " is not in the jar");

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.model.HostConfig;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
 import dev.malachite.server.runtime.JobFile;
+import dev.malachite.server.runtime.JobTar;
 import dev.malachite.server.runtime.LastLines;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -185,16 +186,16 @@ final class EnvironmentBuild {
             }
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream tar = JobArchive.tar(bytes);
+        try (TarArchiveOutputStream tar = JobTar.open(bytes);
                 InputStream script = EnvironmentBuild.class.getResourceAsStream("/runtime/build-environment.sh")) {
             if (script == null) {
                 throw new IllegalStateException("build-environment.sh is not in the jar");
             }
-            JobArchive.folder(tar, new HashSet<>(), "m");
-            JobArchive.text(tar, "m/settings", settings.toString(), 0600);
-            JobArchive.text(tar, "m/requirements.txt", String.join("\n", requirements) + "\n", 0644);
-            JobArchive.text(tar, "m/ca.pem", certificates(), 0600);
-            JobArchive.text(tar, "m/build", new String(script.readAllBytes(), StandardCharsets.UTF_8), 0600);
+            JobTar.folder(tar, new HashSet<>(), "m");
+            JobTar.text(tar, "m/settings", settings.toString(), 0600);
+            JobTar.text(tar, "m/requirements.txt", String.join("\n", requirements) + "\n", 0644);
+            JobTar.text(tar, "m/ca.pem", certificates(), 0600);
+            JobTar.text(tar, "m/build", new String(script.readAllBytes(), StandardCharsets.UTF_8), 0600);
         }
         return bytes.toByteArray();
     }
