@@ -5,9 +5,9 @@ import dev.malachite.server.Settings;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.RuntimeObserver;
 import dev.malachite.server.runtime.RuntimeProvider;
-import java.util.List;
 import java.util.Optional;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** Offers the runtime of attached machines. */
@@ -21,10 +21,10 @@ class SshProvider implements RuntimeProvider {
     private static final String OWN_LOOPBACK = "127.0.0.2";
 
     private final Settings settings;
-    private final List<SshMachines> machines;
+    private final ObjectProvider<SshMachines> machines;
     private final HostKeys keys;
 
-    SshProvider(Settings settings, List<SshMachines> machines, HostKeys keys) {
+    SshProvider(Settings settings, ObjectProvider<SshMachines> machines, HostKeys keys) {
         this.settings = settings;
         this.machines = machines;
         this.keys = keys;
@@ -43,7 +43,7 @@ class SshProvider implements RuntimeProvider {
     @Override
     public NodeRuntime open(RuntimeObserver observer) {
         SshConnections connections = new SshConnections(
-                target -> machines.stream()
+                target -> machines.orderedStream()
                         .flatMap(known -> known.find(target).stream())
                         .findFirst(),
                 keys,
