@@ -18,6 +18,7 @@ import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -67,20 +68,23 @@ class ComputeController {
     }
 
     @GetMapping({COMPUTES, "/rp/workspaces" + COMPUTES})
-    ObjectNode list(Workspace workspace) {
+    ObjectNode list(Workspace workspace, @RequestParam(name = "api-version", defaultValue = "") String apiVersion) {
         State state = loop.state();
         ObjectNode page = Json.object();
         ArrayNode value = page.putArray("value");
         state.targets().stream()
                 .filter(target -> target.id().workspace().equals(workspace.id()))
-                .forEach(target -> value.add(view.of(workspace, target, state)));
+                .forEach(target -> value.add(View2018.in(apiVersion, view.of(workspace, target, state))));
         return page;
     }
 
     @GetMapping({COMPUTE, "/rp/workspaces" + COMPUTE})
-    ObjectNode get(Workspace workspace, @PathVariable String name) {
+    ObjectNode get(
+            Workspace workspace,
+            @PathVariable String name,
+            @RequestParam(name = "api-version", defaultValue = "") String apiVersion) {
         State state = loop.state();
-        return view.of(workspace, require(state, workspace, name), state);
+        return View2018.in(apiVersion, view.of(workspace, require(state, workspace, name), state));
     }
 
     @PutMapping(COMPUTE)
@@ -103,7 +107,7 @@ class ComputeController {
                 Optional.empty()));
         return operations
                 .begun(ResponseEntity.status(201), workspace, operation, apiVersion)
-                .body(view.creating(workspace, reply.target()));
+                .body(View2018.in(apiVersion, view.creating(workspace, reply.target())));
     }
 
     @PatchMapping(COMPUTE)
@@ -119,7 +123,7 @@ class ComputeController {
         }
         return operations
                 .begun(ResponseEntity.ok(), workspace, operation, apiVersion)
-                .body(get(workspace, name));
+                .body(get(workspace, name, apiVersion));
     }
 
     /** False when the compute was changed at the same moment and another attempt is allowed. */
@@ -155,7 +159,8 @@ class ComputeController {
             Workspace workspace,
             @PathVariable String name,
             @RequestParam("api-version") String apiVersion,
-            @RequestParam("underlyingResourceAction") String action) {
+            @RequestParam(name = "underlyingResourceAction", required = false) @Nullable String asked) {
+        String action = asked == null ? View2018.deletion(apiVersion) : asked;
         if (!action.equalsIgnoreCase("delete") && !action.equalsIgnoreCase("detach")) {
             throw new AzureException(Errors.invalidParameter("underlyingResourceAction", "it is Delete or Detach."));
         }
