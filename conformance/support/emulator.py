@@ -122,6 +122,7 @@ class Emulator:
             f"--malachite.data={self.data}",
             f"--malachite.https-port={self.https_port}",
             f"--malachite.http-port={self.http_port}",
+            "--malachite.proxy-port=0",
             f"--malachite.runtime={self.runtime}",
         ]
         with open(self.log, "ab") as log:
@@ -155,9 +156,9 @@ class Emulator:
 
     # What `malachite env` prints, and the control API.
 
-    def env(self, subscription):
+    def env(self, subscription, mode="variables"):
         """The variables that point a shell; naming a subscription makes it known."""
-        return self._json("GET", f"/_emulator/env?shell=json&subscription={subscription}")
+        return self._json("GET", f"/_emulator/env?shell=json&mode={mode}&subscription={subscription}")
 
     def evict(self, node):
         return self._json("POST", f"/_emulator/nodes/{node}/evict")
