@@ -25,6 +25,13 @@ final class JobRules {
                         "UserError",
                         "Compute target '%s' does not exist."
                                 .formatted(submit.target().name())));
+        if (target.instance() && submit.nodeCount() > 1) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    "UserError",
+                    "The job needs %d nodes, but '%s' is a compute instance, which is a single node; use a cluster."
+                            .formatted(submit.nodeCount(), target.displayName()));
+        }
         int most = target.scale().max();
         if (submit.nodeCount() > most) {
             throw new Refusal(

@@ -6,6 +6,7 @@ import dev.malachite.engine.TargetId;
 import dev.malachite.server.runtime.CollectLimits;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.InstanceRuntime;
 import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.LogLimit;
 import dev.malachite.server.runtime.Meeting;
@@ -28,7 +29,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Runs jobs as process groups of this machine, each in a folder of its own, kept by a small shell that outlives us. */
 final class ProcessRuntime implements NodeRuntime {
@@ -43,6 +43,7 @@ final class ProcessRuntime implements NodeRuntime {
     private final JobExits exits;
     private final RuntimeObserver observer;
     private final LoopbackPorts ports = new LoopbackPorts();
+    private final ProcessInstances instances;
 
     ProcessRuntime(Path data, String emulatorUrl, RuntimeObserver observer) {
         this(data, emulatorUrl, observer, LOGS);
@@ -55,11 +56,17 @@ final class ProcessRuntime implements NodeRuntime {
         this.keepers = new Keeper();
         this.exits = new JobExits(observer, logs);
         this.observer = observer;
+        this.instances = new ProcessInstances(data.toAbsolutePath().normalize().resolve("machines"), environments);
     }
 
     @Override
     public RuntimeKind kind() {
         return RuntimeKind.PROCESS;
+    }
+
+    @Override
+    public InstanceRuntime instances() {
+        return instances;
     }
 
     @Override
@@ -180,7 +187,7 @@ final class ProcessRuntime implements NodeRuntime {
     @Override
     public List<Found> list() throws IOException {
         List<Found> found = new ArrayList<>();
-        for (Path node : children(nodes)) {
+        for (Path node : Folders.in(nodes)) {
             for (NodeFolder folder : generations(new NodeId(node.getFileName().toString()))) {
                 boolean waits = !folder.taken();
                 boolean running =
@@ -194,6 +201,7 @@ final class ProcessRuntime implements NodeRuntime {
     @Override
     public void close() {
         exits.close();
+        instances.close();
     }
 
     private void remove(NodeFolder folder) throws IOException {
@@ -216,19 +224,10 @@ final class ProcessRuntime implements NodeRuntime {
     }
 
     private List<NodeFolder> generations(NodeId node) throws IOException {
-        return children(nodes.resolve(node.value())).stream()
+        return Folders.in(nodes.resolve(node.value())).stream()
                 .map(path -> path.getFileName().toString())
                 .filter(name -> name.matches("\\d{1,9}"))
                 .map(name -> folder(node, Integer.parseInt(name)))
                 .toList();
-    }
-
-    private static List<Path> children(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> children = Files.list(folder)) {
-            return children.toList();
-        }
     }
 }
