@@ -334,7 +334,8 @@ final class InstanceRules {
                 .map(Target::displayName)
                 .orElse(instance.id().name());
         if (!instance.state().steady()) {
-            // v1 clients wait and ask again where they read this (azureml-core, ComputeInstance._update_instance_state).
+            // v1 clients wait and ask again where they read this (azureml-core,
+            // ComputeInstance._update_instance_state).
             throw new Refusal(
                     Refusal.Kind.CONFLICT,
                     "Conflict",
