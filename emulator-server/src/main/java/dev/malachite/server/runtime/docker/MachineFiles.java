@@ -1,9 +1,9 @@
 package dev.malachite.server.runtime.docker;
 
-import dev.malachite.server.runtime.JobTar;
 import dev.malachite.server.runtime.InstanceRuntime.SetupScript;
 import dev.malachite.server.runtime.InstanceSpec;
 import dev.malachite.server.runtime.JobFile;
+import dev.malachite.server.runtime.JobTar;
 import dev.malachite.server.runtime.SafePath;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
