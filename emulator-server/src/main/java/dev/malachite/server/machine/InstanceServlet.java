@@ -197,7 +197,7 @@ final class InstanceServlet extends HttpServlet {
                 request.upgrade(Tunnel.class).to(connection, tunnels::release);
                 connection = null;
             } else {
-                response.sendError(connection.status());
+                response.setStatus(connection.status());
             }
         } finally {
             if (connection != null) {

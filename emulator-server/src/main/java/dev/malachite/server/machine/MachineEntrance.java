@@ -3,7 +3,6 @@ package dev.malachite.server.machine;
 import dev.malachite.server.identity.BearerTokens;
 import dev.malachite.server.runtime.Runtimes;
 import dev.malachite.server.web.Refusals;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,15 +18,12 @@ class MachineEntrance {
 
     @Bean
     ServletRegistrationBean<InstanceServlet> instanceServlet(
-            ObjectProvider<Machines> machines,
+            Machines machines,
             Runtimes runtimes,
             BearerTokens bearers,
             Refusals refusals,
             NotebookProxy proxy) {
-        InstanceServlet servlet = new InstanceServlet(
-                (name, region) -> machines.stream()
-                        .flatMap(known -> known.find(name, region).stream())
-                        .findFirst(),
+        InstanceServlet servlet = new InstanceServlet(machines,
                 new NotebookServers(runtimes),
                 bearers,
                 refusals,

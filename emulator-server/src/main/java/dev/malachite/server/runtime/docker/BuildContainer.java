@@ -7,6 +7,7 @@ import com.github.dockerjava.api.model.HostConfig;
 import dev.malachite.server.runtime.ImageFailure;
 import dev.malachite.server.runtime.JobTar;
 import dev.malachite.server.runtime.LastLines;
+import dev.malachite.server.runtime.LogLimit;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

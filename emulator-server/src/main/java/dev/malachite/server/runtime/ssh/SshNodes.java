@@ -29,14 +29,14 @@ final class SshNodes {
     }
 
     Optional<SshNode> find(NodeId id, int generation) throws IOException {
-        return read(file(id, generation));
+        return read(id, file(id, generation));
     }
 
     /** All generations of a node, the newest last. */
     List<SshNode> of(NodeId id) throws IOException {
         List<SshNode> nodes = new ArrayList<>();
-        for (Path file : children(folder.resolve(id.value()))) {
-            read(file).ifPresent(nodes::add);
+        for (Path file : children(folder(id))) {
+            read(id, file).ifPresent(nodes::add);
         }
         nodes.sort(Comparator.comparingInt(SshNode::generation));
         return nodes;
@@ -59,7 +59,7 @@ final class SshNodes {
         StringWriter writer = new StringWriter();
         text.store(writer, null);
         Path file = file(node.id(), node.generation());
-        Files.createDirectories(file.getParent());
+        Files.createDirectories(folder(node.id()));
         Path beside = folder.resolveSibling("." + node.id() + "." + node.generation());
         Files.writeString(beside, writer.toString(), StandardCharsets.UTF_8);
         Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
@@ -74,18 +74,22 @@ final class SshNodes {
     }
 
     synchronized void remove(SshNode node) throws IOException {
-        Path file = file(node.id(), node.generation());
-        Files.deleteIfExists(file);
-        if (children(file.getParent()).isEmpty()) {
-            Files.deleteIfExists(file.getParent());
+        Files.deleteIfExists(file(node.id(), node.generation()));
+        Path folderOfNode = folder(node.id());
+        if (children(folderOfNode).isEmpty()) {
+            Files.deleteIfExists(folderOfNode);
         }
     }
 
-    private Path file(NodeId id, int generation) {
-        return folder.resolve(id.value()).resolve(Integer.toString(generation));
+    private Path folder(NodeId id) {
+        return folder.resolve(id.value());
     }
 
-    private static Optional<SshNode> read(Path file) throws IOException {
+    private Path file(NodeId id, int generation) {
+        return folder(id).resolve(Integer.toString(generation));
+    }
+
+    private static Optional<SshNode> read(NodeId id, Path file) throws IOException {
         Properties text = new Properties();
         try (InputStream in = Files.newInputStream(file)) {
             text.load(in);
@@ -94,7 +98,7 @@ final class SshNodes {
         }
         String exit = text.getProperty("exit", "");
         return Optional.of(new SshNode(
-                new NodeId(file.getParent().getFileName().toString()),
+                id,
                 new TargetId(new WorkspaceId(text.getProperty("workspace", "")), text.getProperty("target", "")),
                 Integer.parseInt(file.getFileName().toString()),
                 text.getProperty("folder", ""),
