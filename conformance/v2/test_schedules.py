@@ -78,6 +78,7 @@ def test_a_cron_schedule_runs_its_job_again_and_again(client, emulator, schedule
     assert wait_until(lambda: (status := client.jobs.get(first.name).status) in FINAL and status, "its end", 60) == "Completed"
 
 
+@pytest.mark.all
 def test_a_schedule_goes_on_over_a_halt_and_submits_nothing_twice(client, emulator, schedule):
     made = schedule(CronTrigger(expression="30 * * * *"))
     half = now(emulator).replace(minute=30, second=0, microsecond=0)

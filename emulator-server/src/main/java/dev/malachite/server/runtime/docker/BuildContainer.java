@@ -5,7 +5,9 @@ import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.HostConfig;
 import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.JobTar;
 import dev.malachite.server.runtime.LastLines;
+import dev.malachite.server.runtime.LogLimit;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -144,12 +146,12 @@ final class BuildContainer {
 
     private static byte[] archive(Map<String, String> files) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream tar = JobArchive.tar(bytes)) {
-            JobArchive.folder(tar, new HashSet<>(), "m");
-            JobArchive.text(tar, "m/settings", Registries.settings(), 0600);
-            JobArchive.text(tar, "m/ca.pem", Registries.certificates(), 0600);
+        try (TarArchiveOutputStream tar = JobTar.open(bytes)) {
+            JobTar.folder(tar, new HashSet<>(), "m");
+            JobTar.text(tar, "m/settings", Registries.settings(), 0600);
+            JobTar.text(tar, "m/ca.pem", Registries.certificates(), 0600);
             for (Map.Entry<String, String> file : files.entrySet()) {
-                JobArchive.text(tar, "m/" + file.getKey(), file.getValue(), 0644);
+                JobTar.text(tar, "m/" + file.getKey(), file.getValue(), 0644);
             }
         }
         return bytes.toByteArray();

@@ -12,6 +12,7 @@ import dev.malachite.server.runtime.FreePorts;
 import dev.malachite.server.runtime.InstanceRuntime.Found;
 import dev.malachite.server.runtime.InstanceRuntime.Notebooks;
 import dev.malachite.server.runtime.InstanceSpec;
+import dev.malachite.server.runtime.LogLimit;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

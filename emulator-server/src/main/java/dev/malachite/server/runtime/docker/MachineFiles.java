@@ -3,6 +3,7 @@ package dev.malachite.server.runtime.docker;
 import dev.malachite.server.runtime.InstanceRuntime.SetupScript;
 import dev.malachite.server.runtime.InstanceSpec;
 import dev.malachite.server.runtime.JobFile;
+import dev.malachite.server.runtime.JobTar;
 import dev.malachite.server.runtime.SafePath;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -31,19 +32,19 @@ final class MachineFiles {
     /** The archive for a start. */
     static byte[] of(InstanceSpec instance, String key) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream tar = JobArchive.tar(bytes)) {
-            JobArchive.folder(tar, new HashSet<>(), "m");
+        try (TarArchiveOutputStream tar = JobTar.open(bytes)) {
+            JobTar.folder(tar, new HashSet<>(), "m");
             for (String name : new String[] {"start.sh", "notebooks.py", "sshd_config"}) {
-                JobArchive.text(tar, "m/" + name, JobFile.resource("instance/" + name), 0644);
+                JobTar.text(tar, "m/" + name, JobFile.resource("instance/" + name), 0644);
             }
-            JobArchive.text(tar, "m/ca.pem", instance.certificate(), 0644);
-            JobArchive.text(tar, "m/trusted.pem", Registries.certificates(), 0644);
-            JobArchive.text(
+            JobTar.text(tar, "m/ca.pem", instance.certificate(), 0644);
+            JobTar.text(tar, "m/trusted.pem", Registries.certificates(), 0644);
+            JobTar.text(
                     tar,
                     "m/authorized_keys",
                     instance.sshPublicKey().map(line -> line.strip() + "\n").orElse(""),
                     0644);
-            JobArchive.text(tar, "m/notebooks", notebooks(instance), 0600);
+            JobTar.text(tar, "m/notebooks", notebooks(instance), 0600);
             // The user's programs need what stands in there; nobody else's do.
             owned(tar, "m/profile", profile(instance), 0600);
             owned(tar, "m/key", key, 0600);
@@ -60,7 +61,7 @@ final class MachineFiles {
     /** The archive with one script. */
     static byte[] of(SetupScript script, String name) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream tar = JobArchive.tar(bytes)) {
+        try (TarArchiveOutputStream tar = JobTar.open(bytes)) {
             TarArchiveEntry entry = new TarArchiveEntry("m/" + name);
             entry.setSize(script.content().length);
             entry.setMode((TarArchiveEntry.DEFAULT_FILE_MODE & ~0777) | 0755);

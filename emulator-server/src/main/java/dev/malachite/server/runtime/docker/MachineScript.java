@@ -2,6 +2,7 @@ package dev.malachite.server.runtime.docker;
 
 import com.github.dockerjava.api.model.Frame;
 import dev.malachite.server.runtime.InstanceRuntime.SetupScript;
+import dev.malachite.server.runtime.LogLimit;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
