@@ -22,6 +22,14 @@ final class JobRules {
                         "UserError",
                         "Compute target '%s' does not exist."
                                 .formatted(submit.target().name())));
+        if (Fault.hasFailed(draft.state(), target.id())) {
+            // The service's words (MachineLearningNotebooks#1043, #642).
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    "UserError",
+                    "AzureMLCompute cluster %s is in failed state and thus not ready for runs"
+                            .formatted(target.displayName()));
+        }
         int most = target.scale().max();
         if (submit.nodeCount() > most) {
             throw new Refusal(
