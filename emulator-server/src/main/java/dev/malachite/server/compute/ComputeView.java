@@ -1,6 +1,7 @@
 package dev.malachite.server.compute;
 
 import dev.malachite.engine.ComputeKind;
+import dev.malachite.engine.Fault;
 import dev.malachite.engine.Node;
 import dev.malachite.engine.NodePhase;
 import dev.malachite.engine.Provisioning;
@@ -11,10 +12,8 @@ import dev.malachite.engine.TargetError;
 import dev.malachite.engine.VmPriority;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Locale;
-import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,7 +29,9 @@ final class ComputeView {
     static ObjectNode of(Workspace workspace, Target target, State state) {
         ObjectNode resource = frame(workspace, target);
         ObjectNode properties = (ObjectNode) resource.get("properties");
-        properties.put("provisioningState", provisioning(target.provisioning()));
+        properties.put(
+                "provisioningState",
+                Fault.hasFailed(state, target.id()) ? "Failed" : provisioning(target.provisioning()));
         ObjectNode inner = (ObjectNode) properties.get("properties");
         switch (target.kind()) {
             case ComputeKind.AmlCompute cluster -> live(inner, target, cluster, state.nodesOf(target.id()));
@@ -75,7 +76,7 @@ final class ComputeView {
         resource.put("location", location);
         resource.set("tags", Json.member(stored, "tags").isObject() ? Json.member(stored, "tags") : Json.object());
         if (Json.member(stored, "identity") instanceof ObjectNode identity) {
-            resource.set("identity", identity(identity, target));
+            resource.set("identity", ComputeIdentity.shown(identity, target));
         }
         ObjectNode properties = Json.objectAt(stored, "properties").deepCopy();
         properties.put(
@@ -133,26 +134,6 @@ final class ComputeView {
                 errors.addObject().putObject("error").put("code", error.code()).put("message", error.message());
             }
         }
-    }
-
-    private static ObjectNode identity(ObjectNode stored, Target target) {
-        ObjectNode identity = stored.deepCopy();
-        if (Json.string(stored, "type").orElse("").contains("SystemAssigned")) {
-            identity.put("principalId", stableGuid("principal", target));
-            identity.put("tenantId", stableGuid("tenant", target));
-        }
-        if (identity.get("userAssignedIdentities") instanceof ObjectNode ids) {
-            ids.propertyNames()
-                    .forEach(id -> ids.putObject(id)
-                            .put("principalId", stableGuid("principal" + id, target))
-                            .put("clientId", stableGuid("client" + id, target)));
-        }
-        return identity;
-    }
-
-    private static String stableGuid(String what, Target target) {
-        return UUID.nameUUIDFromBytes((what + target.id()).getBytes(StandardCharsets.UTF_8))
-                .toString();
     }
 
     /** The v1 SDK reads these keys without asking whether they are there. */

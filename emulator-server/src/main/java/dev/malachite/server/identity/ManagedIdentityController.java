@@ -6,9 +6,11 @@ import dev.malachite.server.web.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
@@ -17,7 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Managed identity in the shapes of App Service (both versions), the cloud shell and the instance metadata service. A
- * job shows its run token in the place of App Service's secret and gets its own identity, never ours.
+ * job shows its run token in the place of App Service's secret and gets the identity of its machine, or its own where the
+ * machine has none, never ours. Whoever it says that it is, its token may do what the run may, and no more.
  */
 @RestController
 class ManagedIdentityController {
@@ -27,8 +30,11 @@ class ManagedIdentityController {
     private final Tokens tokens;
     private final LiveRuns runs;
     private final GatewayListener gateways;
+    private final ObjectProvider<NodeIdentities> identities;
 
-    ManagedIdentityController(Tokens tokens, LiveRuns runs, GatewayListener gateways) {
+    ManagedIdentityController(
+            Tokens tokens, LiveRuns runs, GatewayListener gateways, ObjectProvider<NodeIdentities> identities) {
+        this.identities = identities;
         this.tokens = tokens;
         this.runs = runs;
         this.gateways = gateways;
@@ -38,11 +44,12 @@ class ManagedIdentityController {
             path = {"/msi/token", "/metadata/identity/oauth2/token"},
             method = {RequestMethod.GET, RequestMethod.POST})
     ResponseEntity<ObjectNode> token(HttpServletRequest request) {
-        Optional<String> secret = Stream.of("X-IDENTITY-HEADER", "secret")
+        Optional<String> header = Stream.of("X-IDENTITY-HEADER", "secret")
                 .flatMap(name -> Optional.ofNullable(request.getHeader(name)).stream())
                 .findFirst();
+        Optional<String> secret = header.or(() -> Optional.ofNullable(request.getParameter("secret")));
         // Azure refuses requests without a marker header: a page in a browser cannot set one.
-        if (secret.isEmpty() && !"true".equalsIgnoreCase(request.getHeader("Metadata"))) {
+        if (header.isEmpty() && !"true".equalsIgnoreCase(request.getHeader("Metadata"))) {
             return refused("Required metadata header not specified");
         }
         String resource = request.getParameter("resource");
@@ -56,16 +63,31 @@ class ManagedIdentityController {
         if (run.isEmpty() && gateways.isFromJob(request)) {
             return refused("Jobs show their run token in the identity header");
         }
-        return ResponseEntity.ok().header("Cache-Control", "no-store").body(answer(request, resource, run));
+        List<NodeIdentity> machine = run.stream()
+                .flatMap(own -> identities.stream().flatMap(known -> known.of(own).stream()))
+                .toList();
+        IdentityRequest wanted = IdentityRequest.of(request);
+        Optional<NodeIdentity> chosen = wanted.choose(machine);
+        if (!machine.isEmpty() && chosen.isEmpty()) {
+            return refused("Identity not found"); // in the words of the instance metadata service
+        }
+        return ResponseEntity.ok()
+                .header("Cache-Control", "no-store")
+                .body(answer(request, resource, run, wanted.client(), chosen));
     }
 
-    private ObjectNode answer(HttpServletRequest request, String resource, Optional<RunIdentity> run) {
+    private ObjectNode answer(
+            HttpServletRequest request,
+            String resource,
+            Optional<RunIdentity> run,
+            Optional<String> asked,
+            Optional<NodeIdentity> machine) {
         Instant now = tokens.time().instant();
         String audience =
                 TokenGrants.withoutSlash(resource.endsWith("/.default") ? TokenGrants.resourceOf(resource) : resource);
-        String client = Optional.ofNullable(request.getParameter("client_id")).orElse(CLIENT);
+        String client = machine.map(NodeIdentity::clientId).or(() -> asked).orElse(CLIENT);
         Instant expires = run.map(RunIdentity::expires).orElse(now.plus(Tokens.LIFE));
-        String token = run.map(identity -> tokens.runToken(identity, audience))
+        String token = run.map(identity -> tokens.runToken(identity, audience, machine))
                 .orElseGet(() -> tokens.issue(
                         client,
                         audience,

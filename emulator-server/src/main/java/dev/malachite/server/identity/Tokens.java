@@ -100,19 +100,30 @@ public class Tokens {
      */
     public String runToken(WorkspaceRef workspace, WorkspaceId workspaceId, String runId, Duration life) {
         Instant now = time.instant();
-        return runToken(new RunIdentity(workspace, workspaceId, runId, now.plus(life)), "https://ml.azure.com");
+        return runToken(
+                new RunIdentity(workspace, workspaceId, runId, now.plus(life)),
+                "https://ml.azure.com",
+                Optional.empty());
     }
 
-    /** The same run's token for another audience; expires when the first one does. */
-    String runToken(RunIdentity run, String audience) {
-        return sign(claims("https://malachite/runs", audience, time.instant(), run.expires(), Map.of())
-                .subject(run.runId())
+    /**
+     * The same run's token for another audience; expires when the first one does.
+     *
+     * @param machine whom it names, where that is not the run itself; what it is good for stays the same
+     */
+    String runToken(RunIdentity run, String audience, Optional<NodeIdentity> machine) {
+        JWTClaimsSet.Builder claims = claims(
+                        "https://malachite/runs", audience, time.instant(), run.expires(), Map.of())
+                .subject(machine.map(NodeIdentity::principalId).orElse(run.runId()))
                 .claim("tid", DEFAULT_TENANT)
-                .claim("oid", objectId(run.runId()))
+                .claim("oid", machine.map(NodeIdentity::principalId).orElseGet(() -> objectId(run.runId())))
                 .claim("name", run.runId())
                 .claim(RUN, run.runId())
                 .claim(RUN_WORKSPACE, run.workspace().armId())
-                .claim(RUN_WORKSPACE_ID, run.workspaceId().value()));
+                .claim(RUN_WORKSPACE_ID, run.workspaceId().value());
+        machine.ifPresent(identity -> claims.claim("appid", identity.clientId()));
+        machine.flatMap(NodeIdentity::resourceId).ifPresent(id -> claims.claim("xms_mirid", id));
+        return sign(claims);
     }
 
     /**

@@ -26,6 +26,11 @@ public interface NodeRuntime extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Whether jobs on nodes with GPUs find some: whatever their number is, they are those of the host. */
+    default boolean hasGpus() throws IOException {
+        return false;
+    }
+
     /** How a job inside reaches the emulator, for example {@code https://malachite.internal:10443}; no slash at the end. */
     String emulatorUrl();
 

@@ -79,6 +79,11 @@ final class DockerRuntime implements NodeRuntime {
     }
 
     @Override
+    public boolean hasGpus() throws IOException {
+        return host.gpus();
+    }
+
+    @Override
     public String emulatorUrl() {
         return emulatorUrl;
     }

@@ -32,6 +32,9 @@ import java.util.stream.Stream;
 /** Runs jobs as process groups of this machine, each in a folder of its own, kept by a small shell that outlives us. */
 final class ProcessRuntime implements NodeRuntime {
 
+    /** There where NVIDIA's driver is. */
+    private static final Path GPUS = Path.of("/dev/nvidiactl");
+
     private final Path nodes;
     private final String emulatorUrl;
     private final VirtualEnvironments environments;
@@ -52,6 +55,12 @@ final class ProcessRuntime implements NodeRuntime {
     @Override
     public RuntimeKind kind() {
         return RuntimeKind.PROCESS;
+    }
+
+    /** Processes see what the machine has. */
+    @Override
+    public boolean hasGpus() {
+        return Files.exists(GPUS);
     }
 
     @Override
