@@ -3,6 +3,7 @@ package dev.malachite.server.job;
 import dev.malachite.api.Errors;
 import dev.malachite.server.identity.CallerIdentity;
 import dev.malachite.server.identity.RunScope;
+import dev.malachite.server.secret.WorkspaceRegistries;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Caller;
 import dev.malachite.server.web.Json;
@@ -30,8 +31,10 @@ class LocalRunController {
 
     private final LocalRuns locals;
     private final RunScope scope;
+    private final WorkspaceRegistries registries;
 
-    LocalRunController(LocalRuns locals, RunScope scope) {
+    LocalRunController(LocalRuns locals, RunScope scope, WorkspaceRegistries registries) {
+        this.registries = registries;
         this.locals = locals;
         this.scope = scope;
     }
@@ -45,6 +48,7 @@ class LocalRunController {
             HttpServletRequest request)
             throws IOException, ServletException {
         RunConfiguration configuration = new RunConfiguration(definition(request));
+        registries.takeFrom(workspace.id(), Json.objectAt(configuration.configuration(), "environment"));
         scope.requireCreatable(runId, configuration.parentRunId());
         byte[] zip = locals.begin(
                 workspace,

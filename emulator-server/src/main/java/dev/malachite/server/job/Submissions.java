@@ -16,6 +16,7 @@ import dev.malachite.server.run.RunLimits;
 import dev.malachite.server.run.RunSeed;
 import dev.malachite.server.run.Runs;
 import dev.malachite.server.runtime.ImageDefinition;
+import dev.malachite.server.secret.WorkspaceRegistries;
 import dev.malachite.server.snapshot.Snapshots;
 import dev.malachite.server.store.JobAttachment;
 import dev.malachite.server.web.AzureException;
@@ -47,6 +48,7 @@ class Submissions {
     private final RunCompute runCompute;
     private final SubmittedEnvironments submittedEnvironments;
     private final RunFollowers followers;
+    private final WorkspaceRegistries registries;
 
     Submissions(
             Commands commands,
@@ -58,7 +60,9 @@ class Submissions {
             Serverless serverless,
             RunCompute runCompute,
             SubmittedEnvironments submittedEnvironments,
-            RunFollowers followers) {
+            RunFollowers followers,
+            WorkspaceRegistries registries) {
+        this.registries = registries;
         this.submittedEnvironments = submittedEnvironments;
         this.runCompute = runCompute;
         this.serverless = serverless;
@@ -86,8 +90,9 @@ class Submissions {
         String compute = made.map(Command.PutTarget::name)
                 .orElseGet(() -> there.orElseThrow().displayName());
         checkSnapshot(workspace, configuration.snapshotId());
-        ImageDefinition image =
-                EnvironmentReader.fromV1(Json.objectAt(configuration.configuration(), "environment"), runtime);
+        ObjectNode environment = Json.objectAt(configuration.configuration(), "environment");
+        registries.takeFrom(workspace.id(), environment);
+        ImageDefinition image = registries.withLogin(workspace.id(), EnvironmentReader.fromV1(environment, runtime));
         RunSeed seed = new RunSeed(
                 new JobId(workspace.id(), runId),
                 experiment,
@@ -135,7 +140,8 @@ class Submissions {
         job.codeId().ifPresent(code -> checkSnapshot(workspace, code));
         ObjectNode definition = bounded(job.properties());
         deliveries.check(workspace, name, definition);
-        ImageDefinition image = environments.resolve(workspace.id(), job.environmentId(), runtime);
+        ImageDefinition image = registries.withLogin(
+                workspace.id(), environments.resolve(workspace.id(), job.environmentId(), runtime));
         RunSeed seed = new RunSeed(
                 new JobId(workspace.id(), name),
                 job.experiment(),

@@ -1,6 +1,7 @@
 package dev.malachite.server.runtime;
 
 import dev.malachite.engine.ImageKey;
+import dev.malachite.server.web.ContentHash;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param pythonVersion as asked for, for example {@code 3.8.13}; the nearest one is taken
  * @param conda conda packages other than python and pip, as asked for
  * @param channels conda channels
+ * @param recipe how the base image is built, where it has no name of its own
+ * @param login which of {@link RegistryLogins} is good for the base image's registry
  */
 public record ImageDefinition(
         ImageKey key,
@@ -24,4 +27,45 @@ public record ImageDefinition(
         List<String> pip,
         Optional<String> pythonVersion,
         List<String> conda,
-        List<String> channels) {}
+        List<String> channels,
+        Optional<Recipe> recipe,
+        Optional<String> login) {
+
+    /** One whose base image has a name. */
+    public ImageDefinition(
+            ImageKey key,
+            String baseImage,
+            boolean userManaged,
+            String interpreter,
+            List<String> pip,
+            Optional<String> pythonVersion,
+            List<String> conda,
+            List<String> channels) {
+        this(
+                key,
+                baseImage,
+                userManaged,
+                interpreter,
+                pip,
+                pythonVersion,
+                conda,
+                channels,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The same for whoever has that login: another one may not be let in. */
+    public ImageDefinition withLogin(String id) {
+        return new ImageDefinition(
+                new ImageKey(ContentHash.sha256(key.value() + "\0" + id)),
+                baseImage,
+                userManaged,
+                interpreter,
+                pip,
+                pythonVersion,
+                conda,
+                channels,
+                recipe,
+                Optional.of(id));
+    }
+}

@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -171,19 +173,33 @@ final class EnvironmentBuild {
         return last.text();
     }
 
-    private static byte[] files(List<String> requirements) throws IOException {
-        StringBuilder settings = new StringBuilder();
+    /** How the index is reached from a container; what listens on this machine's loopback cannot be. */
+    private static Map<String, String> reachable() {
+        Map<String, String> settings = new LinkedHashMap<>();
         for (String name : PASSED) {
             String value = System.getenv(name);
-            // What listens on this machine's loopback cannot be reached from a container.
             if (value != null && !value.contains("127.0.0.1") && !value.contains("localhost")) {
-                settings.append("export ")
+                settings.put(name, value);
+            }
+        }
+        return settings;
+    }
+
+    /** The same for a build whose image remembers what it was told: without what may hold a password. */
+    static Map<String, String> passed() {
+        Map<String, String> settings = reachable();
+        settings.values().removeIf(value -> value.contains("@"));
+        return settings;
+    }
+
+    private static byte[] files(List<String> requirements) throws IOException {
+        StringBuilder settings = new StringBuilder();
+        reachable()
+                .forEach((name, value) -> settings.append("export ")
                         .append(name)
                         .append('=')
                         .append(JobFile.quote(value))
-                        .append('\n');
-            }
-        }
+                        .append('\n'));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = JobArchive.tar(bytes);
                 InputStream script = EnvironmentBuild.class.getResourceAsStream("/runtime/build-environment.sh")) {
