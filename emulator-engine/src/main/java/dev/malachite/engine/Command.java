@@ -148,11 +148,11 @@ public sealed interface Command<R> {
     record NodeClosed(NodeId id) implements Observation {}
 
     /**
-     * A job could not be started, for a reason that another try would not mend.
+     * A job could not be started on a node, for a reason that another try would not mend.
      *
      * @param message what to tell its user
      */
-    record JobRefused(JobId id, int attempt, String message) implements Observation {}
+    record JobRefused(NodeId node, JobId id, int attempt, String message) implements Observation {}
 
     record TargetClosed(TargetId id) implements Observation {}
 
@@ -162,7 +162,8 @@ public sealed interface Command<R> {
      *
      * @param how failed or completed
      * @param error why it could not be submitted
-     * @param attachment what the run store keeps of it; null where somebody else's run has its name
+     * @param attachment what the run store keeps of it; null where it leaves no run; where there is one of its
+     *     name already, that stays as it is
      */
     record ChildEnded(
             JobId run,

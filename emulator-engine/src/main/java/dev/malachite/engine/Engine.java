@@ -60,8 +60,7 @@ public final class Engine {
                 NodeRules.failed(draft, failed.id(), failed.generation(), failed.message());
             case Command.NodeLost lost -> NodeRules.lost(draft, lost.id(), lost.generation(), lost.reason());
             case Command.NodeClosed closed -> NodeRules.closed(draft, closed.id());
-            case Command.JobRefused refused ->
-                JobRules.refused(draft, refused.id(), refused.attempt(), refused.message());
+            case Command.JobRefused refused -> JobRules.refused(draft, refused);
             case Command.TargetClosed closed -> TargetRules.closed(draft, closed.id());
             case Command.JobStarted started -> JobRules.started(draft, started.id(), started.attempt());
             case Command.JobExited exited ->

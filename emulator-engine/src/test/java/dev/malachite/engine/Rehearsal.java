@@ -1,5 +1,7 @@
 package dev.malachite.engine;
 
+import static dev.malachite.engine.Rule.must;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -93,10 +95,14 @@ final class Rehearsal {
         });
         touched.addAll(due);
         Map<TargetId, Optional<Instant>> looks = new TreeMap<>();
-        for (TargetId target : touched) {
+        for (TargetId target : List.copyOf(touched)) {
             Decision<Optional<Instant>> decision = Reconciler.reconcile(next, target, now);
             next = taken(decision, changes);
             looks.put(target, decision.reply());
+            decision.touched().stream().filter(other -> !other.equals(target)).forEach(other -> {
+                touched.add(other);
+                looks.put(other, Optional.of(now));
+            });
             comesToRest(next, target);
         }
         if (diskFull && !changes.isEmpty()) {
@@ -114,6 +120,12 @@ final class Rehearsal {
         touched.forEach(target -> want(target, Planner.plan(state, target)));
         Change.parents(changes).forEach(this::wantChildren);
         want("images", Planner.planImages(state));
+        for (Target target : state.targets()) {
+            must(
+                    wanted.getOrDefault(target.id(), Set.of()).containsAll(Planner.plan(state, target.id())),
+                    "something is to be done that nobody was told of",
+                    target.id());
+        }
     }
 
     private void wantChildren(JobId parent) {

@@ -17,7 +17,6 @@ import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
-import java.util.List;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -40,24 +39,29 @@ class ComputeController {
 
     private static final String COMPUTES = WorkspaceRef.PATH + "/computes";
     private static final String COMPUTE = COMPUTES + "/{name}";
-    private static final int MAX_DOCUMENT = 500_000;
     private static final int PATCH_ATTEMPTS = 5;
 
     private final Commands commands;
     private final ControlLoop loop;
+    private final WireKinds kinds;
     private final ComputeReader reader;
+    private final ComputeView view;
     private final ComputeOperations operations;
     private final Runtimes runtimes;
 
     ComputeController(
             Commands commands,
             ControlLoop loop,
+            WireKinds kinds,
             ComputeReader reader,
+            ComputeView view,
             ComputeOperations operations,
             Runtimes runtimes) {
         this.commands = commands;
         this.loop = loop;
+        this.kinds = kinds;
         this.reader = reader;
+        this.view = view;
         this.operations = operations;
         this.runtimes = runtimes;
     }
@@ -69,14 +73,14 @@ class ComputeController {
         ArrayNode value = page.putArray("value");
         state.targets().stream()
                 .filter(target -> target.id().workspace().equals(workspace.id()))
-                .forEach(target -> value.add(ComputeView.of(workspace, target, state)));
+                .forEach(target -> value.add(view.of(workspace, target, state)));
         return page;
     }
 
     @GetMapping({COMPUTE, "/rp/workspaces" + COMPUTE})
     ObjectNode get(Workspace workspace, @PathVariable String name) {
         State state = loop.state();
-        return ComputeView.of(workspace, require(state, workspace, name), state);
+        return view.of(workspace, require(state, workspace, name), state);
     }
 
     @PutMapping(COMPUTE)
@@ -85,21 +89,21 @@ class ComputeController {
             @PathVariable String name,
             @RequestParam("api-version") String apiVersion,
             @Body ObjectNode body) {
-        reader.checkName(name, apiVersion);
-        ComputeKind kind = reader.read(body);
+        reader.checkName(name, apiVersion, body);
+        ComputeKind kind = reader.read(workspace, body);
         OperationId operation = ComputeOperations.fresh();
         Command.PutTarget.Reply reply = commands.execute(new Command.PutTarget(
                 new TargetId(workspace.id(), name),
                 name,
                 kind,
                 scope(workspace),
-                kept(body),
+                reader.kept(body),
                 runtimes.preferred(),
                 operation,
                 Optional.empty()));
         return operations
                 .begun(ResponseEntity.status(201), workspace, operation, apiVersion)
-                .body(ComputeView.creating(workspace, reply.target()));
+                .body(view.creating(workspace, reply.target()));
     }
 
     @PatchMapping(COMPUTE)
@@ -126,9 +130,9 @@ class ComputeController {
             commands.execute(new Command.PutTarget(
                     known.id(),
                     known.displayName(),
-                    reader.read(merged),
+                    reader.read(workspace, merged),
                     known.scope(),
-                    kept(merged),
+                    reader.kept(merged),
                     known.runtime(),
                     operation,
                     Optional.of(known.modifiedOn())));
@@ -156,10 +160,11 @@ class ComputeController {
             throw new AzureException(Errors.invalidParameter("underlyingResourceAction", "it is Delete or Detach."));
         }
         TargetId id = new TargetId(workspace.id(), name);
-        if (loop.state().target(id).isEmpty()) {
+        Optional<Target> target = loop.state().target(id);
+        if (target.isEmpty()) {
             return ResponseEntity.noContent().build();
         }
-        if (action.equalsIgnoreCase("detach")) {
+        if (action.equalsIgnoreCase("detach") && !kinds.of(target.get()).attached(target.get())) {
             throw new AzureException(Errors.userError(
                     "Compute '%s' was created here and cannot be detached; delete it.".formatted(name)));
         }
@@ -173,33 +178,45 @@ class ComputeController {
     ObjectNode listNodes(Workspace workspace, @PathVariable String name) {
         State state = loop.state();
         Target target = require(state, workspace, name);
-        ObjectNode page = Json.object();
-        ArrayNode nodes = page.putArray("nodes");
-        state.nodesOf(target.id()).forEach(node -> nodes.add(ComputeView.node(node)));
-        page.put("computeType", "AmlCompute");
-        return page;
+        return kinds.of(target).nodes(target, state);
     }
 
     @PostMapping(COMPUTE + "/listKeys")
     ObjectNode listKeys(Workspace workspace, @PathVariable String name) {
-        require(loop.state(), workspace, name);
-        throw new AzureException(Errors.userError("ComputeListKeys with computeType AmlCompute is not supported."));
+        Target target = require(loop.state(), workspace, name);
+        return kinds.of(target).keys(target);
     }
 
-    @PostMapping({COMPUTE + "/start", COMPUTE + "/stop", COMPUTE + "/restart"})
-    ObjectNode power(Workspace workspace, @PathVariable String name) {
-        require(loop.state(), workspace, name);
-        throw new AzureException(
-                Errors.userError("Compute '%s' is a cluster; only compute instances are started, stopped and restarted."
-                        .formatted(name)));
+    @PostMapping(COMPUTE + "/start")
+    ResponseEntity<Void> start(
+            Workspace workspace, @PathVariable String name, @RequestParam("api-version") String apiVersion) {
+        return power(WireKind.Power.START, workspace, name, apiVersion);
+    }
+
+    @PostMapping(COMPUTE + "/stop")
+    ResponseEntity<Void> stop(
+            Workspace workspace, @PathVariable String name, @RequestParam("api-version") String apiVersion) {
+        return power(WireKind.Power.STOP, workspace, name, apiVersion);
+    }
+
+    @PostMapping(COMPUTE + "/restart")
+    ResponseEntity<Void> restart(
+            Workspace workspace, @PathVariable String name, @RequestParam("api-version") String apiVersion) {
+        return power(WireKind.Power.RESTART, workspace, name, apiVersion);
+    }
+
+    private ResponseEntity<Void> power(WireKind.Power power, Workspace workspace, String name, String apiVersion) {
+        Target target = require(loop.state(), workspace, name);
+        Operation operation = commands.execute(kinds.of(target).power(power, target, ComputeOperations.fresh()));
+        return operations
+                .begun(ResponseEntity.accepted(), workspace, operation.id(), apiVersion)
+                .build();
     }
 
     @PostMapping(COMPUTE + "/enableSso")
     ObjectNode signOn(Workspace workspace, @PathVariable String name) {
-        require(loop.state(), workspace, name);
-        throw new AzureException(Errors.userError(
-                "Compute '%s' is a cluster; single sign-on is not supported for it, only for compute instances."
-                        .formatted(name)));
+        Target target = require(loop.state(), workspace, name);
+        return kinds.of(target).signOn(target);
     }
 
     @PostMapping(WorkspaceRef.PATH + "/checkComputeNameAvailability")
@@ -221,22 +238,5 @@ class ComputeController {
         return state.target(new TargetId(workspace.id(), name))
                 .orElseThrow(() -> new AzureException(
                         Errors.notFound("Compute '%s' in workspace '%s'".formatted(name, workspace.name()))));
-    }
-
-    /** What is stored: never a password. */
-    private static String kept(ObjectNode body) {
-        ObjectNode kept = body.deepCopy();
-        ObjectNode inner = Json.objectAt(Json.objectAt(kept, "properties"), "properties");
-        ObjectNode credentials = Json.objectAt(inner, "userAccountCredentials");
-        for (String name : List.copyOf(credentials.propertyNames())) {
-            if (name.equalsIgnoreCase("adminUserPassword")) {
-                credentials.putNull(name);
-            }
-        }
-        String text = Json.text(kept);
-        if (text.length() > MAX_DOCUMENT) {
-            throw new AzureException(Errors.tooLarge("The compute resource", MAX_DOCUMENT));
-        }
-        return text;
     }
 }

@@ -8,6 +8,7 @@ import dev.malachite.engine.NodePhase;
 import dev.malachite.engine.Scale;
 import dev.malachite.engine.State;
 import dev.malachite.engine.Target;
+import dev.malachite.server.identity.Tokens;
 import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.loop.EmulatorClock;
 import dev.malachite.server.run.RunView;
@@ -52,12 +53,15 @@ class Overview {
         overview.put("now", now.toString());
         overview.put("ahead", clock.ahead().toString());
         overview.put("runtime", runtimes.preferred().name().toLowerCase(Locale.ROOT));
+        ArrayNode me = overview.putArray("me");
+        Tokens.defaultUsers().forEach(me::add);
         List<Workspace> all = workspaces.all();
         ArrayNode names = overview.putArray("workspaces");
         ArrayNode recent = overview.putArray("runs");
         for (Workspace workspace : all) {
             names.addObject()
                     .put("id", workspace.id().value())
+                    .put("armId", workspace.armId())
                     .put("name", workspace.name())
                     .put("subscription", workspace.ref().subscription())
                     .put("resourceGroup", workspace.ref().resourceGroup());

@@ -20,6 +20,10 @@ public record CallerIdentity(String name, String oid, String tenant, Optional<Ru
     public static final CallerIdentity NOBODY =
             new CallerIdentity("anonymous", Tokens.DEFAULT_OBJECT, Tokens.DEFAULT_TENANT, Optional.empty());
 
+    /** Who acts through our own page: the one as whom {@code malachite env} signs in. */
+    public static final CallerIdentity DEFAULT_USER = new CallerIdentity(
+            "malachite", Tokens.objectId(Tokens.DEFAULT_OBJECT), Tokens.DEFAULT_TENANT, Optional.empty());
+
     private static final String ATTRIBUTE = CallerIdentity.class.getName();
 
     /** The caller of the request that this thread serves; {@link #NOBODY} outside of one. */

@@ -60,11 +60,14 @@ class ListenerRules extends OncePerRequestFilter {
             case CONTROL, PAGE -> foreign(request);
             case DISCOVERY, MANAGED_IDENTITY -> Optional.empty();
             case LOGIN, ARM, DATA_PLANE ->
-                request.isSecure()
-                        ? Optional.empty()
-                        : Optional.of(Errors.forbidden(
-                                "Tokens and signatures are taken over https only; this is the plain http port, which"
-                                        + " serves the page, /_emulator, cloud metadata and managed identity."));
+                PageCalls.is(request, route)
+                        ? foreign(request)
+                        : request.isSecure()
+                                ? Optional.empty()
+                                : Optional.of(
+                                        Errors.forbidden(
+                                                "Tokens and signatures are taken over https only; this is the plain http port, which"
+                                                        + " serves the page, /_emulator, cloud metadata and managed identity."));
             // The blob store has had its turn and took it for nothing of its own, and here nobody asks for a token.
             case BLOB -> Optional.of(Errors.noSuchRoute(request.getRequestURI()));
         };

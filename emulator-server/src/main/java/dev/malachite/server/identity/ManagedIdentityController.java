@@ -25,8 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
 @RestController
 class ManagedIdentityController {
 
-    private static final String CLIENT = "6d616c61-6368-4974-8000-00000000000c";
-
     private final Tokens tokens;
     private final LiveRuns runs;
     private final GatewayListener gateways;
@@ -85,7 +83,7 @@ class ManagedIdentityController {
         Instant now = tokens.time().instant();
         String audience =
                 TokenGrants.withoutSlash(resource.endsWith("/.default") ? TokenGrants.resourceOf(resource) : resource);
-        String client = machine.map(NodeIdentity::clientId).or(() -> asked).orElse(CLIENT);
+        String client = machine.map(NodeIdentity::clientId).or(() -> asked).orElse(Tokens.DEFAULT_IDENTITY);
         Instant expires = run.map(RunIdentity::expires).orElse(now.plus(Tokens.LIFE));
         String token = run.map(identity -> tokens.runToken(identity, audience, machine))
                 .orElseGet(() -> tokens.issue(

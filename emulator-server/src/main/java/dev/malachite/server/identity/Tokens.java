@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,6 +36,9 @@ public class Tokens {
 
     /** The directory of everybody who names none. */
     public static final String DEFAULT_TENANT = Directory.TENANT;
+
+    /** The client id of the managed identity that is meant where none is named. */
+    static final String DEFAULT_IDENTITY = "6d616c61-6368-4974-8000-00000000000c";
 
     /** Who calls when nobody says. */
     public static final String DEFAULT_OBJECT = "6d616c61-6368-4974-8000-00000000000b";
@@ -159,6 +163,11 @@ public class Tokens {
 
     InstantSource time() {
         return time;
+    }
+
+    /** Whom the variables of {@code malachite env} sign in: the v1 SDK as a service principal, the v2 SDK as a managed identity. */
+    public static List<String> defaultUsers() {
+        return List.of(objectId(DEFAULT_OBJECT), objectId(DEFAULT_IDENTITY));
     }
 
     /** Stable, so that one who signs in twice is the same principal. */

@@ -140,12 +140,13 @@ class Submissions {
         job.codeId().ifPresent(code -> checkSnapshot(workspace, code));
         ObjectNode definition = bounded(job.properties());
         deliveries.check(workspace, name, definition);
+        job.parent().ifPresent(parent -> requireRun(workspace, parent));
         ImageDefinition image = registries.withLogin(
                 workspace.id(), environments.resolve(workspace.id(), job.environmentId(), runtime));
         RunSeed seed = new RunSeed(
                 new JobId(workspace.id(), name),
                 job.experiment(),
-                Optional.empty(),
+                job.parent(),
                 job.displayName().or(() -> Optional.of(name)),
                 Json.string(job.properties(), "description"),
                 "azureml.commandjob",
@@ -191,10 +192,14 @@ class Submissions {
     }
 
     void cancel(Workspace workspace, String runId) {
+        requireRun(workspace, runId);
+        commands.execute(new Command.CancelJob(new JobId(workspace.id(), runId)));
+    }
+
+    private void requireRun(Workspace workspace, String runId) {
         if (runs.find(workspace.id(), runId).isEmpty()) {
             throw new AzureException(Errors.notFound("Run '%s'".formatted(runId)));
         }
-        commands.execute(new Command.CancelJob(new JobId(workspace.id(), runId)));
     }
 
     private Target target(Workspace workspace, String name) {

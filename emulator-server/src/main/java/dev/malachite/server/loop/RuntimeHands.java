@@ -144,7 +144,10 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         }
         if (disk.played()) {
             observe(new Command.JobRefused(
-                    run.job(), run.attempt(), "The job could not be started: there is no space left on the disk."));
+                    run.node(),
+                    run.job(),
+                    run.attempt(),
+                    "The job could not be started: there is no space left on the disk."));
             return true;
         }
         try {
@@ -160,7 +163,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         } catch (RuntimeAway e) {
             return away(e);
         } catch (JobData.Missing e) {
-            observe(new Command.JobRefused(run.job(), run.attempt(), message(e)));
+            observe(new Command.JobRefused(run.node(), run.job(), run.attempt(), message(e)));
         } catch (IOException e) {
             observe(new Command.NodeLost(run.node(), run.generation(), message(e)));
         }
@@ -172,7 +175,8 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
      * Simulated jobs ask for nothing, and come by the thousand.
      */
     private void sayRunning(Action.RunJob run) {
-        CompletableFuture<Done> written = observe(new Command.JobStarted(run.job(), run.attempt()));
+        CrashPoint.AFTER_CALL.reached();
+        CompletableFuture<Done> written = loop.tell(new Command.JobStarted(run.job(), run.attempt()));
         if (run.runtime() != RuntimeKind.SIMULATED) {
             written.completeOnTimeout(Done.DONE, SAID_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                     .join();
@@ -271,9 +275,9 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         observe(new Command.NodeLost(node, generation, reason));
     }
 
-    private CompletableFuture<Done> observe(Command.Observation seen) {
+    private void observe(Command.Observation seen) {
         CrashPoint.AFTER_CALL.reached();
-        return loop.observe(seen);
+        loop.observe(seen);
     }
 
     private NodeRuntime runtime(Action.OnNode action) throws RuntimeAway {

@@ -67,5 +67,6 @@ public interface InstanceRuntime {
      * @param arguments the line as given: {@code scriptArguments}, for a shell
      * @param limit how long it may take
      */
+    @SuppressWarnings("ArrayRecordComponent") // a file's bytes, handed over once and compared by nobody
     record SetupScript(String name, byte[] content, String arguments, Duration limit) {}
 }

@@ -6,6 +6,7 @@ import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
 import dev.malachite.server.runtime.JobFile;
 import dev.malachite.server.runtime.LastLines;
+import dev.malachite.server.runtime.LogLimit;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

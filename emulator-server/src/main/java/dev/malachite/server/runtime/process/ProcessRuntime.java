@@ -7,6 +7,7 @@ import dev.malachite.server.runtime.CollectLimits;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
 import dev.malachite.server.runtime.JobStart;
+import dev.malachite.server.runtime.LogLimit;
 import dev.malachite.server.runtime.Meeting;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
@@ -35,6 +36,9 @@ final class ProcessRuntime implements NodeRuntime {
     /** There where NVIDIA's driver is. */
     private static final Path GPUS = Path.of("/dev/nvidiactl");
 
+    /** Of each log; as much as by default of a container's. */
+    private static final LogLimit LOGS = LogLimit.mib(64);
+
     private final Path nodes;
     private final String emulatorUrl;
     private final VirtualEnvironments environments;
@@ -44,11 +48,15 @@ final class ProcessRuntime implements NodeRuntime {
     private final LoopbackPorts ports = new LoopbackPorts();
 
     ProcessRuntime(Path data, String emulatorUrl, RuntimeObserver observer) {
+        this(data, emulatorUrl, observer, LOGS);
+    }
+
+    ProcessRuntime(Path data, String emulatorUrl, RuntimeObserver observer, LogLimit logs) {
         this.nodes = data.toAbsolutePath().normalize().resolve("nodes");
         this.emulatorUrl = emulatorUrl;
         this.environments = new VirtualEnvironments(nodes.resolveSibling("environments"));
         this.keepers = new Keeper();
-        this.exits = new JobExits(observer);
+        this.exits = new JobExits(observer, logs);
         this.observer = observer;
     }
 
@@ -99,7 +107,7 @@ final class ProcessRuntime implements NodeRuntime {
         if (!folder.taken()) {
             keepers.start(folder, job, node.image());
         }
-        exits.follow(folder);
+        exits.follow(folder, job.logs());
     }
 
     @Override
@@ -109,7 +117,7 @@ final class ProcessRuntime implements NodeRuntime {
             observer.neverBegun(node, generation);
             return;
         }
-        exits.follow(folder);
+        exits.follow(folder, logs);
         Optional<ProcessHandle> keeper = folder.keeper();
         if (keeper.isEmpty() || folder.exitCode().isPresent()) {
             return;
