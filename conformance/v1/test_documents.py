@@ -73,6 +73,14 @@ def completed(names):
     assert names["run"].get_status() == "Completed" and "trained" in log_of(names["run"])
 
 
+def gone(ws, name):
+    assert name not in ws.compute_targets
+
+
+def instance(names, state):
+    assert names["instance"].get_status().state == state
+
+
 CHECKS = {
     "000_01": local_run,
     "000_02": scikit_learn,
@@ -82,6 +90,13 @@ CHECKS = {
     "001_05": lambda names: identity(names, "UserAssigned"),
     "001_06": lambda names: identity(names, "SystemAssigned"),
     "001_07": lambda names: identity(names, "UserAssigned"),
+    "001_08": lambda names: instance(names, "Running"),
+    "003_01": lambda names: instance(names, "Running"),
+    "003_03": lambda names: instance(names, "Running"),
+    "003_04": lambda names: instance(names, "Stopped"),
+    "003_05": lambda names: instance(names, "Running"),
+    "003_06": lambda names: instance(names, "Running"),
+    "003_07": lambda names: gone(names["ws"], names["compute_name"]),
 }
 
 

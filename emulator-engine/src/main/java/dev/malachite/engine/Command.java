@@ -43,6 +43,20 @@ public sealed interface Command<R> {
 
     record DeleteTarget(TargetId id, OperationId operation) implements Wish<Operation> {}
 
+    /** Starts, stops or restarts a compute instance. */
+    record PowerInstance(TargetId id, Power power, OperationId operation) implements Wish<Operation> {}
+
+    /** The same because a schedule of the instance's wants it at {@code due}; where it cannot be, that time passes. */
+    record FollowSchedule(TargetId id, Power power, Instant due) implements Wish<Done> {}
+
+    /**
+     * Gives a compute instance another size.
+     *
+     * @param document the resource with the new size
+     */
+    record ResizeInstance(TargetId id, VmSize size, String document, OperationId operation)
+            implements Wish<Operation> {}
+
     /** Cancels all jobs and deletes all targets of a workspace. */
     record RemoveWorkspace(WorkspaceId workspace) implements Wish<Done> {}
 
@@ -138,6 +152,32 @@ public sealed interface Command<R> {
     record ImageReady(ImageKey key, String reference) implements Observation {}
 
     record ImageFailed(ImageKey key, String message) implements Observation {}
+
+    /** The machine of an instance runs, and its servers answer. */
+    record MachineStarted(TargetId id, int order, MachineAccess access) implements Observation {}
+
+    /** The machine of an instance cannot be had, for a reason that another try would not mend. */
+    record MachineFailed(TargetId id, int order, String message) implements Observation {}
+
+    /**
+     * A setup script has ended.
+     *
+     * @param error for one that did not succeed: what to tell its user
+     */
+    record ScriptEnded(TargetId id, int order, Optional<String> error) implements Observation {}
+
+    record MachineStopped(TargetId id, int order) implements Observation {}
+
+    record MachineRemoved(TargetId id) implements Observation {}
+
+    /** The machine does not do any more what it should. */
+    record MachineLost(TargetId id, int order, String reason) implements Observation {}
+
+    /** The machine was found stopped, or gone, though it should run. */
+    record MachineDown(TargetId id, int order) implements Observation {}
+
+    /** When somebody last did something in the machine, if anybody has. */
+    record MachineActive(TargetId id, int order, Optional<Instant> at) implements Observation {}
 
     record NodeOpened(NodeId id, int generation) implements Observation {}
 

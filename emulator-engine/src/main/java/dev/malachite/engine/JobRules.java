@@ -33,6 +33,13 @@ final class JobRules {
                     "AzureMLCompute cluster %s is in failed state and thus not ready for runs"
                             .formatted(target.displayName()));
         }
+        if (target.instance() && submit.nodeCount() > 1) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    "UserError",
+                    "The job needs %d nodes, but '%s' is a compute instance, which is a single node; use a cluster."
+                            .formatted(submit.nodeCount(), target.displayName()));
+        }
         int most = target.scale().max();
         if (submit.nodeCount() > most) {
             throw new Refusal(

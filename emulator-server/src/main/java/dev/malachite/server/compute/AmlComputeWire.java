@@ -53,6 +53,7 @@ class AmlComputeWire implements WireKind {
     public boolean covers(ComputeKind kind) {
         return switch (kind) {
             case ComputeKind.AmlCompute _, ComputeKind.Serverless _ -> true;
+            case ComputeKind.ComputeInstance _ -> false;
         };
     }
 
@@ -60,6 +61,7 @@ class AmlComputeWire implements WireKind {
         return switch (target.kind()) {
             case ComputeKind.AmlCompute cluster -> cluster;
             case ComputeKind.Serverless serverless -> serverless.cluster();
+            case ComputeKind.ComputeInstance _ -> throw new IllegalStateException("no cluster: " + target.id());
         };
     }
 

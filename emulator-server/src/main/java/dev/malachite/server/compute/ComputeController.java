@@ -5,10 +5,12 @@ import dev.malachite.engine.Command;
 import dev.malachite.engine.ComputeKind;
 import dev.malachite.engine.Operation;
 import dev.malachite.engine.OperationId;
+import dev.malachite.engine.Power;
 import dev.malachite.engine.QuotaScope;
 import dev.malachite.engine.State;
 import dev.malachite.engine.Target;
 import dev.malachite.engine.TargetId;
+import dev.malachite.server.identity.CallerIdentity;
 import dev.malachite.server.loop.Commands;
 import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.runtime.Runtimes;
@@ -18,7 +20,7 @@ import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
 import java.util.Optional;
-import org.springframework.http.HttpStatus;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -28,6 +30,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,13 +42,16 @@ class ComputeController {
 
     private static final String COMPUTES = WorkspaceRef.PATH + "/computes";
     private static final String COMPUTE = COMPUTES + "/{name}";
-    private static final int PATCH_ATTEMPTS = 5;
+
+    /** The last version whose start, stop and restart answer 200 (sdk-v2.md 9). */
+    private static final String POWER_AT_ONCE = "2020-08-01";
 
     private final Commands commands;
     private final ControlLoop loop;
     private final WireKinds kinds;
     private final ComputeReader reader;
     private final ComputeView view;
+    private final ComputeEdits edits;
     private final ComputeOperations operations;
     private final Runtimes runtimes;
 
@@ -55,6 +61,7 @@ class ComputeController {
             WireKinds kinds,
             ComputeReader reader,
             ComputeView view,
+            ComputeEdits edits,
             ComputeOperations operations,
             Runtimes runtimes) {
         this.commands = commands;
@@ -62,6 +69,7 @@ class ComputeController {
         this.kinds = kinds;
         this.reader = reader;
         this.view = view;
+        this.edits = edits;
         this.operations = operations;
         this.runtimes = runtimes;
     }
@@ -88,19 +96,23 @@ class ComputeController {
             Workspace workspace,
             @PathVariable String name,
             @RequestParam("api-version") String apiVersion,
-            @Body ObjectNode body) {
+            @Body ObjectNode body,
+            CallerIdentity caller) {
         reader.checkName(name, apiVersion, body);
         ComputeKind kind = reader.read(workspace, body);
         OperationId operation = ComputeOperations.fresh();
+        TargetId id = new TargetId(workspace.id(), name);
+        ObjectNode resource = reader.completed(body, loop.state().target(id), caller);
         Command.PutTarget.Reply reply = commands.execute(new Command.PutTarget(
-                new TargetId(workspace.id(), name),
+                id,
                 name,
                 kind,
                 scope(workspace),
-                reader.kept(body),
+                reader.kept(resource),
                 runtimes.preferred(),
                 operation,
                 Optional.empty()));
+        kinds.of(reply.target()).changed(reply.target());
         return operations
                 .begun(ResponseEntity.status(201), workspace, operation, apiVersion)
                 .body(view.creating(workspace, reply.target()));
@@ -113,36 +125,10 @@ class ComputeController {
             @RequestParam("api-version") String apiVersion,
             @Body ObjectNode body) {
         OperationId operation = ComputeOperations.fresh();
-        int attempts = PATCH_ATTEMPTS;
-        while (!patched(workspace, name, body, operation, --attempts > 0)) {
-            // Somebody else was quicker: the patch is laid over what the compute has become.
-        }
+        edits.edit(workspace, name, operation, stored -> ComputePatch.apply(stored, body));
         return operations
                 .begun(ResponseEntity.ok(), workspace, operation, apiVersion)
                 .body(get(workspace, name));
-    }
-
-    /** False when the compute was changed at the same moment and another attempt is allowed. */
-    private boolean patched(Workspace workspace, String name, ObjectNode patch, OperationId operation, boolean again) {
-        Target known = require(loop.state(), workspace, name);
-        ObjectNode merged = ComputePatch.apply(Json.parse(known.document()), patch);
-        try {
-            commands.execute(new Command.PutTarget(
-                    known.id(),
-                    known.displayName(),
-                    reader.read(workspace, merged),
-                    known.scope(),
-                    reader.kept(merged),
-                    known.runtime(),
-                    operation,
-                    Optional.of(known.modifiedOn())));
-            return true;
-        } catch (AzureException e) {
-            if (e.error().status() == HttpStatus.CONFLICT.value() && again) {
-                return false;
-            }
-            throw e;
-        }
     }
 
     private static QuotaScope scope(Workspace workspace) {
@@ -190,53 +176,73 @@ class ComputeController {
     @PostMapping(COMPUTE + "/start")
     ResponseEntity<Void> start(
             Workspace workspace, @PathVariable String name, @RequestParam("api-version") String apiVersion) {
-        return power(WireKind.Power.START, workspace, name, apiVersion);
+        return power(Power.START, workspace, name, apiVersion);
     }
 
     @PostMapping(COMPUTE + "/stop")
     ResponseEntity<Void> stop(
             Workspace workspace, @PathVariable String name, @RequestParam("api-version") String apiVersion) {
-        return power(WireKind.Power.STOP, workspace, name, apiVersion);
+        return power(Power.STOP, workspace, name, apiVersion);
     }
 
     @PostMapping(COMPUTE + "/restart")
     ResponseEntity<Void> restart(
             Workspace workspace, @PathVariable String name, @RequestParam("api-version") String apiVersion) {
-        return power(WireKind.Power.RESTART, workspace, name, apiVersion);
+        return power(Power.RESTART, workspace, name, apiVersion);
     }
 
-    private ResponseEntity<Void> power(WireKind.Power power, Workspace workspace, String name, String apiVersion) {
+    private ResponseEntity<Void> power(Power power, Workspace workspace, String name, String apiVersion) {
         Target target = require(loop.state(), workspace, name);
         Operation operation = commands.execute(kinds.of(target).power(power, target, ComputeOperations.fresh()));
         return operations
-                .begun(ResponseEntity.accepted(), workspace, operation.id(), apiVersion)
+                .begun(
+                        apiVersion.equals(POWER_AT_ONCE) ? ResponseEntity.ok() : ResponseEntity.accepted(),
+                        workspace,
+                        operation.id(),
+                        apiVersion)
                 .build();
     }
 
     @PostMapping(COMPUTE + "/enableSso")
-    ObjectNode signOn(Workspace workspace, @PathVariable String name) {
+    void signOn(Workspace workspace, @PathVariable String name, @Body ObjectNode body) {
         Target target = require(loop.state(), workspace, name);
-        return kinds.of(target).signOn(target);
+        kinds.of(target).requireSignOn(target);
+        JsonNode wanted = Json.member(body, "enableSSO");
+        if (!wanted.isBoolean()) {
+            throw new AzureException(Errors.invalidParameter("enableSSO", "true or false is expected."));
+        }
+        edits.edit(workspace, name, ComputeOperations.fresh(), stored -> {
+            ComputeReader.inner(stored).set("enableSSO", wanted);
+            return stored;
+        });
     }
 
     @PostMapping(WorkspaceRef.PATH + "/checkComputeNameAvailability")
     ObjectNode checkName(Workspace workspace, @Body ObjectNode body) {
         String name = Json.string(body, "name")
                 .orElseThrow(() -> new AzureException(Errors.invalidParameter("name", "it is required.")));
-        boolean taken = loop.state().target(new TargetId(workspace.id(), name)).isPresent();
+        boolean instance = Json.string(body, "type").orElse("").endsWith("DataScienceInstance");
+        if (instance && !ComputeInstanceWire.NAME.matcher(name).matches()) {
+            return availability("Invalid", ComputeInstanceWire.BAD_NAME);
+        }
+        State state = loop.state();
+        boolean taken = state.target(new TargetId(workspace.id(), name)).isPresent()
+                || (instance && state.instanceNamed(name, workspace.location()).isPresent());
+        return taken
+                ? availability(
+                        "AlreadyExists",
+                        "The specified name %s is already in use and is therefore unavailable".formatted(name))
+                : availability(null, null);
+    }
+
+    private static ObjectNode availability(@Nullable String reason, @Nullable String message) {
         return Json.object()
-                .put("nameAvailable", !taken)
-                .put("reason", taken ? "AlreadyExists" : null)
-                .put(
-                        "message",
-                        taken
-                                ? "The specified name %s is already in use and is therefore unavailable".formatted(name)
-                                : null);
+                .put("nameAvailable", reason == null)
+                .put("reason", reason)
+                .put("message", message);
     }
 
     private static Target require(State state, Workspace workspace, String name) {
-        return state.target(new TargetId(workspace.id(), name))
-                .orElseThrow(() -> new AzureException(
-                        Errors.notFound("Compute '%s' in workspace '%s'".formatted(name, workspace.name()))));
+        return ComputeEdits.require(state, workspace, name);
     }
 }

@@ -1,7 +1,6 @@
 package dev.malachite.server.compute;
 
 import dev.malachite.engine.Fault;
-import dev.malachite.engine.Provisioning;
 import dev.malachite.engine.State;
 import dev.malachite.engine.Target;
 import dev.malachite.server.web.Json;
@@ -26,11 +25,12 @@ class ComputeView {
     ObjectNode of(Workspace workspace, Target target, State state) {
         ObjectNode resource = frame(workspace, target);
         ObjectNode properties = (ObjectNode) resource.get("properties");
+        WireKind kind = kinds.of(target);
         properties.put(
                 "provisioningState",
-                Fault.hasFailed(state, target.id()) ? "Failed" : provisioning(target.provisioning()));
+                Fault.hasFailed(state, target.id()) ? "Failed" : kind.provisioning(target, state));
         ObjectNode inner = (ObjectNode) properties.get("properties");
-        kinds.of(target).live(inner, target, state);
+        kind.live(inner, target, state);
         return resource;
     }
 
@@ -80,13 +80,5 @@ class ComputeView {
         if (value == null) {
             object.putNull(name);
         }
-    }
-
-    private static String provisioning(Provisioning provisioning) {
-        return switch (provisioning) {
-            case SUCCEEDED -> "Succeeded";
-            case DELETING -> "Deleting";
-            case FAILED -> "Failed";
-        };
     }
 }

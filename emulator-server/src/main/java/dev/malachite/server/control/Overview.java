@@ -2,6 +2,7 @@ package dev.malachite.server.control;
 
 import dev.malachite.engine.ComputeKind;
 import dev.malachite.engine.Explainer;
+import dev.malachite.engine.InstanceState;
 import dev.malachite.engine.Job;
 import dev.malachite.engine.Node;
 import dev.malachite.engine.NodePhase;
@@ -122,6 +123,18 @@ class Overview {
                         .put("minNodes", 0)
                         .put("maxNodes", serverless.nodes())
                         .put("idleSeconds", 0);
+            case ComputeKind.ComputeInstance instance ->
+                json.put("kind", "ComputeInstance")
+                        .put("vmSize", instance.size().name())
+                        .put("vmPriority", "dedicated")
+                        .put("minNodes", 0)
+                        .put("maxNodes", instance.slots())
+                        .put("idleSeconds", 0)
+                        .put(
+                                "state",
+                                state.instance(target.id())
+                                        .map(standing -> standing.state().wire())
+                                        .orElse(InstanceState.DELETING.wire()));
         }
         json.put("provisioning", target.provisioning().name().toLowerCase(Locale.ROOT));
         json.put("resizing", target.resizing());
@@ -148,7 +161,7 @@ class Overview {
                         node.phase() == NodePhase.IDLE
                                 ? node.since().plus(cluster.scale().idle()).toString()
                                 : null);
-            case ComputeKind.Serverless _ -> json.putNull("leavesAt");
+            case ComputeKind.Serverless _, ComputeKind.ComputeInstance _ -> json.putNull("leavesAt");
         }
         return json;
     }

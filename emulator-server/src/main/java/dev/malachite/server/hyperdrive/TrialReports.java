@@ -38,13 +38,16 @@ class TrialReports implements MetricListener {
 
     @Override
     public void logged(JobId run, String metric, int from, List<Double> values) {
-        loop.getObject().observe(new Command.TrialReported(run, from, values)).thenRun(() -> {
-            // Two batches may overtake each other on their way; what is missing before this one is on disk all the
-            // same.
-            if (trial(run).filter(trial -> trial.reported() < from).isPresent()) {
-                Thread.ofVirtual().name("reports of " + run.run()).start(() -> tell(run, metric));
-            }
-        });
+        var _ = loop.getObject()
+                .tell(new Command.TrialReported(run, from, values))
+                .thenRun(() -> {
+                    // Two batches may overtake each other on their way; what is missing before this one is on disk all
+                    // the
+                    // same.
+                    if (trial(run).filter(trial -> trial.reported() < from).isPresent()) {
+                        Thread.ofVirtual().name("reports of " + run.run()).start(() -> tell(run, metric));
+                    }
+                });
     }
 
     private void tell(JobId run, String metric) {

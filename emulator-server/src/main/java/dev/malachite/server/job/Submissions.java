@@ -105,7 +105,7 @@ class Submissions {
                 Map.of(),
                 Map.of(
                         "_azureml.ComputeTargetType",
-                        "amlctrain",
+                        targetType(there),
                         "_azureml.ClusterName",
                         compute,
                         "ContentSnapshotId",
@@ -153,7 +153,7 @@ class Submissions {
                 compute,
                 "",
                 job.strings("tags"),
-                properties(job, compute),
+                properties(job, compute, there),
                 definition,
                 caller);
         TargetId target = made.map(Command.PutTarget::id)
@@ -164,15 +164,20 @@ class Submissions {
     }
 
     /** What the service adds to the properties that a client sends (recorded traffic). */
-    private static Map<String, String> properties(CommandJob job, String compute) {
+    private static Map<String, String> properties(CommandJob job, String compute, Optional<Target> there) {
         Map<String, String> properties = job.strings("properties");
-        properties.put("_azureml.ComputeTargetType", "amlctrain");
+        properties.put("_azureml.ComputeTargetType", targetType(there));
         properties.put("_azureml.ClusterName", compute);
         job.codeId()
                 .map(code -> code.replaceFirst("/versions/[^/]*$", ""))
                 .map(code -> code.substring(code.lastIndexOf('/') + 1))
                 .ifPresent(code -> properties.putIfAbsent("ContentSnapshotId", code));
         return properties;
+    }
+
+    /** The service's words for clusters and for instances (recorded traffic; service-facts.md 3). */
+    private static String targetType(Optional<Target> there) {
+        return there.filter(Target::instance).isPresent() ? "amlcdsi" : "amlctrain";
     }
 
     private Command.SubmitJob submission(

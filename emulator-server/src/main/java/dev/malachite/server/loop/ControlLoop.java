@@ -108,7 +108,7 @@ public class ControlLoop {
      *
      * @return ends when it is on disk, or the first try to write it has failed
      */
-    CompletableFuture<Done> tell(Command.Observation seen) {
+    public CompletableFuture<Done> tell(Command.Observation seen) {
         return submit(seen).exceptionally(failure -> {
             if (!(failure instanceof Undecided)) {
                 later(AFTER_A_FAILED_WRITE, () -> observe(seen));

@@ -52,6 +52,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
     private final RuntimeFaults faults;
     private final DiskSpace disk;
     private final ParentHands parents;
+    private final MachineHands machines;
     private final Map<NodeId, String> details = new ConcurrentHashMap<>();
 
     RuntimeHands(
@@ -61,7 +62,9 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
             Gateways gateways,
             RuntimeFaults faults,
             DiskSpace disk,
-            ParentHands parents) {
+            ParentHands parents,
+            MachineHands machines) {
+        this.machines = machines;
         this.parents = parents;
         this.faults = faults;
         this.disk = disk;
@@ -82,6 +85,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
             case Action.Collect collect -> collect(collect);
             case Action.CloseNode close -> close(close, done);
             case Action.CloseTarget close -> close(close);
+            case Action.OnMachine onMachine -> machines.carryOut(onMachine, done);
             case Action.SubmitChild submit -> parents.submit(submit);
             case Action.FinishParent finish -> parents.finish(finish);
         };

@@ -9,7 +9,6 @@ final class BoundedLines {
 
     private static final int LONGEST = 16_384;
     private static final long MOST = 16L << 20;
-    private static final String CUT = "[malachite] The log is cut here: the program has printed more than %d MiB.";
 
     private BoundedLines() {}
 
@@ -34,7 +33,7 @@ final class BoundedLines {
             end(line, to);
         }
         if (full) {
-            to.accept(CUT.formatted(MOST >> 20));
+            to.accept("[malachite] The log is cut here: the program has printed more than %d MiB.".formatted(MOST >> 20));
         }
     }
 

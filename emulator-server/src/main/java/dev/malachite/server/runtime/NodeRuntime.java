@@ -31,6 +31,9 @@ public interface NodeRuntime extends AutoCloseable {
         return false;
     }
 
+    /** The machines of compute instances, made by the same means. */
+    InstanceRuntime instances();
+
     /** How a job inside reaches the emulator, for example {@code https://malachite.internal:10443}; no slash at the end. */
     String emulatorUrl();
 

@@ -89,6 +89,8 @@ public class EngineStore {
         switch (change) {
             case Change.TargetPut put -> seldom.put(Rows.of(put.target()));
             case Change.TargetRemoved removed -> seldom.remove(Rows.key(removed.target()));
+            case Change.InstancePut put -> seldom.put(Rows.of(put.instance()));
+            case Change.InstanceRemoved removed -> seldom.remove(Rows.instance(removed.target()));
             case Change.NodePut put -> often.put(Rows.of(put.node()));
             case Change.NodeRemoved removed -> often.remove(Rows.key(removed.node()));
             case Change.JobAdded added -> {

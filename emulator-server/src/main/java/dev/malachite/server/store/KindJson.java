@@ -37,6 +37,14 @@ final class KindJson {
                 json.put("nodes", serverless.nodes());
                 json.put("run", serverless.run());
             }
+            case ComputeKind.ComputeInstance instance -> {
+                json.put("kind", "ComputeInstance");
+                size(json, instance.size());
+                json.put("slots", instance.slots());
+                instance.idleBeforeShutdown().ifPresent(idle -> json.put("idle", idle.toString()));
+                json.put("creationScript", instance.creationScript());
+                json.put("startupScript", instance.startupScript());
+            }
         }
         return Json.text(json);
     }
@@ -53,12 +61,11 @@ final class KindJson {
     static ComputeKind read(String stored) {
         ObjectNode json = Json.parse(stored);
         String kind = json.path("kind").stringValue();
-        VmPriority priority = VmPriority.valueOf(json.path("priority").stringValue());
         return switch (kind) {
             case "AmlCompute" ->
                 new ComputeKind.AmlCompute(
                         size(json.path("size")),
-                        priority,
+                        priority(json),
                         new Scale(
                                 json.path("min").intValue(),
                                 json.path("max").intValue(),
@@ -66,11 +73,22 @@ final class KindJson {
             case "Serverless" ->
                 new ComputeKind.Serverless(
                         size(json.path("size")),
-                        priority,
+                        priority(json),
                         json.path("nodes").intValue(),
                         json.path("run").stringValue());
+            case "ComputeInstance" ->
+                new ComputeKind.ComputeInstance(
+                        size(json.path("size")),
+                        json.path("slots").intValue(),
+                        Json.string(json, "idle").map(Duration::parse),
+                        json.path("creationScript").booleanValue(),
+                        json.path("startupScript").booleanValue());
             default -> throw new IllegalStateException("unknown compute kind in the store: " + kind);
         };
+    }
+
+    private static VmPriority priority(JsonNode kind) {
+        return VmPriority.valueOf(kind.path("priority").stringValue());
     }
 
     private static VmSize size(JsonNode size) {

@@ -7,10 +7,12 @@ import dev.malachite.engine.TargetId;
 import dev.malachite.server.runtime.CollectLimits;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.InstanceRuntime;
 import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.LogLimit;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
+import dev.malachite.server.runtime.PlayedInstances;
 import dev.malachite.server.runtime.PreparedImage;
 import dev.malachite.server.runtime.RuntimeObserver;
 import dev.malachite.server.runtime.SafePath;
@@ -32,6 +34,7 @@ final class DockerRuntime implements NodeRuntime {
     /** A container that may still have its job before it. */
     private static final Set<String> WAITING = Set.of("running", "created");
 
+    private final InstanceRuntime instances = new PlayedInstances();
     private final Engine engine;
     private final DockerSettings settings;
     private final HostSize host;
@@ -82,6 +85,11 @@ final class DockerRuntime implements NodeRuntime {
     @Override
     public boolean hasGpus() throws IOException {
         return host.gpus();
+    }
+
+    @Override
+    public InstanceRuntime instances() {
+        return instances;
     }
 
     @Override

@@ -6,11 +6,13 @@ import dev.malachite.engine.TargetId;
 import dev.malachite.server.runtime.CollectLimits;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.InstanceRuntime;
 import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.LogLimit;
 import dev.malachite.server.runtime.Meeting;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
+import dev.malachite.server.runtime.PlayedInstances;
 import dev.malachite.server.runtime.PreparedImage;
 import dev.malachite.server.runtime.RuntimeObserver;
 import dev.malachite.server.runtime.SafePath;
@@ -39,6 +41,7 @@ final class ProcessRuntime implements NodeRuntime {
     /** Of each log; as much as by default of a container's. */
     private static final LogLimit LOGS = LogLimit.mib(64);
 
+    private final InstanceRuntime instances = new PlayedInstances();
     private final Path nodes;
     private final String emulatorUrl;
     private final VirtualEnvironments environments;
@@ -69,6 +72,11 @@ final class ProcessRuntime implements NodeRuntime {
     @Override
     public boolean hasGpus() {
         return Files.exists(GPUS);
+    }
+
+    @Override
+    public InstanceRuntime instances() {
+        return instances;
     }
 
     @Override
