@@ -44,7 +44,7 @@ lists and reads the blobs behind it.
 | `Dataset.Tabular.from_delimited_files(…)` | works as far as the definition; `to_pandas_dataframe()` needs pandas, not tried |
 | `dataset.register(…)`, `Dataset.get_by_name(…)` | refused: the emulator keeps no datasets of the v1 SDK; register data with the v2 SDK |
 | `ws.datasets` | empty |
-| `dataset.as_named_input(…)` in a run | refused at the submission: a v1 run is brought no data |
+| `dataset.as_named_input(…)` in a run | not driven; `data` of a run configuration is refused, because a v1 run is brought no data |
 """
 
 
