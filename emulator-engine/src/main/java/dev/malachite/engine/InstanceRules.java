@@ -9,10 +9,6 @@ import java.util.Optional;
 /** The life of a compute instance: what is asked of it, what comes of its machine, and when it goes to sleep by itself. */
 final class InstanceRules {
 
-    /** v1 clients wait and ask again where they read this (azureml-core, {@code ComputeInstance._update_instance_state}). */
-    private static final String BUSY =
-            "There is already an active operation submitted on the compute instance '%s': %s.";
-
     private InstanceRules() {}
 
     /** A new one: nothing runs yet. */
@@ -338,10 +334,13 @@ final class InstanceRules {
                 .map(Target::displayName)
                 .orElse(instance.id().name());
         if (!instance.state().steady()) {
+            // v1 clients wait and ask again where they read this (azureml-core,
+            // ComputeInstance._update_instance_state).
             throw new Refusal(
                     Refusal.Kind.CONFLICT,
                     "Conflict",
-                    BUSY.formatted(name, instance.lastOperation().name().wire()));
+                    "There is already an active operation submitted on the compute instance '%s': %s."
+                            .formatted(name, instance.lastOperation().name().wire()));
         }
         throw new Refusal(
                 Refusal.Kind.INVALID,

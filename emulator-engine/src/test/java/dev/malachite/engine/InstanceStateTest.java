@@ -38,8 +38,8 @@ class InstanceStateTest {
         }
         assertThat(reached).containsExactlyInAnyOrder(InstanceState.values());
         assertThat(InstanceState.values())
-                .allMatch(state ->
-                        state == InstanceState.DELETING || state.next().contains(InstanceState.DELETING));
+                .allMatch(
+                        state -> state == InstanceState.DELETING || state.next().contains(InstanceState.DELETING));
     }
 
     @Test

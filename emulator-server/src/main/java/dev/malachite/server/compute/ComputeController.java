@@ -75,20 +75,23 @@ class ComputeController {
     }
 
     @GetMapping({COMPUTES, "/rp/workspaces" + COMPUTES})
-    ObjectNode list(Workspace workspace) {
+    ObjectNode list(Workspace workspace, @RequestParam(name = "api-version", defaultValue = "") String apiVersion) {
         State state = loop.state();
         ObjectNode page = Json.object();
         ArrayNode value = page.putArray("value");
         state.targets().stream()
                 .filter(target -> target.id().workspace().equals(workspace.id()))
-                .forEach(target -> value.add(view.of(workspace, target, state)));
+                .forEach(target -> value.add(View2018.in(apiVersion, view.of(workspace, target, state))));
         return page;
     }
 
     @GetMapping({COMPUTE, "/rp/workspaces" + COMPUTE})
-    ObjectNode get(Workspace workspace, @PathVariable String name) {
+    ObjectNode get(
+            Workspace workspace,
+            @PathVariable String name,
+            @RequestParam(name = "api-version", defaultValue = "") String apiVersion) {
         State state = loop.state();
-        return view.of(workspace, require(state, workspace, name), state);
+        return View2018.in(apiVersion, view.of(workspace, require(state, workspace, name), state));
     }
 
     @PutMapping(COMPUTE)
@@ -115,7 +118,7 @@ class ComputeController {
         kinds.of(reply.target()).changed(reply.target());
         return operations
                 .begun(ResponseEntity.status(201), workspace, operation, apiVersion)
-                .body(view.creating(workspace, reply.target()));
+                .body(View2018.in(apiVersion, view.creating(workspace, reply.target())));
     }
 
     @PatchMapping(COMPUTE)
@@ -128,7 +131,7 @@ class ComputeController {
         edits.edit(workspace, name, operation, stored -> ComputePatch.apply(stored, body));
         return operations
                 .begun(ResponseEntity.ok(), workspace, operation, apiVersion)
-                .body(get(workspace, name));
+                .body(get(workspace, name, apiVersion));
     }
 
     private static QuotaScope scope(Workspace workspace) {
@@ -141,7 +144,8 @@ class ComputeController {
             Workspace workspace,
             @PathVariable String name,
             @RequestParam("api-version") String apiVersion,
-            @RequestParam("underlyingResourceAction") String action) {
+            @RequestParam(name = "underlyingResourceAction", required = false) @Nullable String asked) {
+        String action = asked == null ? View2018.deletion(apiVersion) : asked;
         if (!action.equalsIgnoreCase("delete") && !action.equalsIgnoreCase("detach")) {
             throw new AzureException(Errors.invalidParameter("underlyingResourceAction", "it is Delete or Detach."));
         }

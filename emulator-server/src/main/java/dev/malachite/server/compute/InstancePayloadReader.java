@@ -7,8 +7,12 @@ import dev.malachite.server.blob.Blob;
 import dev.malachite.server.blob.BlobAddress;
 import dev.malachite.server.blob.BlobStore;
 import dev.malachite.server.blob.DataFolder;
+import dev.malachite.server.cloud.MachineVariables;
 import dev.malachite.server.datastore.Datastores;
+import dev.malachite.server.identity.InstanceIdentity;
+import dev.malachite.server.identity.InstanceTokens;
 import dev.malachite.server.loop.InstancePayloads;
+import dev.malachite.server.machine.Machines.Person;
 import dev.malachite.server.runtime.InstanceRuntime;
 import dev.malachite.server.runtime.InstanceSpec;
 import dev.malachite.server.runtime.NodeRuntime;
@@ -20,7 +24,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +43,7 @@ class InstancePayloadReader implements InstancePayloads {
     private final Datastores datastores;
     private final BlobStore blobs;
     private final DataFolder data;
+    private final InstanceTokens tokens;
 
     InstancePayloadReader(
             Workspaces workspaces, Certificates certificates, Datastores datastores, BlobStore blobs, DataFolder data) {
@@ -63,17 +68,26 @@ class InstancePayloadReader implements InstancePayloads {
                 size.vCpus(),
                 size.memoryMib(),
                 key,
-                environment(workspace, runtime),
+                environment(target, workspace, runtime),
                 Map.of("config.json", config(workspace)),
                 certificates.authorityPem(),
                 ComputeInstanceWire.path(target) + "/");
     }
 
-    private static Map<String, String> environment(Workspace workspace, NodeRuntime runtime) {
-        Map<String, String> variables = new LinkedHashMap<>();
-        variables.put("ARM_CLOUD_METADATA_URL", runtime.emulatorUrl() + "/metadata/endpoints?api-version=2019-05-01");
-        variables.put("AZURE_SUBSCRIPTION_ID", workspace.ref().subscription());
-        return variables;
+    private Map<String, String> environment(Target target, Workspace workspace, NodeRuntime runtime) {
+        Person user = InstanceDirectory.user(target);
+        String token = tokens.issue(
+                new InstanceIdentity(
+                        workspace.ref(),
+                        workspace.id(),
+                        target.id().name(),
+                        InstanceDirectory.made(target),
+                        user.objectId(),
+                        user.name(),
+                        InstanceDirectory.tenant(target),
+                        InstantSource.system().instant().plus(InstanceTokens.LIFE)),
+                "https://ml.azure.com");
+        return MachineVariables.of(runtime.emulatorUrl(), workspace.ref().subscription(), token);
     }
 
     /** What {@code Workspace.from_config()} reads (sdk-v1.md 1.8). */

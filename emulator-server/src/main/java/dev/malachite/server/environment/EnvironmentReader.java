@@ -147,6 +147,7 @@ public class EnvironmentReader {
                         List.of(),
                         List.of(),
                         recipe,
+                        Optional.empty(),
                         Optional.empty()),
                 runtime);
     }
@@ -163,6 +164,7 @@ public class EnvironmentReader {
                         conda.packages(),
                         conda.channels(),
                         recipe,
+                        Optional.empty(),
                         Optional.empty()),
                 runtime);
     }
@@ -192,6 +194,7 @@ public class EnvironmentReader {
                 wish.conda(),
                 wish.channels(),
                 wish.recipe(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -57,10 +57,13 @@ final class Recipes {
 
     /** Nothing is built on a machine without an engine; simulated nodes build nothing anyway. */
     private static void requireDocker(String what, RuntimeKind runtime) {
-        if (runtime == RuntimeKind.PROCESS) {
-            throw new AzureException(Errors.userError(
-                    "The environment asks for %s, which needs a Docker engine: this compute runs its jobs as processes."
-                            .formatted(what)));
+        switch (runtime) {
+            case DOCKER, SIMULATED -> {}
+            case PROCESS, SSH ->
+                throw new AzureException(
+                        Errors.userError(
+                                "The environment asks for %s, which needs a Docker engine of the emulator's own: this compute has none."
+                                        .formatted(what)));
         }
     }
 

@@ -41,9 +41,7 @@ class TrialReports implements MetricListener {
         var _ = loop.getObject()
                 .tell(new Command.TrialReported(run, from, values))
                 .thenRun(() -> {
-                    // Two batches may overtake each other on their way; what is missing before this one is on disk all
-                    // the
-                    // same.
+                    // Two batches may overtake each other; what is missing before this one is on disk all the same.
                     if (trial(run).filter(trial -> trial.reported() < from).isPresent()) {
                         Thread.ofVirtual().name("reports of " + run.run()).start(() -> tell(run, metric));
                     }

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -116,18 +117,18 @@ public class Tokens {
      * @param machine whom it names, where that is not the run itself; what it is good for stays the same
      */
     String runToken(RunIdentity run, String audience, Optional<NodeIdentity> machine) {
-        JWTClaimsSet.Builder claims = claims(
-                        "https://malachite/runs", audience, time.instant(), run.expires(), Map.of())
-                .subject(machine.map(NodeIdentity::principalId).orElse(run.runId()))
-                .claim("tid", DEFAULT_TENANT)
-                .claim("oid", machine.map(NodeIdentity::principalId).orElseGet(() -> objectId(run.runId())))
-                .claim("name", run.runId())
-                .claim(RUN, run.runId())
-                .claim(RUN_WORKSPACE, run.workspace().armId())
-                .claim(RUN_WORKSPACE_ID, run.workspaceId().value());
-        machine.ifPresent(identity -> claims.claim("appid", identity.clientId()));
-        machine.flatMap(NodeIdentity::resourceId).ifPresent(id -> claims.claim("xms_mirid", id));
-        return sign(claims);
+        String principal = machine.map(NodeIdentity::principalId).orElseGet(() -> objectId(run.runId()));
+        Map<String, String> claims = new HashMap<>();
+        claims.put("tid", DEFAULT_TENANT);
+        claims.put("oid", principal);
+        claims.put("name", run.runId());
+        claims.put(RUN, run.runId());
+        claims.put(RUN_WORKSPACE, run.workspace().armId());
+        claims.put(RUN_WORKSPACE_ID, run.workspaceId().value());
+        machine.ifPresent(identity -> claims.put("appid", identity.clientId()));
+        machine.flatMap(NodeIdentity::resourceId).ifPresent(id -> claims.put("xms_mirid", id));
+        String subject = machine.isPresent() ? principal : run.runId();
+        return signed(subject, audience, "https://malachite/runs", run.expires(), claims);
     }
 
     /**
@@ -135,22 +136,40 @@ public class Tokens {
      * run still is, {@link LiveRuns} knows.
      */
     public Optional<RunIdentity> verifyRun(String token) {
+        return verified(token).flatMap(Tokens::run);
+    }
+
+    private static Optional<RunIdentity> run(JWTClaimsSet claims) {
+        try {
+            String run = claims.getStringClaim(RUN);
+            String workspace = claims.getStringClaim(RUN_WORKSPACE);
+            String workspaceId = claims.getStringClaim(RUN_WORKSPACE_ID);
+            if (run == null || workspace == null || workspaceId == null) {
+                return Optional.empty();
+            }
+            Instant expires = claims.getExpirationTime().toInstant();
+            return Route.of(workspace)
+                    .workspace()
+                    .map(ref -> new RunIdentity(ref, new WorkspaceId(workspaceId), run, expires));
+        } catch (ParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A token of ours about something of ours. */
+    String signed(String subject, String audience, String issuer, Instant expires, Map<String, String> claims) {
+        return sign(claims(issuer, audience, time.instant(), expires, claims).subject(subject));
+    }
+
+    /** What a token says: empty unless we signed it and it has not expired. */
+    Optional<JWTClaimsSet> verified(String token) {
         try {
             SignedJWT jwt = SignedJWT.parse(token);
             if (!JWSAlgorithm.ES256.equals(jwt.getHeader().getAlgorithm()) || !jwt.verify(verifier)) {
                 return Optional.empty();
             }
-            JWTClaimsSet claims = jwt.getJWTClaimsSet();
-            Instant expires = claims.getExpirationTime().toInstant();
-            String run = claims.getStringClaim(RUN);
-            String workspace = claims.getStringClaim(RUN_WORKSPACE);
-            String workspaceId = claims.getStringClaim(RUN_WORKSPACE_ID);
-            if (run == null || workspace == null || workspaceId == null || !expires.isAfter(time.instant())) {
-                return Optional.empty();
-            }
-            return Route.of(workspace)
-                    .workspace()
-                    .map(ref -> new RunIdentity(ref, new WorkspaceId(workspaceId), run, expires));
+            return Optional.of(jwt.getJWTClaimsSet())
+                    .filter(claims -> claims.getExpirationTime().toInstant().isAfter(time.instant()));
         } catch (ParseException | JOSEException e) {
             return Optional.empty();
         }

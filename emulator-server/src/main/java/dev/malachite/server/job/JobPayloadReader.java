@@ -198,7 +198,7 @@ class JobPayloadReader implements JobPayloads {
             snapshot = command.codeId();
         }
         RunTokens.RunToken token = tokens.issue(workspace.ref(), run.runId());
-        variables.putAll(JobEnvironment.of(workspace, run, attempt, runtime.emulatorUrl(), token));
+        variables.putAll(JobEnvironment.of(workspace, run, attempt, runtime.emulatorUrl(node), token));
         variables.putAll(nodeVariables.of(workspace, run, node, runtime, token));
         List<JobStart.Rank> ranks = ranks(job, attempt, node, runtime, Distribution.of(definition));
         JobStart.Rank first = ranks.getFirst();

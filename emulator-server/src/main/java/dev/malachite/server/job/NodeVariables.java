@@ -45,7 +45,7 @@ class NodeVariables {
         List<NodeIdentity> machine =
                 identities.stream().flatMap(known -> known.of(self).stream()).toList();
         if (!machine.isEmpty()) {
-            identity(variables, machine, runtime.emulatorUrl(), token);
+            identity(variables, machine, runtime.emulatorUrl(node), token);
         }
         if (node.gpus() > 0) {
             variables.put(GPUS, Integer.toString(node.gpus()));

@@ -92,7 +92,10 @@ class Submissions {
         checkSnapshot(workspace, configuration.snapshotId());
         ObjectNode environment = Json.objectAt(configuration.configuration(), "environment");
         registries.takeFrom(workspace.id(), environment);
-        ImageDefinition image = registries.withLogin(workspace.id(), EnvironmentReader.fromV1(environment, runtime));
+        ImageDefinition image = there(
+                registries.withLogin(workspace.id(), EnvironmentReader.fromV1(environment, runtime)),
+                there,
+                wantsDocker(configuration.configuration()));
         RunSeed seed = new RunSeed(
                 new JobId(workspace.id(), runId),
                 experiment,
@@ -141,8 +144,11 @@ class Submissions {
         ObjectNode definition = bounded(job.properties());
         deliveries.check(workspace, name, definition);
         job.parent().ifPresent(parent -> requireRun(workspace, parent));
-        ImageDefinition image = registries.withLogin(
-                workspace.id(), environments.resolve(workspace.id(), job.environmentId(), runtime));
+        ImageDefinition image = there(
+                registries.withLogin(
+                        workspace.id(), environments.resolve(workspace.id(), job.environmentId(), runtime)),
+                there,
+                false);
         RunSeed seed = new RunSeed(
                 new JobId(workspace.id(), name),
                 job.experiment(),
@@ -161,6 +167,20 @@ class Submissions {
         int nodes = Distribution.ofJob(job.properties()).nodes();
         Command.SubmitJob submit = submission(seed, target, image, nodes, job.priority(), job.maxRun());
         return made.map(submit::on).orElse(submit);
+    }
+
+    /** What a machine of the user's own is to have is had on that machine alone. */
+    private static ImageDefinition there(ImageDefinition image, Optional<Target> target, boolean docker) {
+        return target.filter(found -> found.runtime() == RuntimeKind.SSH)
+                .map(found -> image.on(new ImageDefinition.Machine(found.id(), docker)))
+                .orElse(image);
+    }
+
+    /** What a run configuration of azureml-core says in one place or, before 1.20, in the other. */
+    private static boolean wantsDocker(ObjectNode configuration) {
+        ObjectNode environment = Json.objectAt(configuration, "environment");
+        return Json.member(Json.objectAt(configuration, "docker"), "useDocker").asBoolean(false)
+                || Json.member(Json.objectAt(environment, "docker"), "enabled").asBoolean(false);
     }
 
     /** What the service adds to the properties that a client sends (recorded traffic). */

@@ -104,7 +104,9 @@ class LoopLifecycle implements SmartLifecycle {
                 loop.observe(new Command.NodeLost(node.id(), node.generation(), "It was gone after a restart."));
             }
         }
-        compareMachines(kind, runtime.instances());
+        if (kind != RuntimeKind.SSH) { // somebody's own machine is no instance
+            compareMachines(kind, runtime.instances());
+        }
     }
 
     private void compareMachines(RuntimeKind kind, InstanceRuntime runtime) throws IOException {

@@ -27,6 +27,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -102,10 +103,14 @@ class RunController {
     }
 
     @GetMapping("/details")
-    ObjectNode details(Workspace workspace, @PathVariable Map<String, String> path) {
+    ObjectNode details(
+            Workspace workspace,
+            @PathVariable Map<String, String> path,
+            @RequestHeader(name = "User-Agent", required = false) @Nullable String agent) {
         RunView run = address.run(workspace, path);
         followers.follows(run.id());
-        return wire(workspace).details(run, runs.definition(workspace.id(), run.runId()), logFiles(workspace, run));
+        Optional<ObjectNode> definition = runs.definition(workspace.id(), run.runId());
+        return wire(workspace).details(run, definition, LogNames.of(agent, definition, logFiles(workspace, run)));
     }
 
     @GetMapping("/children")

@@ -33,7 +33,8 @@ final class BoundedLines {
             end(line, to);
         }
         if (full) {
-            to.accept("[malachite] The log is cut here: the program has printed more than %d MiB.".formatted(MOST >> 20));
+            to.accept(
+                    "[malachite] The log is cut here: the program has printed more than %d MiB.".formatted(MOST >> 20));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.malachite.server.runtime;
 
 import dev.malachite.engine.ImageKey;
+import dev.malachite.engine.TargetId;
 import dev.malachite.server.web.ContentHash;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param channels conda channels
  * @param recipe how the base image is built, where it has no name of its own
  * @param login which of {@link RegistryLogins} is good for the base image's registry
+ * @param machine the machine that is to have it, where it is had there and nowhere else
  */
 public record ImageDefinition(
         ImageKey key,
@@ -29,9 +31,17 @@ public record ImageDefinition(
         List<String> conda,
         List<String> channels,
         Optional<Recipe> recipe,
-        Optional<String> login) {
+        Optional<String> login,
+        Optional<Machine> machine) {
 
-    /** One whose base image has a name. */
+    /**
+     * A machine of the user's own.
+     *
+     * @param docker whether the job wants a container there
+     */
+    public record Machine(TargetId target, boolean docker) {}
+
+    /** Had wherever the runtime's nodes are. */
     public ImageDefinition(
             ImageKey key,
             String baseImage,
@@ -51,7 +61,26 @@ public record ImageDefinition(
                 conda,
                 channels,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
+    }
+
+    /** The same on one machine; another machine has to make it anew. */
+    public ImageDefinition on(Machine there) {
+        String place =
+                "%s/%s/%s".formatted(there.target().workspace(), there.target().name(), there.docker());
+        return new ImageDefinition(
+                new ImageKey(ContentHash.sha256(key.value() + "@" + place)),
+                baseImage,
+                userManaged,
+                interpreter,
+                pip,
+                pythonVersion,
+                conda,
+                channels,
+                recipe,
+                login,
+                Optional.of(there));
     }
 
     /** The same for whoever has that login: another one may not be let in. */
@@ -66,6 +95,7 @@ public record ImageDefinition(
                 conda,
                 channels,
                 recipe,
-                Optional.of(id));
+                Optional.of(id),
+                machine);
     }
 }

@@ -58,6 +58,11 @@ public final class PlayedInstances implements InstanceRuntime {
     }
 
     @Override
+    public Optional<Notebooks> notebooks(TargetId instance) {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<Instant> lastActivity(TargetId instance) {
         return Optional.empty();
     }

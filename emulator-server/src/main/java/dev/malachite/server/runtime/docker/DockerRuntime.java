@@ -12,7 +12,6 @@ import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.LogLimit;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
-import dev.malachite.server.runtime.PlayedInstances;
 import dev.malachite.server.runtime.PreparedImage;
 import dev.malachite.server.runtime.RuntimeObserver;
 import dev.malachite.server.runtime.SafePath;
@@ -34,7 +33,6 @@ final class DockerRuntime implements NodeRuntime {
     /** A container that may still have its job before it. */
     private static final Set<String> WAITING = Set.of("running", "created");
 
-    private final InstanceRuntime instances = new PlayedInstances();
     private final Engine engine;
     private final DockerSettings settings;
     private final HostSize host;
@@ -47,6 +45,7 @@ final class DockerRuntime implements NodeRuntime {
     private final EventWatch events;
     private final RuntimeObserver observer;
     private final String emulatorUrl;
+    private final DockerInstances instances;
 
     DockerRuntime(
             Engine engine,
@@ -65,6 +64,10 @@ final class DockerRuntime implements NodeRuntime {
         this.containers = new Containers(engine, labels, networks, host, logs);
         this.triggers = new JobTrigger(engine, containers);
         this.images = images;
+        this.instances = new DockerInstances(
+                new MachineContainers(engine, containers, labels, networks, host),
+                new MachineScript(engine, containers),
+                images);
         this.emulatorUrl = emulatorUrl;
         this.observer = observer;
         this.live = new LiveNodes(containers, networks, observer);
@@ -310,6 +313,7 @@ final class DockerRuntime implements NodeRuntime {
     public void close() {
         events.close();
         live.close();
+        instances.close();
         engine.close();
     }
 

@@ -4,6 +4,7 @@ import dev.malachite.engine.ImageKey;
 import dev.malachite.server.runtime.BuildContexts;
 import dev.malachite.server.runtime.BuildContexts.Source;
 import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.JobTar;
 import dev.malachite.server.runtime.Recipe;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -56,7 +57,7 @@ final class DockerfileBuild {
             throws ImageFailure, IOException {
         List<Source> files = recipe.context().isEmpty() ? List.of() : files(recipe.context());
         String dockerfile = recipe.dockerfile().isEmpty() ? read(files, recipe.path()) : recipe.dockerfile();
-        Map<String, String> arguments = EnvironmentBuild.passed();
+        Map<String, String> arguments = Registries.arguments();
         List<String> declared = arguments.keySet().stream()
                 .filter(argument -> argument.startsWith("PIP_"))
                 .toList();
@@ -98,7 +99,7 @@ final class DockerfileBuild {
 
     private static void pack(Path context, String dockerfile, List<Source> files) throws ImageFailure, IOException {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(context), 1 << 16);
-                TarArchiveOutputStream tar = JobArchive.tar(out)) {
+                TarArchiveOutputStream tar = JobTar.tar(out)) {
             for (Source file : files) {
                 TarArchiveEntry entry = new TarArchiveEntry(file.path());
                 entry.setSize(file.size());
@@ -108,7 +109,7 @@ final class DockerfileBuild {
                 Files.copy(file.content(), tar);
                 tar.closeArchiveEntry();
             }
-            JobArchive.text(tar, OURS, dockerfile, 0644);
+            JobTar.text(tar, OURS, dockerfile, 0644);
         } catch (NoSuchFileException e) {
             throw new ImageFailure("The build context was changed while it was read.");
         }

@@ -34,6 +34,7 @@ final class Images {
     private final EnvironmentBuild builds;
     private final DockerfileBuild dockerfiles;
     private final RegistryLogins logins;
+    private final InstanceImage instances;
     private final Set<String> shells = ConcurrentHashMap.newKeySet();
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
@@ -43,6 +44,7 @@ final class Images {
             ImageMap map,
             BaseImage base,
             EnvironmentBuild builds,
+            InstanceImage instances,
             DockerfileBuild dockerfiles,
             RegistryLogins logins) {
         this.logins = logins;
@@ -52,6 +54,7 @@ final class Images {
         this.map = map;
         this.base = base;
         this.builds = builds;
+        this.instances = instances;
     }
 
     PreparedImage prepare(ImageDefinition definition, Consumer<String> log) throws ImageFailure {
@@ -93,6 +96,14 @@ final class Images {
                 there = find(name);
             }
             return there.orElseThrow(() -> new ImageFailure("The Dockerfile left no image."));
+        }
+    }
+
+    /** The id of the image that machines of compute instances are made of. */
+    String ofInstances(Consumer<String> log) throws ImageFailure, IOException {
+        synchronized (lock(InstanceImage.NAME)) {
+            Optional<String> there = find(InstanceImage.NAME);
+            return there.isPresent() ? there.get() : instances.make(image("", Optional.empty(), log), log);
         }
     }
 

@@ -12,7 +12,6 @@ import dev.malachite.server.runtime.LogLimit;
 import dev.malachite.server.runtime.Meeting;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
-import dev.malachite.server.runtime.PlayedInstances;
 import dev.malachite.server.runtime.PreparedImage;
 import dev.malachite.server.runtime.RuntimeObserver;
 import dev.malachite.server.runtime.SafePath;
@@ -30,7 +29,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Runs jobs as process groups of this machine, each in a folder of its own, kept by a small shell that outlives us. */
 final class ProcessRuntime implements NodeRuntime {
@@ -41,7 +39,6 @@ final class ProcessRuntime implements NodeRuntime {
     /** Of each log; as much as by default of a container's. */
     private static final LogLimit LOGS = LogLimit.mib(64);
 
-    private final InstanceRuntime instances = new PlayedInstances();
     private final Path nodes;
     private final String emulatorUrl;
     private final VirtualEnvironments environments;
@@ -49,6 +46,7 @@ final class ProcessRuntime implements NodeRuntime {
     private final JobExits exits;
     private final RuntimeObserver observer;
     private final LoopbackPorts ports = new LoopbackPorts();
+    private final ProcessInstances instances;
 
     ProcessRuntime(Path data, String emulatorUrl, RuntimeObserver observer) {
         this(data, emulatorUrl, observer, LOGS);
@@ -61,6 +59,7 @@ final class ProcessRuntime implements NodeRuntime {
         this.keepers = new Keeper();
         this.exits = new JobExits(observer, logs);
         this.observer = observer;
+        this.instances = new ProcessInstances(data.toAbsolutePath().normalize().resolve("machines"), environments);
     }
 
     @Override
@@ -197,7 +196,7 @@ final class ProcessRuntime implements NodeRuntime {
     @Override
     public List<Found> list() throws IOException {
         List<Found> found = new ArrayList<>();
-        for (Path node : children(nodes)) {
+        for (Path node : Folders.in(nodes)) {
             for (NodeFolder folder : generations(new NodeId(node.getFileName().toString()))) {
                 boolean waits = !folder.taken();
                 boolean running =
@@ -211,6 +210,7 @@ final class ProcessRuntime implements NodeRuntime {
     @Override
     public void close() {
         exits.close();
+        instances.close();
     }
 
     private void remove(NodeFolder folder) throws IOException {
@@ -233,19 +233,10 @@ final class ProcessRuntime implements NodeRuntime {
     }
 
     private List<NodeFolder> generations(NodeId node) throws IOException {
-        return children(nodes.resolve(node.value())).stream()
+        return Folders.in(nodes.resolve(node.value())).stream()
                 .map(path -> path.getFileName().toString())
                 .filter(name -> name.matches("\\d{1,9}"))
                 .map(name -> folder(node, Integer.parseInt(name)))
                 .toList();
-    }
-
-    private static List<Path> children(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> children = Files.list(folder)) {
-            return children.toList();
-        }
     }
 }
