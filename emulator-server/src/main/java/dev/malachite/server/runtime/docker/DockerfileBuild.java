@@ -99,7 +99,7 @@ final class DockerfileBuild {
 
     private static void pack(Path context, String dockerfile, List<Source> files) throws ImageFailure, IOException {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(context), 1 << 16);
-                TarArchiveOutputStream tar = JobTar.tar(out)) {
+                TarArchiveOutputStream tar = JobTar.open(out)) {
             for (Source file : files) {
                 TarArchiveEntry entry = new TarArchiveEntry(file.path());
                 entry.setSize(file.size());
