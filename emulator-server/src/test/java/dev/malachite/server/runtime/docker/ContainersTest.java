@@ -6,6 +6,7 @@ import com.github.dockerjava.api.model.DeviceRequest;
 import dev.malachite.engine.NodeId;
 import dev.malachite.engine.TargetId;
 import dev.malachite.engine.WorkspaceId;
+import dev.malachite.server.runtime.LogLimit;
 import dev.malachite.server.runtime.NodeSpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
