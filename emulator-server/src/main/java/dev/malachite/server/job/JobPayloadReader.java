@@ -80,6 +80,7 @@ class JobPayloadReader implements JobPayloads {
     private final OutputRecords records;
     private final RunFollowers followers;
     private final JobSettings settings;
+    private final NodeVariables nodeVariables;
 
     JobPayloadReader(
             ObjectProvider<ControlLoop> loop,
@@ -94,7 +95,9 @@ class JobPayloadReader implements JobPayloads {
             Deliveries deliveries,
             OutputRecords records,
             RunFollowers followers,
-            JobSettings settings) {
+            JobSettings settings,
+            NodeVariables nodeVariables) {
+        this.nodeVariables = nodeVariables;
         this.followers = followers;
         this.settings = settings;
         this.deliveries = deliveries;
@@ -200,8 +203,9 @@ class JobPayloadReader implements JobPayloads {
             data = delivery.data();
             snapshot = command.codeId();
         }
-        variables.putAll(JobEnvironment.of(
-                workspace, run, attempt, runtime.emulatorUrl(node), tokens.issue(workspace.ref(), run.runId())));
+        RunTokens.RunToken token = tokens.issue(workspace.ref(), run.runId());
+        variables.putAll(JobEnvironment.of(workspace, run, attempt, runtime.emulatorUrl(node), token));
+        variables.putAll(nodeVariables.of(workspace, run, node, runtime, token));
         List<JobStart.Rank> ranks = ranks(job, attempt, node, runtime, Distribution.of(definition));
         JobStart.Rank first = ranks.getFirst();
         if (ranks.size() == 1) {
