@@ -18,16 +18,9 @@ class MachineEntrance {
 
     @Bean
     ServletRegistrationBean<InstanceServlet> instanceServlet(
-            Machines machines,
-            Runtimes runtimes,
-            BearerTokens bearers,
-            Refusals refusals,
-            NotebookProxy proxy) {
-        InstanceServlet servlet = new InstanceServlet(machines,
-                new NotebookServers(runtimes),
-                bearers,
-                refusals,
-                proxy);
+            Machines machines, Runtimes runtimes, BearerTokens bearers, Refusals refusals, NotebookProxy proxy) {
+        InstanceServlet servlet =
+                new InstanceServlet(machines, new NotebookServers(runtimes), bearers, refusals, proxy);
         return new ServletRegistrationBean<>(servlet, Door.ROOT + "/*");
     }
 }
