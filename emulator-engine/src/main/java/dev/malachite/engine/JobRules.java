@@ -25,6 +25,14 @@ final class JobRules {
                         "UserError",
                         "Compute target '%s' does not exist."
                                 .formatted(submit.target().name())));
+        if (Fault.hasFailed(draft.state(), target.id())) {
+            // The service's words (MachineLearningNotebooks#1043, #642).
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    "UserError",
+                    "AzureMLCompute cluster %s is in failed state and thus not ready for runs"
+                            .formatted(target.displayName()));
+        }
         if (target.instance() && submit.nodeCount() > 1) {
             throw new Refusal(
                     Refusal.Kind.INVALID,

@@ -37,7 +37,12 @@ public final class QuotaRules {
         QuotaScope scope = target.scope();
         return switch (target.priority()) {
             case LOW_PRIORITY -> List.of(new QuotaKey(scope, QuotaKey.LOW_PRIORITY));
-            case DEDICATED -> List.of(new QuotaKey(scope, target.size().family()), new QuotaKey(scope, QuotaKey.TOTAL));
+            case DEDICATED -> {
+                QuotaKey family = new QuotaKey(scope, target.size().family());
+                yield family.pool().equals(VmSize.CONTAINER_FAMILY)
+                        ? List.of(family)
+                        : List.of(family, new QuotaKey(scope, QuotaKey.TOTAL));
+            }
         };
     }
 
