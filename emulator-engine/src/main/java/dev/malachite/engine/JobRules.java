@@ -22,6 +22,13 @@ final class JobRules {
                         "UserError",
                         "Compute target '%s' does not exist."
                                 .formatted(submit.target().name())));
+        if (target.kind() instanceof ComputeKind.Elsewhere) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    "UserError",
+                    "Compute target '%s' is only known here: the emulator runs no jobs on it."
+                            .formatted(target.displayName()));
+        }
         int most = target.scale().max();
         if (submit.nodeCount() > most) {
             throw new Refusal(

@@ -36,6 +36,11 @@ public record Target(
         Instant createdOn,
         Instant modifiedOn) {
 
+    private static final Scale NO_NODES = new Scale(0, 0, Duration.ZERO);
+
+    /** What costs nothing of any quota. */
+    private static final VmSize NO_SIZE = new VmSize("", "", 0, 0, 0);
+
     static Target created(Command.PutTarget put, Instant now) {
         return new Target(
                 put.id(),
@@ -65,13 +70,14 @@ public record Target(
         return switch (kind) {
             case ComputeKind.AmlCompute cluster -> cluster.scale();
             case ComputeKind.Serverless serverless -> serverless.cluster().scale();
+            case ComputeKind.Elsewhere _ -> NO_NODES;
         };
     }
 
     /** The one job that it is for, if it is for one. */
     Optional<JobId> onlyFor() {
         return switch (kind) {
-            case ComputeKind.AmlCompute _ -> Optional.empty();
+            case ComputeKind.AmlCompute _, ComputeKind.Elsewhere _ -> Optional.empty();
             case ComputeKind.Serverless serverless -> Optional.of(new JobId(id.workspace(), serverless.run()));
         };
     }
@@ -85,6 +91,7 @@ public record Target(
         return switch (kind) {
             case ComputeKind.AmlCompute cluster -> cluster.priority();
             case ComputeKind.Serverless serverless -> serverless.priority();
+            case ComputeKind.Elsewhere _ -> VmPriority.DEDICATED;
         };
     }
 
@@ -93,6 +100,7 @@ public record Target(
         return switch (kind) {
             case ComputeKind.AmlCompute cluster -> cluster.size();
             case ComputeKind.Serverless serverless -> serverless.size();
+            case ComputeKind.Elsewhere _ -> NO_SIZE;
         };
     }
 

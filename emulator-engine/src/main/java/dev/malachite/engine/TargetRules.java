@@ -1,6 +1,7 @@
 package dev.malachite.engine;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How targets are made, changed and deleted. */
@@ -56,6 +57,9 @@ final class TargetRules {
         if (!known.kind().getClass().equals(wanted.getClass())) {
             throw immutable(known, "computeType", known.kind().getClass().getSimpleName());
         }
+        if (known.kind() instanceof ComputeKind.Elsewhere had && wanted instanceof ComputeKind.Elsewhere wants) {
+            refuseAnother(known, had, wants);
+        }
         if (known.kind() instanceof ComputeKind.AmlCompute had && wanted instanceof ComputeKind.AmlCompute wants) {
             if (!had.size().equals(wants.size())) {
                 throw immutable(known, "vmSize", had.size().name());
@@ -63,6 +67,20 @@ final class TargetRules {
             if (had.priority() != wants.priority()) {
                 throw immutable(known, "vmPriority", had.priority().name());
             }
+        }
+    }
+
+    /** What is attached under a name stays: it is detached, and another one attached. */
+    private static void refuseAnother(Target known, ComputeKind.Elsewhere had, ComputeKind.Elsewhere wants) {
+        String resource = had.resource().orElse("");
+        if (had.attached() != wants.attached()
+                || !resource.equalsIgnoreCase(wants.resource().orElse(""))) {
+            throw immutable(known, "resourceId", resource);
+        }
+        if (had instanceof ComputeKind.External service
+                && wants instanceof ComputeKind.External other
+                && service.service() != other.service()) {
+            throw immutable(known, "computeType", service.service().name());
         }
     }
 
@@ -128,6 +146,11 @@ final class TargetRules {
                         draft,
                         target.id(),
                         new OperationId("workspace-%s-%d".formatted(target.id(), draft.nextSequence())));
+            }
+        }
+        for (QuotaKey key : List.copyOf(draft.state().limits().keySet())) {
+            if (key.workspace().filter(workspace::equals).isPresent()) {
+                draft.limit(key, Optional.empty());
             }
         }
         return Done.DONE;

@@ -2,23 +2,19 @@ package dev.malachite.server.compute;
 
 import dev.malachite.api.Errors;
 import dev.malachite.engine.Command;
-import dev.malachite.engine.ComputeKind;
 import dev.malachite.engine.Operation;
 import dev.malachite.engine.OperationId;
-import dev.malachite.engine.QuotaScope;
 import dev.malachite.engine.State;
 import dev.malachite.engine.Target;
 import dev.malachite.engine.TargetId;
 import dev.malachite.server.loop.Commands;
 import dev.malachite.server.loop.ControlLoop;
-import dev.malachite.server.runtime.Runtimes;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
 import java.util.Optional;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -39,7 +35,6 @@ class ComputeController {
 
     private static final String COMPUTES = WorkspaceRef.PATH + "/computes";
     private static final String COMPUTE = COMPUTES + "/{name}";
-    private static final int PATCH_ATTEMPTS = 5;
 
     private final Commands commands;
     private final ControlLoop loop;
@@ -47,7 +42,7 @@ class ComputeController {
     private final ComputeReader reader;
     private final ComputeView view;
     private final ComputeOperations operations;
-    private final Runtimes runtimes;
+    private final ComputeWrites writes;
 
     ComputeController(
             Commands commands,
@@ -56,14 +51,14 @@ class ComputeController {
             ComputeReader reader,
             ComputeView view,
             ComputeOperations operations,
-            Runtimes runtimes) {
+            ComputeWrites writes) {
         this.commands = commands;
         this.loop = loop;
         this.kinds = kinds;
         this.reader = reader;
         this.view = view;
         this.operations = operations;
-        this.runtimes = runtimes;
+        this.writes = writes;
     }
 
     @GetMapping({COMPUTES, "/rp/workspaces" + COMPUTES})
@@ -90,20 +85,11 @@ class ComputeController {
             @RequestParam("api-version") String apiVersion,
             @Body ObjectNode body) {
         reader.checkName(name, apiVersion, body);
-        ComputeKind kind = reader.read(workspace, body);
         OperationId operation = ComputeOperations.fresh();
-        Command.PutTarget.Reply reply = commands.execute(new Command.PutTarget(
-                new TargetId(workspace.id(), name),
-                name,
-                kind,
-                scope(workspace),
-                reader.kept(body),
-                runtimes.preferred(),
-                operation,
-                Optional.empty()));
+        Target written = writes.put(workspace, name, body, operation);
         return operations
                 .begun(ResponseEntity.status(201), workspace, operation, apiVersion)
-                .body(view.creating(workspace, reply.target()));
+                .body(view.creating(workspace, written));
     }
 
     @PatchMapping(COMPUTE)
@@ -113,40 +99,10 @@ class ComputeController {
             @RequestParam("api-version") String apiVersion,
             @Body ObjectNode body) {
         OperationId operation = ComputeOperations.fresh();
-        int attempts = PATCH_ATTEMPTS;
-        while (!patched(workspace, name, body, operation, --attempts > 0)) {
-            // Somebody else was quicker: the patch is laid over what the compute has become.
-        }
+        writes.patch(workspace, () -> require(loop.state(), workspace, name), body, operation);
         return operations
                 .begun(ResponseEntity.ok(), workspace, operation, apiVersion)
                 .body(get(workspace, name));
-    }
-
-    /** False when the compute was changed at the same moment and another attempt is allowed. */
-    private boolean patched(Workspace workspace, String name, ObjectNode patch, OperationId operation, boolean again) {
-        Target known = require(loop.state(), workspace, name);
-        ObjectNode merged = ComputePatch.apply(Json.parse(known.document()), patch);
-        try {
-            commands.execute(new Command.PutTarget(
-                    known.id(),
-                    known.displayName(),
-                    reader.read(workspace, merged),
-                    known.scope(),
-                    reader.kept(merged),
-                    known.runtime(),
-                    operation,
-                    Optional.of(known.modifiedOn())));
-            return true;
-        } catch (AzureException e) {
-            if (e.error().status() == HttpStatus.CONFLICT.value() && again) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
-    private static QuotaScope scope(Workspace workspace) {
-        return new QuotaScope(workspace.ref().subscription(), workspace.location());
     }
 
     /** Deleting what is not there is 204, which every client takes silently (clients.md 1.3). */
@@ -164,14 +120,24 @@ class ComputeController {
         if (target.isEmpty()) {
             return ResponseEntity.noContent().build();
         }
-        if (action.equalsIgnoreCase("detach") && !kinds.of(target.get()).attached(target.get())) {
-            throw new AzureException(Errors.userError(
-                    "Compute '%s' was created here and cannot be detached; delete it.".formatted(name)));
-        }
+        requireSuited(action, target.get());
         Operation operation = commands.execute(new Command.DeleteTarget(id, ComputeOperations.fresh()));
         return operations
                 .begun(ResponseEntity.accepted(), workspace, operation.id(), apiVersion)
                 .build();
+    }
+
+    /** What is attached is not ours to delete, and what was made here is not left behind (azureml-core, delete). */
+    private void requireSuited(String action, Target target) {
+        boolean attached = kinds.of(target).attached(target);
+        if (attached && action.equalsIgnoreCase("delete")) {
+            throw new AzureException(Errors.userError(
+                    "Compute '%s' is attached and cannot be deleted; detach it.".formatted(target.displayName())));
+        }
+        if (!attached && action.equalsIgnoreCase("detach")) {
+            throw new AzureException(Errors.userError("Compute '%s' was created here and cannot be detached; delete it."
+                    .formatted(target.displayName())));
+        }
     }
 
     @PostMapping(COMPUTE + "/listNodes")

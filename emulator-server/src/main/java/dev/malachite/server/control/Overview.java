@@ -118,6 +118,10 @@ class Overview {
                         .put("minNodes", 0)
                         .put("maxNodes", serverless.nodes())
                         .put("idleSeconds", 0);
+            case ComputeKind.VirtualMachine machine ->
+                json.put("kind", "VirtualMachine").put("attached", machine.attached());
+            case ComputeKind.External external ->
+                json.put("kind", external.service().name()).put("attached", external.attached());
         }
         json.put("provisioning", target.provisioning().name().toLowerCase(Locale.ROOT));
         json.put("resizing", target.resizing());
@@ -144,7 +148,7 @@ class Overview {
                         node.phase() == NodePhase.IDLE
                                 ? node.since().plus(cluster.scale().idle()).toString()
                                 : null);
-            case ComputeKind.Serverless _ -> json.putNull("leavesAt");
+            case ComputeKind.Serverless _, ComputeKind.Elsewhere _ -> json.putNull("leavesAt");
         }
         return json;
     }

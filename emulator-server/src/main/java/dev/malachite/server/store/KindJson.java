@@ -37,8 +37,23 @@ final class KindJson {
                 json.put("nodes", serverless.nodes());
                 json.put("run", serverless.run());
             }
+            case ComputeKind.VirtualMachine machine -> {
+                elsewhere(json.put("kind", "VirtualMachine"), machine);
+                json.put("address", machine.address().orElse(null));
+                json.put("sshPort", machine.sshPort());
+                json.put("user", machine.user().orElse(null));
+            }
+            case ComputeKind.External external -> {
+                elsewhere(json.put("kind", "External"), external);
+                json.put("service", external.service().name());
+            }
         }
         return Json.text(json);
+    }
+
+    private static void elsewhere(ObjectNode json, ComputeKind.Elsewhere kind) {
+        json.put("attached", kind.attached());
+        json.put("resource", kind.resource().orElse(null));
     }
 
     private static void size(ObjectNode json, VmSize size) {
@@ -53,12 +68,11 @@ final class KindJson {
     static ComputeKind read(String stored) {
         ObjectNode json = Json.parse(stored);
         String kind = json.path("kind").stringValue();
-        VmPriority priority = VmPriority.valueOf(json.path("priority").stringValue());
         return switch (kind) {
             case "AmlCompute" ->
                 new ComputeKind.AmlCompute(
                         size(json.path("size")),
-                        priority,
+                        priority(json),
                         new Scale(
                                 json.path("min").intValue(),
                                 json.path("max").intValue(),
@@ -66,11 +80,28 @@ final class KindJson {
             case "Serverless" ->
                 new ComputeKind.Serverless(
                         size(json.path("size")),
-                        priority,
+                        priority(json),
                         json.path("nodes").intValue(),
                         json.path("run").stringValue());
+            case "VirtualMachine" ->
+                new ComputeKind.VirtualMachine(
+                        json.path("attached").booleanValue(),
+                        Json.string(json, "resource"),
+                        Json.string(json, "address"),
+                        json.path("sshPort").intValue(),
+                        Json.string(json, "user"));
+            case "External" ->
+                new ComputeKind.External(
+                        ComputeKind.External.Service.valueOf(
+                                json.path("service").stringValue()),
+                        json.path("attached").booleanValue(),
+                        Json.string(json, "resource"));
             default -> throw new IllegalStateException("unknown compute kind in the store: " + kind);
         };
+    }
+
+    private static VmPriority priority(ObjectNode json) {
+        return VmPriority.valueOf(json.path("priority").stringValue());
     }
 
     private static VmSize size(JsonNode size) {
