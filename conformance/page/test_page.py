@@ -211,3 +211,74 @@ def test_page_says_when_the_emulator_is_away_and_when_it_is_back(overview, emula
     assert "a broken one" in overview.text, "what was seen last stays"
     emulator.start()
     overview.see("live")
+
+
+@pytest.fixture
+def targets(browser, emulator, busy):
+    browser.open(f"{emulator.http}/#/targets")
+    browser.see("Compute targets", "small", "live")
+    return browser
+
+
+def press(browser, name):
+    """Presses the button of that name, or of that label, wherever it is."""
+    pressed = browser.look(
+        f"(() => {{ const b = [...document.querySelectorAll('dialog button, button')].find(b => !b.disabled &&"
+        f" (b.ariaLabel ?? b.textContent) === {json.dumps(name)}); b?.click(); return Boolean(b); }})()")
+    assert pressed, f"no button {name}"
+
+
+def fill_in(browser, **values):
+    for name, value in values.items():
+        browser.look(
+            f"(() => {{ const f = document.querySelector('dialog [name={name}]'); f.value = {json.dumps(value)};"
+            " f.dispatchEvent(new Event('input', {bubbles: true})); })()")
+
+
+def test_cluster_is_made_and_deleted_through_the_public_api(targets, emulator):
+    press(targets, "New target")
+    fill_in(targets, name="from-the-page", size="Standard_Nonsense", most="1")
+    press(targets, "Create")
+    targets.see("The VM size 'Standard_Nonsense' is not supported")
+    fill_in(targets, size="Standard_DS3_v2")
+    press(targets, "Create")
+    targets.see("from-the-page", "cluster STANDARD_DS3_V2", "0 of 0 to 1 nodes", "Create from-the-page: done.")
+    press(targets, "Delete from-the-page")
+    targets.see("Delete from-the-page?", "Its nodes go")
+    press(targets, "Delete")
+    targets.see("Delete from-the-page: done.")
+    assert "from-the-page" not in targets.look("document.querySelector('tbody').innerText")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_targets_and_their_dialog_are_legible_in_any_window_and_light(targets, scheme, width):
+    targets.dress(scheme, width)
+    try:
+        press(targets, "New target")
+        assert targets.look("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways"
+        assert targets.look(CONTRAST) == [], "texts whose contrast is below WCAG's 4.5 : 1"
+    finally:
+        press(targets, "Cancel")
+        targets.dress()
+
+
+@pytest.mark.parametrize("headers, status", [
+    ({"x-malachite-page": "1"}, 200),
+    ({}, 403),
+    ({"x-malachite-page": "1", "Host": "attacker.example"}, 403),
+    ({"x-malachite-page": "1", "Authorization": "Bearer x"}, 403),
+])
+def test_only_the_page_comes_without_a_token(emulator, busy, headers, status):
+    answer = requests.get(f"{emulator.http}/subscriptions?api-version=2022-12-01", headers=headers)
+    assert answer.status_code == status, answer.text
+
+
+def test_another_sites_page_cannot_pass_for_ours(emulator, busy):
+    url = f"{emulator.http}/subscriptions/{emulator.http}?api-version=2022-12-01"
+    asked = requests.options(url, headers={
+        "Origin": "https://attacker.example", "Access-Control-Request-Method": "PUT",
+        "Access-Control-Request-Headers": "x-malachite-page"})
+    assert "Access-Control-Allow-Origin" not in asked.headers
+    posted = requests.put(url, headers={"Origin": "https://attacker.example", "x-malachite-page": "1"}, json={})
+    assert posted.status_code == 403, posted.text

@@ -67,10 +67,30 @@ def free_ports(count):
             each.close()
 
 
+# As in scripts/lib/java.sh: a start that learned by other options is of no use.
+LEARNED = ["-Xlog:aot*=error", "-Dspring.aot.enabled=true"]
+OPTIONS = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"]
+
+
+def taken_apart(folder):
+    """What to start instead of the jar, for who starts it often: taken apart, and knowing what one start has learned."""
+    app, java = Path(folder) / "app", find_java()
+    subprocess.run([java, "-Djarmode=tools", "-jar", str(find_jar()), "extract", "--destination", str(app)],
+                   check=True, capture_output=True)
+    program = ["-jar", str(app / find_jar().name)]
+    learned = subprocess.run(
+        [java, *OPTIONS, *LEARNED, f"-XX:AOTCacheOutput={app / 'cache.aot'}", *program, "--malachite.exit-after-start=true",
+         f"--malachite.data={Path(folder) / 'learning'}", "--malachite.runtime=simulated", "--malachite.https-port=0",
+         "--malachite.http-port=0"], capture_output=True, text=True)
+    assert learned.returncode == 0, learned.stdout[-2000:] + learned.stderr[-2000:]
+    return [*LEARNED, f"-XX:AOTCache={app / 'cache.aot'}", *program]
+
+
 class Emulator:
     """A process that can be killed and started again on the same data and ports."""
 
-    def __init__(self, data, runtime):
+    def __init__(self, data, runtime, program=()):
+        self.program = list(program)
         self.data = Path(data)
         self.runtime = runtime
         self.https_port, self.http_port = free_ports(2)
@@ -117,11 +137,11 @@ class Emulator:
 
     def _launch(self, java_options=()):
         command = [
-            find_java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
-            *java_options, "-jar", str(find_jar()),
+            find_java(), *OPTIONS, *java_options, *(self.program or ["-jar", str(find_jar())]),
             f"--malachite.data={self.data}",
             f"--malachite.https-port={self.https_port}",
             f"--malachite.http-port={self.http_port}",
+            "--malachite.proxy-port=0",
             f"--malachite.runtime={self.runtime}",
         ]
         with open(self.log, "ab") as log:
@@ -155,9 +175,9 @@ class Emulator:
 
     # What `malachite env` prints, and the control API.
 
-    def env(self, subscription):
+    def env(self, subscription, mode="variables"):
         """The variables that point a shell; naming a subscription makes it known."""
-        return self._json("GET", f"/_emulator/env?shell=json&subscription={subscription}")
+        return self._json("GET", f"/_emulator/env?shell=json&mode={mode}&subscription={subscription}")
 
     def evict(self, node):
         return self._json("POST", f"/_emulator/nodes/{node}/evict")

@@ -84,6 +84,14 @@ def in_workspace(names, name, there):
     assert (name in names["ws"].compute_targets) == there
 
 
+def gone(ws, name):
+    assert name not in ws.compute_targets
+
+
+def instance(names, state):
+    assert names["instance"].get_status().state == state
+
+
 CHECKS = {
     "000_01": local_run,
     "000_02": scikit_learn,
@@ -100,6 +108,13 @@ CHECKS = {
     "001_13": lambda names: attached(names, "batch_compute", "/batchAccounts/batch"),
     "001_14": lambda names: attached(names, "databricks_compute", "/workspaces/bricks", "databricksAccessToken"),
     "001_15": lambda names: attached(names, "adla_compute", "/accounts/lake"),
+    "001_08": lambda names: instance(names, "Running"),
+    "003_01": lambda names: instance(names, "Running"),
+    "003_03": lambda names: instance(names, "Running"),
+    "003_04": lambda names: instance(names, "Stopped"),
+    "003_05": lambda names: instance(names, "Running"),
+    "003_06": lambda names: instance(names, "Running"),
+    "003_07": lambda names: gone(names["ws"], names["compute_name"]),
 }
 
 

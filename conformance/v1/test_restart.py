@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 from azureml.core import Experiment, Run, Workspace
-from azureml.core.compute import AmlCompute, ComputeTarget
+from azureml.core.compute import AmlCompute, ComputeInstance, ComputeTarget
 from azureml.core.runconfig import PyTorchConfiguration
 
 from support import ranks
@@ -107,6 +107,24 @@ def test_a_job_that_ended_while_the_emulator_was_away_has_its_result(narrow, sub
     assert "alone" in log_of(run)
     assert "3" in error_of(run)
     assert "outputs/late.txt" in run.get_file_names()
+
+
+def test_an_instance_runs_again_and_its_job_goes_on(ws, submit, project, emulator):
+    instance = ComputeInstance.create(ws, "re" + ws._workspace_id[:8], ComputeInstance.provisioning_configuration(
+        vm_size="STANDARD_D2_V2"))
+    instance.wait_for_completion()
+    run = submit(project({"train.py": STAND}), "train.py", target=instance)
+    reached(run, "Running")
+    wait_until(lambda: "before" in log_of(run), "the job's first line")
+
+    emulator.kill()
+    emulator.start()
+
+    wait_until(lambda: instance.get_status().state == "JobRunning", "the instance to run")
+    run.tag("go", "yes")
+    assert ended(run) == "Completed", error_of(run)
+    assert log_of(run).count("before") == 1
+    instance.delete()
 
 
 def test_a_sweep_goes_on_where_it_was(ws, narrow, environment, project, emulator):

@@ -253,6 +253,10 @@ class TestComponents:
         assert first.code.startswith("/subscriptions/") and "/codes/" in first.code
         assert "/CliV2AnonymousEnvironment/" in first.environment
         assert name in [each.name for each in client.components.list()]
+        client.components.download(name, tmp_path / "home", version="1")
+        spec = tmp_path / "home" / "component_spec.yaml"
+        assert (tmp_path / "home" / "code" / "fit.py").read_text() == "print('fit')"
+        assert load_component(spec)._to_dict()["command"] == "python fit.py"
         client.components.archive(name)
         assert name not in [each.name for each in client.components.list()]
 

@@ -96,6 +96,15 @@ def test_lists_by_view_tag_and_type(client, submit):
     assert names(tag="round") == {kept.name, gone.name}
 
 
+def test_a_job_below_another_is_its_child(client, submit):
+    above = submit("true")
+    below = submit("true", parent_job_name=above.name)
+    assert [child.name for child in client.jobs.list(parent_job_name=above.name)] == [below.name]
+    assert below.name not in [job.name for job in client.jobs.list()]
+    with pytest.raises(ResourceNotFoundError, match="nobody"):
+        submit("true", parent_job_name="nobody")
+
+
 def test_a_name_that_exists_answers_with_the_old_job(client, submit):
     job = submit("echo first", name="only_once", display_name="first")
     assert ended(client, job) == "Completed"

@@ -258,7 +258,9 @@ def test_a_job_logs_to_its_own_run_by_the_variables_alone(client, cluster, track
     mlflow.set_tracking_uri(tracking_uri)
     other = mlflow.MlflowClient().create_run(mlflow.set_experiment("elsewhere").experiment_id)
     shutil.copy(SCRIPTS / "mlflow_in_job.py", tmp_path)
-    job = submitted(client, cluster, tmp_path, f"python mlflow_in_job.py {other.info.run_id}", Environment(image=IMAGE))
+    model = mlflow.MlflowClient().create_logged_model(other.info.experiment_id, name="theirs")
+    job = submitted(client, cluster, tmp_path, f"python mlflow_in_job.py {other.info.run_id} {model.model_id}",
+                    Environment(image=IMAGE))
     run = mlflow.MlflowClient().get_run(job.name)
     assert (run.info.status, run.info.run_id) == ("FINISHED", job.name)
     assert (run.data.params, run.data.metrics, run.data.tags["seen"]) == ({"depth": "3"}, {"score": 0.2}, "inside")

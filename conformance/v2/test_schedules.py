@@ -68,10 +68,28 @@ def test_a_cron_schedule_runs_its_job_again_and_again(client, emulator, schedule
     advance(emulator, hours=3)
     runs = runs_of(client, made)
     assert [run.display_name for run in runs] == [f"{made.name}-{suffix(hour + timedelta(hours=n))}" for n in (1, 2, 3)]
+    names = {run.name for run in runs}
+    assert {run.name for run in client.jobs.list(scheduled_job_name=made.name)} == names
+    assert names <= {run.name for run in client.jobs.list(list_view_type="All", schedule_defined=True)}
+    assert not names & {run.name for run in client.jobs.list(schedule_defined=False)}
     first = runs[0]
     assert (first.experiment_name, first.tags["team"]) == ("nightly", "vision")
     assert first.properties["azureml.scheduleName"] == made.name
     assert wait_until(lambda: (status := client.jobs.get(first.name).status) in FINAL and status, "its end", 60) == "Completed"
+
+
+@pytest.mark.all
+def test_a_schedule_goes_on_over_a_halt_and_submits_nothing_twice(client, emulator, schedule):
+    made = schedule(CronTrigger(expression="30 * * * *"))
+    half = now(emulator).replace(minute=30, second=0, microsecond=0)
+    half += timedelta(hours=half <= now(emulator))
+    advance(emulator, hours=1)
+    emulator.kill()
+    emulator.start()
+    assert client.schedules.get(made.name).is_enabled
+    advance(emulator, hours=2)
+    assert [run.display_name for run in runs_of(client, made)] == [
+        f"{made.name}-{suffix(half + timedelta(hours=n))}" for n in range(3)]
 
 
 def test_a_disabled_schedule_rests(client, emulator, schedule):

@@ -197,9 +197,8 @@ def test_values_longer_than_a_tag_are_tried_too(client, sweep):
     ({"compute": "nowhere"}, "nowhere"),
 ])
 def test_what_makes_no_sense_is_refused_and_leaves_nothing(client, sweep, changes, said):
-    before = [job.name for job in client.jobs.list()]
-    arguments = {"line": "echo never", "space": {"n": Choice([1, 2])}, **changes}
+    arguments = {"line": "echo never", "space": {"n": Choice([1, 2])}, "name": "never_begun", **changes}
     with pytest.raises(HttpResponseError, match=said) as refused:
         sweep(arguments.pop("line"), arguments.pop("space"), **arguments)
     assert refused.value.status_code == 400
-    assert [job.name for job in client.jobs.list()] == before
+    assert exists(client, "never_begun") is None

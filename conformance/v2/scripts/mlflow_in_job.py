@@ -9,9 +9,9 @@ import urllib.request
 base, run = os.environ["MLFLOW_TRACKING_URI"], os.environ["MLFLOW_RUN_ID"]
 
 
-def call(path, body=None):
+def call(path, body=None, method=None):
     request = urllib.request.Request(
-        base + "/api/2.0/mlflow/" + path, data=None if body is None else json.dumps(body).encode(),
+        method=method, url=base + "/api/2.0/mlflow/" + path, data=None if body is None else json.dumps(body).encode(),
         headers={"Authorization": "Bearer " + os.environ["MLFLOW_TRACKING_TOKEN"], "Content-Type": "application/json"})
     try:
         with urllib.request.urlopen(request) as answer:
@@ -33,6 +33,12 @@ assert (status, answer["run_info"]["status"]) == (200, "RUNNING"), answer
 status, answer = call("runs/create", {"experiment_id": os.environ["MLFLOW_EXPERIMENT_ID"], "run_name": "fold"})
 assert status == 200, answer
 status, refusal = call("runs/log-metric", {"run_id": sys.argv[1], "key": "stolen", "value": 1, "timestamp": 1})
+assert (status, refusal["error_code"]) == (403, "PERMISSION_DENIED"), refusal
+status, answer = call("logged-models", {"experiment_id": os.environ["MLFLOW_EXPERIMENT_ID"], "name": "mine"})
+assert status == 200, answer
+tags, mine = {"tags": [{"key": "seen", "value": "inside"}]}, answer["model"]["info"]["model_id"]
+assert call(f"logged-models/{mine}/tags", tags, "PATCH")[0] == 200
+status, refusal = call(f"logged-models/{sys.argv[2]}/tags", tags, "PATCH")
 assert (status, refusal["error_code"]) == (403, "PERMISSION_DENIED"), refusal
 status, answer = call("runs/search", {"experiment_ids": [os.environ["MLFLOW_EXPERIMENT_ID"]]})
 print("family", len(answer["runs"]), flush=True)

@@ -44,7 +44,10 @@ def flush_at_end(module):
 
     def flush():
         if os.getpid() == process and not os.environ.get("AZUREML_DISABLE_RUN_KILL_SIGNAL"):
-            flush_all(module._RunBase._registered_kill_handlers)
+            # The SDKs before 2019 write at once and have no such list.
+            handlers = getattr(module._RunBase, "_registered_kill_handlers", None)
+            if handlers is not None:
+                flush_all(handlers)
 
     getattr(threading, "_register_atexit", atexit.register)(flush)
 

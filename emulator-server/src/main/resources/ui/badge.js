@@ -2,14 +2,14 @@
 import { el } from "./dom.js";
 
 const LOOKS = {
-  good: ["✓", "completed succeeded"],
-  live: ["●", "running finalizing"],
-  soon: ["◐", "preparing starting provisioning resizing creating"],
+  good: ["✓", "completed succeeded steady"],
+  live: ["●", "running finalizing jobrunning"],
+  soon: ["◐", "preparing starting provisioning resizing creating restarting settingup usersettingup updating"],
   wait: ["○", "queued notstarted paused pausing unapproved"],
-  rest: ["◦", "idle"],
-  away: ["–", "canceled cancelrequested leaving deleting"],
+  rest: ["◦", "idle stopped"],
+  away: ["–", "canceled cancelrequested leaving deleting stopping"],
   warn: ["!", "preempted notresponding"],
-  bad: ["✕", "failed unusable"],
+  bad: ["✕", "failed unusable setupfailed usersetupfailed createfailed"],
 };
 
 export function look(state) {

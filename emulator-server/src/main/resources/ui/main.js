@@ -1,19 +1,26 @@
-// Chooses between the overview and one run, and keeps the line at the top true.
+// Chooses between the overview, the targets and one run, and keeps the line at the top true.
 import { overviewView } from "./overview.js";
 import { runView } from "./run.js";
+import { targetsView } from "./targets.js";
 import { debounced, follow, json } from "./live.js";
 import { duration, setNow } from "./time.js";
 
 const main = document.getElementById("main");
 const link = document.getElementById("link");
 const about = document.getElementById("about");
+const views = document.getElementById("views");
 let view = null;
 
 function open() {
   const [, workspaceId, runId] = /^#\/run\/([^/]+)\/([^/]+)$/.exec(location.hash) ?? [];
   view?.close();
   main.replaceChildren();
-  view = runId ? runView(main, decodeURIComponent(workspaceId), decodeURIComponent(runId)) : overviewView(main);
+  view = runId ? runView(main, decodeURIComponent(workspaceId), decodeURIComponent(runId))
+    : location.hash === "#/targets" ? targetsView(main) : overviewView(main);
+  for (const link of views.children) {
+    if (link.hash === (location.hash || "#/")) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
   changed();
 }
 

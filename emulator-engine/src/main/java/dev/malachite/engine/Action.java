@@ -30,6 +30,27 @@ public sealed interface Action {
 
     record CloseNode(NodeId node, RuntimeKind runtime) implements OnNode {}
 
+    /** Acts on the machine of a compute instance. */
+    sealed interface OnMachine extends Action {
+        TargetId target();
+
+        RuntimeKind runtime();
+    }
+
+    /** Have the machine running, with the size that the instance has. */
+    record StartMachine(TargetId target, RuntimeKind runtime, int order) implements OnMachine {}
+
+    /** Run a setup script in it: the one of the creation, or the one of each start. */
+    record RunSetup(TargetId target, RuntimeKind runtime, int order, boolean creation) implements OnMachine {}
+
+    record StopMachine(TargetId target, RuntimeKind runtime, int order) implements OnMachine {}
+
+    /** Remove it with its disk. */
+    record RemoveMachine(TargetId target, RuntimeKind runtime) implements OnMachine {}
+
+    /** Ask when somebody last did something in it. */
+    record AskMachine(TargetId target, RuntimeKind runtime, int order) implements OnMachine {}
+
     /** Put a child's submission together and submit it. */
     record SubmitChild(Child child) implements Action {}
 

@@ -13,6 +13,11 @@ public sealed interface Change {
 
     record TargetRemoved(TargetId target) implements Change {}
 
+    /** How a compute instance stands. */
+    record InstancePut(Instance instance) implements Change {}
+
+    record InstanceRemoved(TargetId target) implements Change {}
+
     record NodePut(Node node) implements Change {}
 
     record NodeRemoved(NodeId node) implements Change {}
@@ -69,6 +74,8 @@ public sealed interface Change {
                 case ChildPut put -> parents.add(put.child().parent());
                 case TargetPut _,
                         TargetRemoved _,
+                        InstancePut _,
+                        InstanceRemoved _,
                         NodePut _,
                         NodeRemoved _,
                         JobAdded _,

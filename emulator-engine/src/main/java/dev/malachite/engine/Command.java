@@ -43,6 +43,20 @@ public sealed interface Command<R> {
 
     record DeleteTarget(TargetId id, OperationId operation) implements Wish<Operation> {}
 
+    /** Starts, stops or restarts a compute instance. */
+    record PowerInstance(TargetId id, Power power, OperationId operation) implements Wish<Operation> {}
+
+    /** The same because a schedule of the instance's wants it at {@code due}; where it cannot be, that time passes. */
+    record FollowSchedule(TargetId id, Power power, Instant due) implements Wish<Done> {}
+
+    /**
+     * Gives a compute instance another size.
+     *
+     * @param document the resource with the new size
+     */
+    record ResizeInstance(TargetId id, VmSize size, String document, OperationId operation)
+            implements Wish<Operation> {}
+
     /** Cancels all jobs and deletes all targets of a workspace. */
     record RemoveWorkspace(WorkspaceId workspace) implements Wish<Done> {}
 
@@ -139,6 +153,32 @@ public sealed interface Command<R> {
 
     record ImageFailed(ImageKey key, String message) implements Observation {}
 
+    /** The machine of an instance runs, and its servers answer. */
+    record MachineStarted(TargetId id, int order, MachineAccess access) implements Observation {}
+
+    /** The machine of an instance cannot be had, for a reason that another try would not mend. */
+    record MachineFailed(TargetId id, int order, String message) implements Observation {}
+
+    /**
+     * A setup script has ended.
+     *
+     * @param error for one that did not succeed: what to tell its user
+     */
+    record ScriptEnded(TargetId id, int order, Optional<String> error) implements Observation {}
+
+    record MachineStopped(TargetId id, int order) implements Observation {}
+
+    record MachineRemoved(TargetId id) implements Observation {}
+
+    /** The machine does not do any more what it should. */
+    record MachineLost(TargetId id, int order, String reason) implements Observation {}
+
+    /** The machine was found stopped, or gone, though it should run. */
+    record MachineDown(TargetId id, int order) implements Observation {}
+
+    /** When somebody last did something in the machine, if anybody has. */
+    record MachineActive(TargetId id, int order, Optional<Instant> at) implements Observation {}
+
     record NodeOpened(NodeId id, int generation) implements Observation {}
 
     record NodeFailed(NodeId id, int generation, String message) implements Observation {}
@@ -148,11 +188,11 @@ public sealed interface Command<R> {
     record NodeClosed(NodeId id) implements Observation {}
 
     /**
-     * A job could not be started, for a reason that another try would not mend.
+     * A job could not be started on a node, for a reason that another try would not mend.
      *
      * @param message what to tell its user
      */
-    record JobRefused(JobId id, int attempt, String message) implements Observation {}
+    record JobRefused(NodeId node, JobId id, int attempt, String message) implements Observation {}
 
     record TargetClosed(TargetId id) implements Observation {}
 
@@ -162,7 +202,8 @@ public sealed interface Command<R> {
      *
      * @param how failed or completed
      * @param error why it could not be submitted
-     * @param attachment what the run store keeps of it; null where somebody else's run has its name
+     * @param attachment what the run store keeps of it; null where it leaves no run; where there is one of its
+     *     name already, that stays as it is
      */
     record ChildEnded(
             JobId run,

@@ -18,6 +18,35 @@ public sealed interface ComputeKind {
     record AmlCompute(VmSize size, VmPriority priority, Scale scale) implements ComputeKind {}
 
     /**
+     * One machine of a user's own, which also runs jobs beside itself.
+     *
+     * @param size changes only by a resize
+     * @param slots how many jobs run at once, 1 or more
+     * @param idleBeforeShutdown how long nobody must need it before it is stopped
+     * @param creationScript whether a script runs in it once
+     * @param startupScript whether a script runs in it at each start
+     */
+    record ComputeInstance(
+            VmSize size,
+            int slots,
+            Optional<Duration> idleBeforeShutdown,
+            boolean creationScript,
+            boolean startupScript)
+            implements ComputeKind {
+
+        /** How long a job's container waits for another one. */
+        private static final Duration IDLE = Duration.ofMinutes(2);
+
+        Scale scale() {
+            return new Scale(0, slots, IDLE);
+        }
+
+        ComputeInstance resized(VmSize next) {
+            return new ComputeInstance(next, slots, idleBeforeShutdown, creationScript, startupScript);
+        }
+    }
+
+    /**
      * Serverless compute: a cluster that is made for one job, and goes with its end.
      *
      * @param nodes as many as the job needs at once

@@ -50,7 +50,9 @@ final class Draft {
         touched.add(target.id());
     }
 
+    /** The cores of an instance come free for those who wait for some. */
     void removeTarget(TargetId id) {
+        state.target(id).filter(Target::instance).ifPresent(target -> touchStarved(target.scope()));
         add(new Change.TargetRemoved(id));
         touched.add(id);
     }
@@ -64,7 +66,22 @@ final class Draft {
     void remove(Node node) {
         add(new Change.NodeRemoved(node.id()));
         touched.add(node.target());
-        state.target(node.target()).ifPresent(target -> touched.addAll(state.starved(target.scope())));
+        state.target(node.target()).ifPresent(target -> touchStarved(target.scope()));
+    }
+
+    void put(Instance instance) {
+        add(new Change.InstancePut(instance));
+        touched.add(instance.id());
+    }
+
+    void remove(Instance instance) {
+        add(new Change.InstanceRemoved(instance.id()));
+        touched.add(instance.id());
+    }
+
+    /** Has those looked at who wait for cores. */
+    void touchStarved(QuotaScope scope) {
+        touched.addAll(state.starved(scope));
     }
 
     void add(Job job, Attachment attachment) {

@@ -36,6 +36,9 @@ public final class Engine {
         return switch (wish) {
             case Command.PutTarget put -> TargetRules.put(draft, put);
             case Command.DeleteTarget delete -> TargetRules.delete(draft, delete.id(), delete.operation());
+            case Command.PowerInstance power -> InstanceRules.power(draft, power);
+            case Command.FollowSchedule schedule -> InstanceRules.follow(draft, schedule);
+            case Command.ResizeInstance resize -> InstanceRules.resize(draft, resize);
             case Command.RemoveWorkspace remove -> TargetRules.removeWorkspace(draft, remove.workspace());
             case Command.SubmitJob submit -> JobRules.submit(draft, submit);
             case Command.SubmitParent submit -> ParentRules.submit(draft, submit);
@@ -55,13 +58,20 @@ public final class Engine {
         switch (seen) {
             case Command.ImageReady ready -> ImageRules.ready(draft, ready.key(), ready.reference());
             case Command.ImageFailed failed -> ImageRules.failed(draft, failed.key(), failed.message());
+            case Command.MachineStarted started -> InstanceRules.started(draft, started);
+            case Command.MachineFailed failed -> InstanceRules.failed(draft, failed);
+            case Command.ScriptEnded ended -> InstanceRules.scriptEnded(draft, ended);
+            case Command.MachineStopped stopped -> InstanceRules.stopped(draft, stopped);
+            case Command.MachineRemoved removed -> InstanceRules.removed(draft, removed);
+            case Command.MachineLost lost -> InstanceRules.lost(draft, lost);
+            case Command.MachineDown down -> InstanceRules.down(draft, down);
+            case Command.MachineActive active -> InstanceRules.active(draft, active);
             case Command.NodeOpened opened -> NodeRules.opened(draft, opened.id(), opened.generation());
             case Command.NodeFailed failed ->
                 NodeRules.failed(draft, failed.id(), failed.generation(), failed.message());
             case Command.NodeLost lost -> NodeRules.lost(draft, lost.id(), lost.generation(), lost.reason());
             case Command.NodeClosed closed -> NodeRules.closed(draft, closed.id());
-            case Command.JobRefused refused ->
-                JobRules.refused(draft, refused.id(), refused.attempt(), refused.message());
+            case Command.JobRefused refused -> JobRules.refused(draft, refused);
             case Command.TargetClosed closed -> TargetRules.closed(draft, closed.id());
             case Command.JobStarted started -> JobRules.started(draft, started.id(), started.attempt());
             case Command.JobExited exited ->

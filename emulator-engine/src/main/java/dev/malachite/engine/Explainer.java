@@ -63,6 +63,11 @@ public final class Explainer {
             return "Attempt %d waits until node %s of the attempt before is gone."
                     .formatted(job.attempt(), job.after().getFirst());
         }
+        Optional<InstanceState> power =
+                state.instance(target.id()).map(Instance::state).filter(found -> found != InstanceState.RUNNING);
+        if (power.isPresent()) {
+            return instance(power.get());
+        }
         int max = target.scale().max();
         if (max == 0) {
             return "Its cluster is limited to 0 nodes; raise the maximum.";
@@ -79,6 +84,16 @@ public final class Explainer {
             default -> "%d jobs are before it".formatted(ahead);
         };
         return place + "; " + obstacle(state, target, job, ahead, now);
+    }
+
+    private static String instance(InstanceState state) {
+        return switch (state) {
+            case STOPPED -> "The instance is stopped; start it.";
+            case CREATE_FAILED, SETUP_FAILED, UNUSABLE ->
+                "The instance is in state %s; see its errors, and restart it or make it anew.".formatted(state.wire());
+            case CREATING, DELETING, RESTARTING, RESIZING, SETTING_UP, STARTING, STOPPING, RUNNING ->
+                "The instance is in state %s; its jobs wait until it runs.".formatted(state.wire());
+        };
     }
 
     private static int ahead(State state, Job job) {
@@ -127,6 +142,10 @@ public final class Explainer {
                     .formatted(count(job.nodeCount()), count(nodes, NodePhase.IDLE), nodes.size());
         }
         int max = target.scale().max();
+        if (target.instance() && nodes.size() >= max) {
+            return "the instance runs %d jobs at once, one for each core, and has %d."
+                    .formatted(max, count(nodes, NodePhase.RUNNING));
+        }
         String all = nodes.size() >= max
                 ? "the cluster is at its maximum of %s, %d of them busy"
                         .formatted(count(max), count(nodes, NodePhase.RUNNING))

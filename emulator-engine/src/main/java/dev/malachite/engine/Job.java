@@ -54,6 +54,7 @@ public record Job(
         CANCELED_BY_USER,
         TIMED_OUT,
         TARGET_DELETED,
+        INSTANCE_STOPPED,
         /** Its node is evicted; its next attempt follows. */
         EVICTED,
         /** Its node is evicted, and that is its end. */

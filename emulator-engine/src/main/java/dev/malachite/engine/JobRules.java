@@ -7,6 +7,9 @@ import java.util.Optional;
 /** The life of a job. */
 final class JobRules {
 
+    /** What counts as the exit code of a part that was never started. */
+    private static final int REFUSED = 1;
+
     private JobRules() {}
 
     static Job submit(Draft draft, Command.SubmitJob submit) {
@@ -28,6 +31,13 @@ final class JobRules {
                     "UserError",
                     "Compute target '%s' is only known here: the emulator runs no jobs on it."
                             .formatted(target.displayName()));
+        }
+        if (target.instance() && submit.nodeCount() > 1) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    "UserError",
+                    "The job needs %d nodes, but '%s' is a compute instance, which is a single node; use a cluster."
+                            .formatted(submit.nodeCount(), target.displayName()));
         }
         int most = target.scale().max();
         if (submit.nodeCount() > most) {
@@ -115,11 +125,18 @@ final class JobRules {
                 });
     }
 
-    static void refused(Draft draft, JobId id, int attempt, String message) {
+    /** Of several nodes the others may run already: they stop, and what they left is kept. */
+    static void refused(Draft draft, Command.JobRefused refused) {
+        NodeId node = refused.node();
         draft.state()
-                .job(id)
-                .filter(job -> job.attempt() == attempt && job.exitCode().isEmpty())
-                .ifPresent(job -> end(draft, job, message));
+                .job(refused.id())
+                .filter(job -> job.attempt() == refused.attempt()
+                        && job.nodes().contains(node)
+                        && job.exit(node).isEmpty())
+                .ifPresent(job -> proceed(
+                        draft,
+                        job.exited(new Job.Exit(node, REFUSED, false)).kept(node, refused.message()),
+                        refused.message()));
     }
 
     static void exited(Draft draft, NodeId nodeId, int generation, int exitCode) {

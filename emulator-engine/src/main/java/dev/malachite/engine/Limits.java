@@ -78,7 +78,19 @@ final class Limits {
     }
 
     Limits without(Target target) {
-        return starved(target.scope()).contains(target.id()) ? waiting(target, false) : this;
+        Limits rest = target.instance() ? counted(target, -1) : this;
+        return starved(target.scope()).contains(target.id()) ? rest.waiting(target, false) : rest;
+    }
+
+    /** Instead of what the target was. The cores of an instance are in use for as long as it exists. */
+    Limits replaced(Optional<Target> before, Target target) {
+        if (!target.instance()) {
+            return with(target);
+        }
+        return before.map(had -> counted(had, -1))
+                .orElse(this)
+                .counted(target, 1)
+                .with(target);
     }
 
     private Limits waiting(Target target, boolean waits) {

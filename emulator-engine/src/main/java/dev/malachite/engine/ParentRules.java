@@ -75,6 +75,7 @@ final class ParentRules {
         }
         draft.put(child.phase(Child.Phase.LIVE, draft.now()));
         begun(draft, child.parent());
+        draft.look(child.parent());
     }
 
     private static void begun(Draft draft, JobId id) {

@@ -15,10 +15,12 @@ public final class Planner {
         for (Node node : state.nodesOf(id)) {
             action(state, node).ifPresent(actions::add);
         }
+        boolean empty = state.nodesOf(id).isEmpty();
         state.target(id)
-                .filter(target -> target.deleting()
-                        && actions.isEmpty()
-                        && state.nodesOf(id).isEmpty())
+                .flatMap(target -> state.instance(id).flatMap(instance -> onMachine(target, instance, empty)))
+                .ifPresent(actions::add);
+        state.target(id)
+                .filter(target -> target.deleting() && actions.isEmpty() && empty)
                 .ifPresent(target -> actions.add(new Action.CloseTarget(id, target.runtime())));
         return actions;
     }
@@ -45,6 +47,23 @@ public final class Planner {
                 .flatMap(key -> state.image(key).stream())
                 .<Action>map(image -> new Action.PrepareImage(image.key(), image.runtime()))
                 .toList();
+    }
+
+    /** Jobs run beside the machine, but not without it: it goes when their nodes have. */
+    private static Optional<Action> onMachine(Target target, Instance instance, boolean empty) {
+        TargetId id = target.id();
+        int order = instance.order();
+        if (target.deleting()) {
+            return empty ? Optional.of(new Action.RemoveMachine(id, target.runtime())) : Optional.empty();
+        }
+        return switch (instance.step()) {
+            case REST -> Optional.empty();
+            case START -> Optional.of(new Action.StartMachine(id, target.runtime(), order));
+            case CREATION_SCRIPT -> Optional.of(new Action.RunSetup(id, target.runtime(), order, true));
+            case STARTUP_SCRIPT -> Optional.of(new Action.RunSetup(id, target.runtime(), order, false));
+            case STOP -> empty ? Optional.of(new Action.StopMachine(id, target.runtime(), order)) : Optional.empty();
+            case ASK -> Optional.of(new Action.AskMachine(id, target.runtime(), order));
+        };
     }
 
     private static Optional<Action> action(State state, Node node) {

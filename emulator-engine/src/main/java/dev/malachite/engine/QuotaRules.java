@@ -72,10 +72,14 @@ public final class QuotaRules {
 
     /** Why the target cannot have one more node, if the quota does not allow one. */
     static Optional<Shortage> shortage(State state, Target target) {
+        return target.instance() ? Optional.empty() : shortage(state, target, 0);
+    }
+
+    private static Optional<Shortage> shortage(State state, Target target, int had) {
         int wanted = target.size().vCpus();
         for (QuotaKey key : keys(target)) {
             long limit = limit(state, key, target);
-            long used = state.coresUsed(key);
+            long used = state.coresUsed(key) - had;
             if (used + wanted > limit) {
                 return Optional.of(new Shortage(key, limit, used, wanted));
             }
@@ -100,6 +104,13 @@ public final class QuotaRules {
                                 .formatted(name(key), limit, nodes, cores));
             }
         }
+    }
+
+    /** An instance has its cores from its creation on, and is refused where they are not to be had; {@code had} are its own. */
+    static void refuseMore(State state, Target target, int had) {
+        shortage(state, target, had).ifPresent(shortage -> {
+            throw new Refusal(Refusal.Kind.INVALID, TargetError.QUOTA, shortage.message());
+        });
     }
 
     /** "Standard DSv2 family" for {@code standardDSv2Family}, as the service says it. */

@@ -49,6 +49,12 @@ public final class Reconciler {
                 .isPresent()) {
             TargetRules.retire(draft, target);
             emptyOut();
+        } else if (draft.state()
+                .instance(id)
+                .filter(instance -> !instance.running())
+                .isPresent()) {
+            enforceDeadlines(target);
+            emptyOut();
         } else {
             enforceDeadlines(target);
             takeAway(target);
@@ -64,6 +70,7 @@ public final class Reconciler {
             keepMinimum(scale);
             shrink(scale);
             noteStarving();
+            InstanceRules.watch(draft, target).ifPresent(this::wakeAt);
         }
         askForImages();
         noteResizing();

@@ -7,5 +7,7 @@ public enum RuntimeKind {
     /** A process group on this machine. */
     PROCESS,
     /** Nothing: durations and exit codes are taken from the job's tags. */
-    SIMULATED
+    SIMULATED,
+    /** A machine of the user's own, entered over SSH. */
+    SSH
 }

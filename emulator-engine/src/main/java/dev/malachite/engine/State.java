@@ -34,6 +34,7 @@ public final class State {
             Limits.none(),
             TreePMap.empty(),
             Families.none(),
+            TreePMap.empty(),
             0);
 
     private final PSortedMap<TargetId, Target> targets;
@@ -49,6 +50,7 @@ public final class State {
     private final Limits limits;
     private final PSortedMap<Long, Fault> faults;
     private final Families families;
+    private final PSortedMap<TargetId, Instance> instances;
     private final long sequence;
 
     /** A job's place in its queue: the higher priority first, then who came first. */
@@ -79,6 +81,7 @@ public final class State {
             Limits limits,
             PSortedMap<Long, Fault> faults,
             Families families,
+            PSortedMap<TargetId, Instance> instances,
             long sequence) {
         this.targets = targets;
         this.nodes = nodes;
@@ -93,6 +96,7 @@ public final class State {
         this.limits = limits;
         this.faults = faults;
         this.families = families;
+        this.instances = instances;
         this.sequence = sequence;
     }
 
@@ -114,6 +118,25 @@ public final class State {
 
     public Optional<Node> node(NodeId id) {
         return Optional.ofNullable(nodes.get(id));
+    }
+
+    /** How compute instances stand. */
+    public Collection<Instance> instances() {
+        return instances.values();
+    }
+
+    public Optional<Instance> instance(TargetId id) {
+        return Optional.ofNullable(instances.get(id));
+    }
+
+    /** The instance of that name in that region, whoever's it is: there is at most one. */
+    public Optional<TargetId> instanceNamed(String name, String location) {
+        return instances.keySet().stream()
+                .filter(id -> id.name().equalsIgnoreCase(name))
+                .filter(id -> target(id)
+                        .filter(target -> target.scope().location().equalsIgnoreCase(location))
+                        .isPresent())
+                .findFirst();
     }
 
     /** Nodes of a target, by slot. */
@@ -252,12 +275,17 @@ public final class State {
         return switch (change) {
             case Change.TargetPut put ->
                 copy().targets(targets.plus(put.target().id(), put.target()))
-                        .limits(limits.with(put.target()))
+                        .limits(limits.replaced(target(put.target().id()), put.target()))
                         .done();
             case Change.TargetRemoved removed ->
                 copy().targets(targets.minus(removed.target()))
                         .limits(target(removed.target()).map(limits::without).orElse(limits))
                         .done();
+            case Change.InstancePut put ->
+                copy().instances(instances.plus(put.instance().id(), put.instance()))
+                        .done();
+            case Change.InstanceRemoved removed ->
+                copy().instances(instances.minus(removed.target())).done();
             case Change.NodePut put -> withNode(put.node());
             case Change.NodeRemoved removed -> withoutNode(removed.node());
             case Change.JobAdded added -> withJob(added.job());
@@ -317,6 +345,7 @@ public final class State {
     public Stream<Change> changes() {
         return Stream.<Stream<? extends Change>>of(
                         targets.values().stream().map(Change.TargetPut::new),
+                        instances.values().stream().map(Change.InstancePut::new),
                         nodes.values().stream().map(Change.NodePut::new),
                         jobs.values().stream().map(Change.JobPut::new),
                         images.values().stream().map(Change.ImagePut::new),
@@ -363,7 +392,7 @@ public final class State {
 
     private Limits counted(Node node, int times) {
         Target target = targets.get(node.target());
-        return target == null ? limits : limits.counted(target, times);
+        return target == null || target.instance() ? limits : limits.counted(target, times);
     }
 
     private State withJob(Job job) {
@@ -423,6 +452,7 @@ public final class State {
                 limits,
                 faults,
                 families,
+                instances,
                 sequence);
     }
 
@@ -446,6 +476,7 @@ public final class State {
         private Limits limits;
         private PSortedMap<Long, Fault> faults;
         private Families families;
+        private PSortedMap<TargetId, Instance> instances;
         private long sequence;
 
         Copy(State from) {
@@ -462,6 +493,7 @@ public final class State {
             limits = from.limits;
             faults = from.faults;
             families = from.families;
+            instances = from.instances;
             sequence = from.sequence;
         }
 
@@ -530,6 +562,11 @@ public final class State {
             return this;
         }
 
+        Copy instances(PSortedMap<TargetId, Instance> next) {
+            instances = next;
+            return this;
+        }
+
         Copy sequence(long seen) {
             sequence = Math.max(sequence, seen);
             return this;
@@ -550,6 +587,7 @@ public final class State {
                     limits,
                     faults,
                     families,
+                    instances,
                     sequence);
         }
     }

@@ -71,13 +71,14 @@ public record Target(
             case ComputeKind.AmlCompute cluster -> cluster.scale();
             case ComputeKind.Serverless serverless -> serverless.cluster().scale();
             case ComputeKind.Elsewhere _ -> NO_NODES;
+            case ComputeKind.ComputeInstance instance -> instance.scale();
         };
     }
 
     /** The one job that it is for, if it is for one. */
     Optional<JobId> onlyFor() {
         return switch (kind) {
-            case ComputeKind.AmlCompute _, ComputeKind.Elsewhere _ -> Optional.empty();
+            case ComputeKind.AmlCompute _, ComputeKind.ComputeInstance _, ComputeKind.Elsewhere _ -> Optional.empty();
             case ComputeKind.Serverless serverless -> Optional.of(new JobId(id.workspace(), serverless.run()));
         };
     }
@@ -92,6 +93,7 @@ public record Target(
             case ComputeKind.AmlCompute cluster -> cluster.priority();
             case ComputeKind.Serverless serverless -> serverless.priority();
             case ComputeKind.Elsewhere _ -> VmPriority.DEDICATED;
+            case ComputeKind.ComputeInstance _ -> VmPriority.DEDICATED;
         };
     }
 
@@ -101,7 +103,13 @@ public record Target(
             case ComputeKind.AmlCompute cluster -> cluster.size();
             case ComputeKind.Serverless serverless -> serverless.size();
             case ComputeKind.Elsewhere _ -> NO_SIZE;
+            case ComputeKind.ComputeInstance instance -> instance.size();
         };
+    }
+
+    /** Whether it is one machine, whose cores are its own for as long as it exists; its nodes have none beside. */
+    public boolean instance() {
+        return kind instanceof ComputeKind.ComputeInstance;
     }
 
     /** The longest that the service lets a job run: 21 days, on a low-priority node 7 (service-facts.md, Lifetimes). */
@@ -116,6 +124,13 @@ public record Target(
 
     Target updated(ComputeKind newKind, String newDocument, Instant now) {
         return copy().kind(newKind).document(newDocument).modifiedOn(now).done();
+    }
+
+    /** The same machine with another size. */
+    Target resized(VmSize size, String newDocument, Instant now) {
+        return kind instanceof ComputeKind.ComputeInstance instance
+                ? updated(instance.resized(size), newDocument, now)
+                : this;
     }
 
     Target resizing(boolean nowResizing, Instant now) {

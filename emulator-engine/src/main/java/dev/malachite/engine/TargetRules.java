@@ -16,6 +16,10 @@ final class TargetRules {
         if (known == null) {
             target = Target.created(put, draft.now());
             QuotaRules.refuseHopeless(draft.state(), target);
+            if (target.instance()) {
+                InstanceRules.refuseTaken(draft.state(), put.id(), put.scope());
+                QuotaRules.refuseMore(draft.state(), target, 0);
+            }
             draft.tell(Event.of(target, "target.created", "Compute target %s is made.".formatted(put.name())));
         } else {
             if (known.deleting()) {
@@ -30,7 +34,11 @@ final class TargetRules {
             draft.tell(Event.of(target, "target.updated", "Compute target %s is changed.".formatted(put.name())));
         }
         draft.put(target);
-        draft.put(new Operation(put.operation(), draft.nextSequence(), put.id(), true, draft.now()));
+        boolean done = known != null || !target.instance();
+        draft.put(new Operation(put.operation(), draft.nextSequence(), put.id(), done, draft.now(), Optional.empty()));
+        if (!done) {
+            InstanceRules.create(draft, put.id(), put.operation());
+        }
         return new Command.PutTarget.Reply(target, known == null);
     }
 
@@ -68,6 +76,9 @@ final class TargetRules {
                 throw immutable(known, "vmPriority", had.priority().name());
             }
         }
+        if (wanted instanceof ComputeKind.ComputeInstance wants && !known.size().equals(wants.size())) {
+            throw immutable(known, "vmSize", known.size().name());
+        }
     }
 
     /** What is attached under a name stays: it is detached, and another one attached. */
@@ -101,14 +112,15 @@ final class TargetRules {
             return target.deletion().flatMap(draft.state()::operation).orElseThrow();
         }
         endJobs(draft, target);
-        boolean clean = target.nodesMade() == 0;
-        Operation begun = new Operation(operation, draft.nextSequence(), id, clean, draft.now());
+        boolean clean = target.nodesMade() == 0 && !target.instance();
+        Operation begun = new Operation(operation, draft.nextSequence(), id, clean, draft.now(), Optional.empty());
         draft.put(begun);
         if (clean) {
             FaultRules.forget(draft, id);
             draft.removeTarget(id);
         } else {
             draft.put(target.deletedBy(operation, draft.now()));
+            InstanceRules.delete(draft, id);
         }
         draft.tell(Event.of(target, "target.deleted", "Compute target %s is deleted.".formatted(target.displayName())));
         return begun;

@@ -17,6 +17,9 @@ public record Trials(SweepPlan sweep) implements Plan {
     /** HyperDrive gives up when the first trials have all failed: the fault is then in what they share. */
     private static final int HOPELESS = 3;
 
+    /** Which point a trial tries is found on the one thread that decides: so many are sampled, the others when these are there. */
+    private static final int WANTED_AT_ONCE = 16;
+
     @Override
     public Next next(Parent parent, Map<String, Child> children, Instant now) {
         List<String> open = names(children, child -> child.phase().open());
@@ -52,8 +55,13 @@ public record Trials(SweepPlan sweep) implements Plan {
 
     private List<String> start(Map<String, Child> children, int open) {
         List<String> start = new ArrayList<>();
-        int most = Math.min(
-                sweep.limits().total() - children.size(), sweep.limits().concurrent() - open);
+        long wanted = children.values().stream()
+                .filter(child -> child.phase() == Child.Phase.WANTED)
+                .count();
+        long most = Math.min(
+                Math.min(
+                        sweep.limits().total() - children.size(), sweep.limits().concurrent() - open),
+                WANTED_AT_ONCE - wanted);
         while (start.size() < most) {
             int number = children.size() + start.size();
             if (point(number, children).isEmpty()) {

@@ -4,6 +4,9 @@ import static dev.malachite.engine.Rule.must;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What must come true once faults are over and nobody asks for more: jobs end, idle clusters go down to their minimum. */
 final class Liveness {
@@ -12,8 +15,10 @@ final class Liveness {
 
     static void check(Rehearsal rehearsal) {
         endFaults(rehearsal);
-        cancelWhatCannotBeServed(rehearsal);
-        rehearsal.comeToRest();
+        do {
+            cancelWhatCannotBeServed(rehearsal);
+            rehearsal.comeToRest();
+        } while (wakeInstances(rehearsal));
         State state = rehearsal.state;
         must(state.jobs().isEmpty(), "jobs never end", state);
         must(state.parents().isEmpty(), "parents never end", state.parents());
@@ -32,11 +37,18 @@ final class Liveness {
                     "a target rests with nodes that do not wait",
                     target.id(),
                     nodes);
+            state.instance(target.id())
+                    .ifPresent(instance ->
+                            must(instance.state().steady(), "an instance never arrives anywhere", instance));
             must(!target.resizing(), "a target is resizing at rest", target.id());
             must(Planner.plan(state, target.id()).isEmpty(), "a target wants something for ever", target.id());
         }
         must(Planner.planImages(state).isEmpty(), "images are wanted for ever", state.missingImages());
         must(rehearsal.world.liveProcesses(rehearsal.now) == 0, "a process lives that nobody knows");
+        must(
+                rehearsal.world.machines.keySet().equals(machinesOf(state)),
+                "there are other machines than the state knows",
+                rehearsal.world.machines);
         must(
                 rehearsal
                         .world
@@ -45,6 +57,30 @@ final class Liveness {
                 "there are other containers than the state knows",
                 rehearsal.world.nodes(),
                 state.nodes());
+    }
+
+    /** One that could not be made has none. */
+    private static Set<TargetId> machinesOf(State state) {
+        return state.instances().stream().map(Instance::id).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** A job for an instance that does not run waits until somebody starts it; whether there was one. */
+    private static boolean wakeInstances(Rehearsal rehearsal) {
+        boolean woken = false;
+        for (Instance instance : rehearsal.state.instances()) {
+            OperationId operation = new OperationId("again-" + rehearsal.number());
+            if (instance.running() || rehearsal.state.waitingCount(instance.id()) == 0) {
+                continue;
+            }
+            rehearsal.pending.add(
+                    switch (instance.state()) {
+                        case CREATE_FAILED -> new Command.DeleteTarget(instance.id(), operation);
+                        case STOPPED -> new Command.PowerInstance(instance.id(), Power.START, operation);
+                        default -> new Command.PowerInstance(instance.id(), Power.RESTART, operation);
+                    });
+            woken = true;
+        }
+        return woken;
     }
 
     private static void endFaults(Rehearsal rehearsal) {

@@ -1,5 +1,7 @@
 package dev.malachite.engine;
 
+import static dev.malachite.engine.Rule.must;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +38,10 @@ final class Rehearsal {
     State state = State.empty();
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private boolean diskFull;
+
+    /** In the machines of instances. */
+    private boolean somebodyWorks = true;
+
     private int numbers;
 
     /** An action under way; it has {@code entered} once it was looked whether it is still wanted. */
@@ -93,10 +99,14 @@ final class Rehearsal {
         });
         touched.addAll(due);
         Map<TargetId, Optional<Instant>> looks = new TreeMap<>();
-        for (TargetId target : touched) {
+        for (TargetId target : List.copyOf(touched)) {
             Decision<Optional<Instant>> decision = Reconciler.reconcile(next, target, now);
             next = taken(decision, changes);
             looks.put(target, decision.reply());
+            decision.touched().stream().filter(other -> !other.equals(target)).forEach(other -> {
+                touched.add(other);
+                looks.put(other, Optional.of(now));
+            });
             comesToRest(next, target);
         }
         if (diskFull && !changes.isEmpty()) {
@@ -114,6 +124,12 @@ final class Rehearsal {
         touched.forEach(target -> want(target, Planner.plan(state, target)));
         Change.parents(changes).forEach(this::wantChildren);
         want("images", Planner.planImages(state));
+        for (Target target : state.targets()) {
+            must(
+                    wanted.getOrDefault(target.id(), Set.of()).containsAll(Planner.plan(state, target.id())),
+                    "something is to be done that nobody was told of",
+                    target.id());
+        }
     }
 
     private void wantChildren(JobId parent) {
@@ -182,11 +198,15 @@ final class Rehearsal {
         doing.add(new Doing(action));
     }
 
-    /** What can move on now: actions on one node take turns. */
+    /** What can move on now: actions on one node, and on one machine, take turns. */
     List<Doing> movable() {
-        Set<NodeId> nodes = new LinkedHashSet<>();
+        Set<Object> turns = new LinkedHashSet<>();
         return doing.stream()
-                .filter(each -> !(each.action instanceof Action.OnNode onNode) || nodes.add(onNode.node()))
+                .filter(each -> switch (each.action) {
+                    case Action.OnNode onNode -> turns.add(onNode.node());
+                    case Action.OnMachine onMachine -> turns.add(onMachine.target());
+                    default -> true;
+                })
                 .toList();
     }
 
@@ -217,8 +237,20 @@ final class Rehearsal {
             case Action.RunJob run -> pending.add(new Command.NodeLost(run.node(), run.generation(), "no answer"));
             case Action.StopJob stop -> pending.add(new Command.NodeLost(stop.node(), stop.generation(), "no answer"));
             case Action.SubmitChild submit -> pending.add(failed(submit.child().run()));
-            case Action.Collect _, Action.CloseNode _, Action.CloseTarget _, Action.FinishParent _ ->
-                doing.add(new Doing(each.action));
+            case Action.StartMachine start ->
+                pending.add(new Command.MachineFailed(start.target(), start.order(), "no machine is to be had"));
+            case Action.RunSetup setup ->
+                pending.add(
+                        setup.creation()
+                                ? new Command.ScriptEnded(setup.target(), setup.order(), Optional.of("it failed"))
+                                : new Command.MachineLost(setup.target(), setup.order(), "no answer"));
+            case Action.AskMachine ask -> pending.add(new Command.MachineLost(ask.target(), ask.order(), "no answer"));
+            case Action.Collect _,
+                    Action.CloseNode _,
+                    Action.CloseTarget _,
+                    Action.FinishParent _,
+                    Action.StopMachine _,
+                    Action.RemoveMachine _ -> doing.add(new Doing(each.action));
         }
     }
 
@@ -249,6 +281,31 @@ final class Rehearsal {
                 pending.add(new Command.NodeClosed(close.node()));
             }
             case Action.CloseTarget close -> pending.add(new Command.TargetClosed(close.target()));
+            case Action.StartMachine start -> {
+                world.machines.put(start.target(), true);
+                pending.add(new Command.MachineStarted(start.target(), start.order(), MachineAccess.NONE));
+            }
+            case Action.RunSetup setup ->
+                pending.add(
+                        world.isUp(setup.target())
+                                ? new Command.ScriptEnded(setup.target(), setup.order(), Optional.empty())
+                                : new Command.MachineLost(setup.target(), setup.order(), "it is not there"));
+            case Action.StopMachine stop -> {
+                world.machines.replace(stop.target(), false);
+                pending.add(new Command.MachineStopped(stop.target(), stop.order()));
+            }
+            case Action.RemoveMachine remove -> {
+                world.machines.remove(remove.target());
+                pending.add(new Command.MachineRemoved(remove.target()));
+            }
+            case Action.AskMachine ask ->
+                pending.add(
+                        world.isUp(ask.target())
+                                ? new Command.MachineActive(
+                                        ask.target(),
+                                        ask.order(),
+                                        Optional.of(now.minusSeconds(600)).filter(_ -> somebodyWorks))
+                                : new Command.MachineLost(ask.target(), ask.order(), "it is not there"));
             case Action.SubmitChild submit -> pending.add(Step.submission(submit.child()));
             case Action.FinishParent finish -> pending.add(new Command.ParentFinished(finish.parent()));
         }
@@ -314,12 +371,24 @@ final class Rehearsal {
                 pending.add(new Command.NodeLost(node.id(), node.generation(), "It was gone after a restart."));
             }
         }
+        world.machines.keySet().removeIf(machine -> state.instance(machine).isEmpty());
+        for (Instance instance : state.instances()) {
+            if (instance.running() && !world.isUp(instance.id())) {
+                pending.add(new Command.MachineDown(instance.id(), instance.order()));
+            }
+        }
         process(List.of());
+    }
+
+    /** Somebody else stops the machine of an instance. */
+    void killMachine(TargetId target) {
+        world.machines.replace(target, false);
     }
 
     /** From now on all goes well; returns when nothing is left to happen. What was lost on the way is asked for again. */
     void comeToRest() {
         diskFull = false;
+        somebodyWorks = false;
         pending.addAll(late);
         late.clear();
         for (int round = 0; round < 20_000; round++) {

@@ -28,6 +28,7 @@ final class Safety {
         for (Target target : after.targets()) {
             nodesStayWithinTheMaximum(before, after, target);
             deletionHasItsOperation(after, target);
+            instanceHasItsRecord(after, target);
         }
         Set<NodeId> busy = new HashSet<>();
         for (Job job : after.jobs()) {
@@ -40,6 +41,11 @@ final class Safety {
             nodeRunsItsOneJob(after, node);
         }
         openOperationsHaveTheirTarget(after);
+        for (Instance instance : after.instances()) {
+            statesFollowTheTable(before, changes, instance);
+            movingInstancesAwaitTheirMachine(after, instance);
+            namesAreUniqueInTheirRegion(after, instance);
+        }
         coresStayWithinTheQuota(before, after);
         if (batches++ % COMPARED == 0) {
             changesLeadToTheState(before, changes, after);
@@ -55,6 +61,8 @@ final class Safety {
                 case Change.JobEnded end -> end.job();
                 case Change.TargetPut _,
                         Change.TargetRemoved _,
+                        Change.InstancePut _,
+                        Change.InstanceRemoved _,
                         Change.NodePut _,
                         Change.NodeRemoved _,
                         Change.ImagePut _,
@@ -169,12 +177,72 @@ final class Safety {
                         target.id()));
     }
 
+    private static void instanceHasItsRecord(State after, Target target) {
+        must(
+                target.instance() == after.instance(target.id()).isPresent()
+                        || (target.instance() && target.deleting()),
+                "an instance has no record of how it stands, or a cluster has one",
+                target.id());
+    }
+
+    private static void statesFollowTheTable(State before, List<Change> changes, Instance instance) {
+        InstanceState state =
+                before.instance(instance.id()).map(Instance::state).orElse(InstanceState.CREATING);
+        for (Change change : changes) {
+            switch (change) {
+                case Change.InstanceRemoved removed
+                when removed.target().equals(instance.id()) -> state = InstanceState.CREATING;
+                case Change.InstancePut put
+                when put.instance().id().equals(instance.id()) -> {
+                    InstanceState next = put.instance().state();
+                    must(
+                            next == state || state.next().contains(next),
+                            "an instance goes where its state does not lead",
+                            instance.id(),
+                            state,
+                            next);
+                    state = next;
+                }
+                default -> {}
+            }
+        }
+    }
+
+    /** Whoever is on the way somewhere waits for something that will be told, and a client's operation ends with it. */
+    private static void movingInstancesAwaitTheirMachine(State after, Instance instance) {
+        must(
+                instance.state().steady()
+                        || instance.step() != Instance.Step.REST
+                        || instance.state() == InstanceState.DELETING,
+                "an instance is on the way and nothing moves it",
+                instance);
+        must(
+                !instance.state().steady() || instance.operation().isEmpty(),
+                "an instance has arrived and its operation goes on",
+                instance);
+        must(
+                after.target(instance.id()).filter(Target::instance).isPresent(),
+                "how an instance stands is known, but not what it is",
+                instance.id());
+    }
+
+    private static void namesAreUniqueInTheirRegion(State after, Instance instance) {
+        String region = after.target(instance.id()).orElseThrow().scope().location();
+        must(
+                after.instanceNamed(instance.id().name(), region).equals(Optional.of(instance.id())),
+                "two instances have one name in a region",
+                instance.id());
+    }
+
     private static void openOperationsHaveTheirTarget(State after) {
         for (Operation operation : after.operations()) {
             must(
                     operation.done()
                             || after.target(operation.target())
                                     .flatMap(Target::deletion)
+                                    .equals(Optional.of(operation.id()))
+                            || after.instance(operation.target())
+                                    .flatMap(Instance::operation)
                                     .equals(Optional.of(operation.id())),
                     "an operation can never end",
                     operation);

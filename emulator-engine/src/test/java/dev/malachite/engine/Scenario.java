@@ -160,6 +160,13 @@ final class Scenario {
                         collect.node(), collect.job(), collect.attempt(), "it failed on " + collect.node()));
             case Action.CloseNode close -> tell(new Command.NodeClosed(close.node()));
             case Action.CloseTarget close -> tell(new Command.TargetClosed(close.target()));
+            case Action.StartMachine start ->
+                tell(new Command.MachineStarted(start.target(), start.order(), MachineAccess.NONE));
+            case Action.RunSetup setup ->
+                tell(new Command.ScriptEnded(setup.target(), setup.order(), Optional.empty()));
+            case Action.StopMachine stop -> tell(new Command.MachineStopped(stop.target(), stop.order()));
+            case Action.RemoveMachine remove -> tell(new Command.MachineRemoved(remove.target()));
+            case Action.AskMachine ask -> tell(new Command.MachineActive(ask.target(), ask.order(), Optional.empty()));
             case Action.SubmitChild submit -> {
                 if (state.childOf(submit.child().run()).orElseThrow().phase() == Child.Phase.WANTED) {
                     submit(submit.child());

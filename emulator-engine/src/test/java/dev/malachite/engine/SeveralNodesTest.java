@@ -87,6 +87,21 @@ class SeveralNodesTest {
     }
 
     @Test
+    void whatTheOthersHaveDoneIsKeptWhenOnePartIsRefused() {
+        world.tell(new Command.JobRefused(nodes.get(2), JOB, 1, "Its input is missing."));
+        assertThat(world.plan()).hasSize(2).allMatch(Action.StopJob.class::isInstance);
+        world.exit(nodes.get(0), 143);
+        world.exit(nodes.get(1), 143);
+        assertThat(world.plan())
+                .hasSize(2)
+                .allMatch(action -> action instanceof Action.Collect collect
+                        && !collect.node().equals(nodes.get(2)));
+        world.obey();
+
+        assertThat(ending()).isEqualTo("job.failed Its input is missing.");
+    }
+
+    @Test
     void aCanceledJobStopsOnAllNodesBeforeItHasEnded() {
         world.tell(new Command.CancelJob(JOB));
         assertThat(world.plan()).hasSize(3).allMatch(Action.StopJob.class::isInstance);

@@ -24,7 +24,9 @@ import java.util.stream.IntStream;
 record Step(Kind kind, int a, int b) {
 
     private static final WorkspaceId WORKSPACE = new WorkspaceId("22222222-2222-2222-2222-222222222222");
-    private static final List<String> TARGETS = List.of("spot", "steady");
+    private static final List<String> TARGETS = List.of("spot", "steady", "desk");
+    private static final TargetId INSTANCE = new TargetId(WORKSPACE, "desk");
+    private static final VmSize BIG = new VmSize("Standard_D4_v2", "standardDv2Family", 4, 0, 14336);
     private static final List<ImageKey> IMAGES = List.of(new ImageKey("image-1"), new ImageKey("image-2"));
     private static final int MOST_JOBS = 30;
     private static final int MOST_PARENTS = 4;
@@ -40,6 +42,8 @@ record Step(Kind kind, int a, int b) {
     /** What can happen, and how often compared with the others. */
     enum Kind {
         PUT(8),
+        PUT_INSTANCE(4),
+        POWER(12),
         SUBMIT(40),
         SUBMIT_PARENT(4),
         DELIVER(150),
@@ -54,6 +58,9 @@ record Step(Kind kind, int a, int b) {
         EVICT(20),
         BREAK(5),
         REPAIR(5),
+        RESIZE(3),
+        SCHEDULE(3),
+        KILL_MACHINE(3),
         LIMIT(4),
         FAULT(4),
         NO_FAULT(4),
@@ -91,6 +98,17 @@ record Step(Kind kind, int a, int b) {
     void on(Rehearsal rehearsal) {
         switch (kind) {
             case PUT -> rehearsal.pending.add(put(rehearsal));
+            case PUT_INSTANCE -> rehearsal.pending.add(putInstance(rehearsal));
+            case POWER ->
+                rehearsal.pending.add(new Command.PowerInstance(
+                        INSTANCE, Power.values()[Math.floorMod(a, Power.values().length)], operation(rehearsal)));
+            case SCHEDULE ->
+                rehearsal.pending.add(new Command.FollowSchedule(
+                        INSTANCE, Math.floorMod(a, 2) == 0 ? Power.START : Power.STOP, rehearsal.now));
+            case RESIZE ->
+                rehearsal.pending.add(new Command.ResizeInstance(
+                        INSTANCE, Math.floorMod(a, 2) == 0 ? BIG : Scenario.SIZE, "{}", operation(rehearsal)));
+            case KILL_MACHINE -> rehearsal.killMachine(INSTANCE);
             case DELETE -> rehearsal.pending.add(new Command.DeleteTarget(target(), operation(rehearsal)));
             case REMOVE_WORKSPACE -> rehearsal.pending.add(new Command.RemoveWorkspace(WORKSPACE));
             case SUBMIT -> {
@@ -173,6 +191,9 @@ record Step(Kind kind, int a, int b) {
     }
 
     private Command.PutTarget put(Rehearsal rehearsal) {
+        if (target().equals(INSTANCE)) {
+            return putInstance(rehearsal);
+        }
         int max = 1 + Math.floorMod(b, 4);
         int min = Math.floorMod(b / 4, 3) == 0 ? Math.floorMod(b / 12, max + 1) : 0;
         return new Command.PutTarget(
@@ -182,6 +203,23 @@ record Step(Kind kind, int a, int b) {
                         Scenario.SIZE,
                         target().name().equals("spot") ? VmPriority.LOW_PRIORITY : VmPriority.DEDICATED,
                         new Scale(min, max, Duration.ofSeconds(Math.floorMod(b / 48, 2) * 120L))),
+                Scenario.SCOPE,
+                "{}",
+                RuntimeKind.SIMULATED,
+                operation(rehearsal),
+                Optional.empty());
+    }
+
+    private Command.PutTarget putInstance(Rehearsal rehearsal) {
+        return new Command.PutTarget(
+                INSTANCE,
+                INSTANCE.name(),
+                new ComputeKind.ComputeInstance(
+                        Scenario.SIZE,
+                        2,
+                        Math.floorMod(b, 2) == 0 ? Optional.of(Duration.ofMinutes(15)) : Optional.empty(),
+                        Math.floorMod(b / 2, 2) == 0,
+                        Math.floorMod(b / 4, 2) == 0),
                 Scenario.SCOPE,
                 "{}",
                 RuntimeKind.SIMULATED,

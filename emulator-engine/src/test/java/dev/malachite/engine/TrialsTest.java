@@ -9,6 +9,7 @@ import dev.malachite.engine.sweep.Sampling;
 import dev.malachite.engine.sweep.SearchSpace;
 import dev.malachite.engine.sweep.SweepPlan;
 import dev.malachite.engine.sweep.Termination;
+import dev.malachite.engine.sweep.Trial;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -63,15 +64,32 @@ class TrialsTest {
         report(1, 0, 9.0);
         assertThat(world.state.job(run(1)).orElseThrow().stop()).contains(Job.StopReason.CANCELED_BY_USER);
         report(0, 0, 0.1, 0.05); // the first value is told again, and counts once
-        assertThat(Objects.requireNonNull(world.state.children(SWEEP).get("0"))
-                        .trial()
-                        .orElseThrow()
-                        .reported())
-                .isEqualTo(2);
+        assertThat(trial(0).reported()).isEqualTo(2);
         Trials trials = (Trials) world.state.parent(SWEEP).orElseThrow().plan();
         assertThat(trials.best(world.state.children(SWEEP).values()))
                 .map(Child::name)
                 .contains("0");
+    }
+
+    @Test
+    void aReportThatComesBeforeAnEarlierOneWaitsForIt() {
+        submit(1, 1, 1, Optional.empty(), new Termination.Never());
+
+        world.obey();
+        report(0, 2, 0.1);
+        assertThat(trial(0).reported()).isZero();
+        report(0, 0, 0.5, 0.3, 0.1);
+        assertThat(trial(0).reported()).isEqualTo(3);
+        assertThat(trial(0).best()).hasValue(0.1);
+    }
+
+    @Test
+    void manyTrialsAreSampledAFewAtATime() {
+        submit(100, 100, 100, Optional.empty(), new Termination.Never());
+
+        assertThat(world.state.children(SWEEP)).hasSize(16);
+        world.obey();
+        assertThat(live()).hasSize(100);
     }
 
     @Test
@@ -116,6 +134,12 @@ class TrialsTest {
                 .filter(child -> child.phase() == Child.Phase.LIVE)
                 .map(Child::name)
                 .toList();
+    }
+
+    private Trial trial(int number) {
+        return Objects.requireNonNull(world.state.children(SWEEP).get(Integer.toString(number)))
+                .trial()
+                .orElseThrow();
     }
 
     private void report(int trial, int from, Double... values) {

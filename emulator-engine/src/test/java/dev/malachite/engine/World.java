@@ -22,6 +22,9 @@ final class World {
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final Map<NodeId, Container> containers = new TreeMap<>();
+    /** Machines of instances, and whether they run. */
+    final Map<TargetId, Boolean> machines = new TreeMap<>();
+
     private final Set<String> everStarted = new HashSet<>();
 
     /** A node's container. A followed one tells when its process ends; after a crash nobody follows. */
@@ -175,6 +178,10 @@ final class World {
 
     void nobodyFollows() {
         containers.values().forEach(container -> container.followed = false);
+    }
+
+    boolean isUp(TargetId target) {
+        return machines.getOrDefault(target, false);
     }
 
     List<NodeId> nodes() {

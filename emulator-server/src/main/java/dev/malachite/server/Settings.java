@@ -14,6 +14,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param names further names and addresses that clients call it by, which its certificate must vouch for
  * @param httpsPort port for everything that bears tokens
  * @param httpPort port for health, the page, the control API and managed-identity tokens
+ * @param proxyPort port of the proxy for clients whose addresses are fixed: a number (0 for any), {@code off}, or {@code auto}
+ *     for 10444 or, where that is taken, any
+ * @param proxyOthers what the proxy does with names that are none of Azure's: {@code pass}, {@code refuse} or {@code auto} for
+ *     passing on loopback alone
  * @param runtime {@code auto} (docker where an engine answers, else process), {@code docker}, {@code process} or
  *     {@code simulated}
  * @param onPreemption what becomes of a job whose node is evicted: {@code requeue} or {@code fail}
@@ -32,6 +36,8 @@ public record Settings(
         @DefaultValue List<String> names,
         @DefaultValue("10443") int httpsPort,
         @DefaultValue("10080") int httpPort,
+        @DefaultValue("auto") String proxyPort,
+        @DefaultValue("auto") String proxyOthers,
         @DefaultValue("auto") String runtime,
         @DefaultValue("requeue") String onPreemption,
 

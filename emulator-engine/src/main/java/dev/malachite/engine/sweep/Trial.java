@@ -29,12 +29,15 @@ public record Trial(Map<String, String> point, int reported, List<Double> values
     }
 
     /**
-     * The trial after some more reports.
+     * The trial after some more reports; the same while some between are missing, which must be told first.
      *
      * @param from the number of the first of them, counted from 0; those that are known already are left out
      * @param others what the other trials have reported
      */
     public Trial with(SweepPlan plan, int from, List<Double> reports, Collection<Trial> others) {
+        if (from > reported) {
+            return this;
+        }
         List<Double> added = reports.subList(Math.clamp((long) reported - from, 0, reports.size()), reports.size());
         List<Double> all = new ArrayList<>(added);
         best.ifPresent(all::add);

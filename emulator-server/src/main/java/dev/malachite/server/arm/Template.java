@@ -111,6 +111,7 @@ record Template(List<Wanted> workspaces, List<Other> others) {
         if (Json.string(evaluated, "confidential_data").orElse("").equalsIgnoreCase("true")) {
             properties.put("hbiWorkspace", true);
         }
+        encryption(evaluated).ifPresent(encryption -> properties.set("encryption", encryption));
         List<Other> others = new ArrayList<>();
         for (Dependency dependency : DEPENDENCIES) {
             resource(evaluated, dependency, group)
@@ -126,6 +127,25 @@ record Template(List<Wanted> workspaces, List<Other> others) {
         String name = Json.string(evaluated, "workspaceName").orElse("");
         return new Template(
                 List.of(new Wanted(new WorkspaceRef(group.subscription(), group.name(), name), body)), others);
+    }
+
+    /** The customer's own key, which is shown and encrypts nothing. */
+    private static Optional<ObjectNode> encryption(ObjectNode parameters) {
+        if (!Json.string(parameters, "encryption_status").orElse("").equalsIgnoreCase("Enabled")) {
+            return Optional.empty();
+        }
+        ObjectNode encryption = Json.object().put("status", "Enabled");
+        ObjectNode key = encryption.putObject("keyVaultProperties");
+        copyText(parameters, "cmk_keyvault", key, "keyVaultArmId");
+        copyText(parameters, "resource_cmk_uri", key, "keyIdentifier");
+        copyText(parameters, "encryption_cosmosdb_resourceid", encryption, "cosmosDbArmId");
+        copyText(parameters, "encryption_storage_resourceid", encryption, "storageAccountArmId");
+        copyText(parameters, "encryption_search_resourceid", encryption, "searchAccountArmId");
+        return Optional.of(encryption);
+    }
+
+    private static void copyText(ObjectNode from, String name, ObjectNode to, String as) {
+        Json.string(from, name).filter(text -> !text.isBlank()).ifPresent(text -> to.put(as, text));
     }
 
     /** Only text can be an expression; objects among the parameters are the user's own and stay as they are. */

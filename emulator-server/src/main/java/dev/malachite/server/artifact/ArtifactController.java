@@ -20,8 +20,11 @@ import tools.jackson.databind.node.ObjectNode;
 @RestController
 class ArtifactController {
 
-    private static final String ARTIFACTS = "/artifact/v2.0" + WorkspaceRef.PATH + "/artifacts";
+    /** Version 1.0 is that of azureml-core 0.1. */
+    private static final String ARTIFACTS = "/artifact/{version:v[12]\\.0}" + WorkspaceRef.PATH + "/artifacts";
+
     private static final String CONTAINER = "/{origin}/{container}";
+    private static final String NAMED = "/origins/{origin}/containers/{container}";
     private static final String PATH = CONTAINER + "/{*path}";
 
     private final ArtifactCalls calls;
@@ -36,7 +39,7 @@ class ArtifactController {
         return calls.announce(workspace, new ArtifactId(origin, container, ""), body);
     }
 
-    @GetMapping({ARTIFACTS + CONTAINER, ARTIFACTS + PATH})
+    @GetMapping({ARTIFACTS + CONTAINER, ARTIFACTS + PATH, ARTIFACTS + NAMED, ARTIFACTS + NAMED + "/{*path}"})
     ObjectNode list(
             Workspace workspace,
             @PathVariable String origin,

@@ -18,6 +18,8 @@ record ArtifactId(String origin, String container, String path) {
 
     private static final String RUNS = "ExperimentRun";
 
+    private static final String OF_RUN = "dcid.";
+
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}");
 
     /** Of all three together: they are a blob's name. */
@@ -29,6 +31,8 @@ record ArtifactId(String origin, String container, String path) {
         }
         if (origin.equalsIgnoreCase(RUNS)) {
             origin = RUNS;
+            // azureml-core 0.1 names the run itself.
+            container = container.startsWith(OF_RUN) ? container : OF_RUN + container;
         }
         // One: routes hand paths over with it. What is left of another is an empty segment and refused.
         if (path.startsWith("/")) {
@@ -40,7 +44,7 @@ record ArtifactId(String origin, String container, String path) {
     }
 
     static ArtifactId ofRun(String run, String path) {
-        return new ArtifactId(RUNS, "dcid." + run, path);
+        return new ArtifactId(RUNS, OF_RUN + run, path);
     }
 
     /** The blob that holds the artifact; refuses what could not be a file below the run's folder. */

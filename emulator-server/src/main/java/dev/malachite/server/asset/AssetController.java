@@ -7,8 +7,8 @@ import dev.malachite.server.database.Page;
 import dev.malachite.server.database.Slice;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
-import dev.malachite.server.web.Caller;
 import dev.malachite.server.web.Json;
+import dev.malachite.server.web.NextLink;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,7 +26,6 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.util.UriComponentsBuilder;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -167,16 +166,10 @@ class AssetController {
         ArrayNode value = answer.putArray("value");
         slice.items().forEach(item -> value.add(wire.apply(item)));
         Optional<String> next = limited ? Optional.empty() : slice.next();
-        answer.put("nextLink", next.map(skip -> link(request, skip)).orElse(null));
+        answer.put(
+                "nextLink",
+                next.map(skip -> NextLink.of(request, "$skip", skip)).orElse(null));
         return answer;
-    }
-
-    private static String link(HttpServletRequest request, String skip) {
-        return UriComponentsBuilder.fromUriString(Caller.of(request).base() + request.getRequestURI())
-                .query(request.getQueryString())
-                .replaceQueryParam("$skip", skip)
-                .build(true)
-                .toUriString();
     }
 
     private static AssetKind kind(String segment) {

@@ -7,7 +7,6 @@ import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Caller;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,8 +18,6 @@ public class StorageUris {
 
     /** Where what a run leaves in {@code outputs/} and {@code logs/} is found. */
     private static final String ARTIFACT_STORE = "workspaceartifactstore";
-
-    private static final String BLOB_STORE = "workspaceblobstore";
 
     private static final Pattern SHORT =
             Pattern.compile("azureml://datastores/([^/]+)/(?:paths/)?(.*)", Pattern.CASE_INSENSITIVE);
@@ -126,11 +123,9 @@ public class StorageUris {
         if (output.equalsIgnoreCase("artifacts") || output.equalsIgnoreCase("default")) {
             return ofRun(workspace.ref(), job, path);
         }
-        JobOutputs known = outputs.getIfAvailable();
-        Optional<String> uri = known == null
-                ? Optional.of(of(workspace.ref(), BLOB_STORE, "azureml/%s/%s/".formatted(job, output)))
-                : known.uri(workspace.id(), job, output);
-        return uri.map(found -> path.isEmpty() ? found : found.replaceFirst("/+$", "") + "/" + path)
+        return outputs.getObject()
+                .uri(workspace.id(), job, output)
+                .map(found -> path.isEmpty() ? found : found.replaceFirst("/+$", "") + "/" + path)
                 .orElseThrow(() -> bad(member, "the job '%s' has no output '%s'.".formatted(job, output)));
     }
 

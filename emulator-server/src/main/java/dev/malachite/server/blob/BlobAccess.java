@@ -2,7 +2,6 @@ package dev.malachite.server.blob;
 
 import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.identity.CallerIdentity;
-import dev.malachite.server.identity.RunIdentity;
 import java.util.Optional;
 
 /** What the caller of a storage request may do. */
@@ -70,7 +69,8 @@ sealed interface BlobAccess {
     }
 
     /**
-     * Who shows a token: a person or an application may do everything, a run what the signatures that it is given for
+     * Who shows a token: a person or an application may do everything, a compute instance everything inside of its
+     * workspace's containers, a run what the signatures that it is given for
      * its workspace's datastores allow.
      *
      * @param writable whether the run may write the blob that the request names
@@ -82,17 +82,19 @@ sealed interface BlobAccess {
 
         @Override
         public boolean allows(Scope scope, char permission) {
-            return caller.run().isEmpty()
-                    || switch (scope) {
-                        case SERVICE, CONTAINER -> false;
-                        case LISTING -> READING.indexOf(permission) >= 0;
-                        case BLOB -> READING.indexOf(permission) >= 0 || (writable && WRITING.indexOf(permission) >= 0);
-                    };
+            if (caller.run().isEmpty()) {
+                return caller.bound().isEmpty() || scope == Scope.LISTING || scope == Scope.BLOB;
+            }
+            return switch (scope) {
+                case SERVICE, CONTAINER -> false;
+                case LISTING -> READING.indexOf(permission) >= 0;
+                case BLOB -> READING.indexOf(permission) >= 0 || (writable && WRITING.indexOf(permission) >= 0);
+            };
         }
 
         @Override
         public boolean reaches(Optional<String> container) {
-            Optional<WorkspaceId> own = caller.run().map(RunIdentity::workspaceId);
+            Optional<WorkspaceId> own = caller.bound();
             return own.isEmpty()
                     || container.equals(own.map(Containers::artifacts))
                     || container.equals(own.map(Containers::datastore));
@@ -100,7 +102,7 @@ sealed interface BlobAccess {
 
         @Override
         public boolean readsAll() {
-            return caller.run().isEmpty();
+            return caller.bound().isEmpty();
         }
     }
 

@@ -80,9 +80,16 @@ record BlobRequest(HttpServletRequest http, Query query, Optional<String> contai
                 container.orElseThrow(BlobException::invalidUri), blob.orElseThrow(BlobException::invalidUri));
     }
 
-    /** What follows the account's name where it is the first segment, as in {@code /malachite/container/blob}. */
+    /**
+     * What follows the account's name where it is the first segment, as in {@code /malachite/container/blob}; it may be its
+     * public one, see {@link BlobUrls#code}.
+     */
     private static Optional<String> withoutAccount(String path) {
-        String own = "/" + StorageAccount.NAME;
+        return withoutAccount(path, StorageAccount.NAME).or(() -> withoutAccount(path, BlobUrls.PUBLIC_HOST));
+    }
+
+    private static Optional<String> withoutAccount(String path, String account) {
+        String own = "/" + account;
         int start = 0;
         while (path.startsWith("//", start)) {
             start++;

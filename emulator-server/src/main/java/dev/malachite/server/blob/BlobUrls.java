@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,7 +22,7 @@ public class BlobUrls implements ContainerGrants {
     /** How long a URL is good for: longer than any client waits between asking for it and using it. */
     private static final Duration VALIDITY = Duration.ofHours(24);
 
-    private static final String PUBLIC_HOST = StorageAccount.NAME + ".blob.core.windows.net";
+    static final String PUBLIC_HOST = StorageAccount.NAME + ".blob.core.windows.net";
     private static final String USER_INFO = StorageAccount.NAME + ".blob.core.emu";
 
     /** Names by which a client that knows nothing of the emulator calls Azure. */
@@ -61,6 +62,15 @@ public class BlobUrls implements ContainerGrants {
         return pathStyle(caller) + "/" + container + "/" + Percent.encodePath(path);
     }
 
+    /**
+     * {@link #plain} as {@code code.download} of the v2 SDK wants it: a name below Azure's public suffix stands in it, and
+     * what comes before that it does not look at.
+     */
+    public String code(Caller caller, String container, String path) {
+        String account = isPublic(caller) ? "https://" + PUBLIC_HOST : caller.base() + "/" + PUBLIC_HOST;
+        return account + "/" + container + "/" + Percent.encodePath(path);
+    }
+
     /** The URL of a container, path-style: the v2 SDK takes it as it is. */
     public String container(Caller caller, String container) {
         return pathStyle(caller) + "/" + container;
@@ -97,11 +107,13 @@ public class BlobUrls implements ContainerGrants {
         String host = matcher.group(1).toLowerCase(Locale.ROOT);
         String path = matcher.group(2);
         boolean named = host.startsWith(StorageAccount.NAME + ".blob.");
-        String own = StorageAccount.NAME + "/";
-        if (!named && !path.startsWith(own)) {
+        Optional<String> own = Stream.of(StorageAccount.NAME + "/", PUBLIC_HOST + "/")
+                .filter(path::startsWith)
+                .findFirst();
+        if (!named && own.isEmpty()) {
             return Optional.empty();
         }
-        String rest = path.startsWith(own) ? path.substring(own.length()) : path;
+        String rest = path.substring(own.orElse("").length());
         int slash = rest.indexOf('/');
         try {
             String container = slash < 0 ? rest : rest.substring(0, slash);

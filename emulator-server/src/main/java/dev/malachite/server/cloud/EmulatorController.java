@@ -76,13 +76,15 @@ class EmulatorController {
     @GetMapping("/_emulator/env")
     ResponseEntity<String> env(
             @RequestParam(defaultValue = "sh") String shell,
+            @RequestParam(defaultValue = "variables") String mode,
             @RequestParam(required = false) @Nullable String subscription) {
         Shell wanted = Shell.of(shell);
+        Mode pointing = Mode.of(mode);
         String id = subscription == null || subscription.isBlank() ? settings.subscription() : subscription;
         subscriptions.know(id);
         MediaType type = wanted == Shell.JSON
                 ? MediaType.APPLICATION_JSON
                 : new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
-        return ResponseEntity.ok().contentType(type).body(wanted.print(variables.of(Caller.current(), id)));
+        return ResponseEntity.ok().contentType(type).body(wanted.print(variables.of(pointing, Caller.current(), id)));
     }
 }

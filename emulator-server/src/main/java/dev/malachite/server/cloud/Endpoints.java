@@ -30,6 +30,11 @@ class Endpoints {
         return "http://" + (caller.scheme().equals("http") ? caller.host() : withPort(caller, listeners.httpPort()));
     }
 
+    /** The name alone by which the caller reaches us; an IPv6 literal keeps its brackets. */
+    static String name(Caller caller) {
+        return name(caller.host());
+    }
+
     /**
      * The login address. Its host is a number where that is the same machine for sure: azureml-mlflow takes
      * {@code name:port} for a scheme and fails.

@@ -5,10 +5,12 @@ import dev.malachite.api.Errors;
 import dev.malachite.engine.ComputeKind;
 import dev.malachite.engine.Target;
 import dev.malachite.engine.TargetId;
+import dev.malachite.server.identity.CallerIdentity;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
@@ -48,10 +50,7 @@ class ComputeReader {
                 ? PUBLISHED_NAME
                 : kind(resource).names();
         if (!pattern.matcher(name).matches()) {
-            throw invalid(
-                    "InvalidResourceName",
-                    "Compute name '%s' is not valid. A name for a compute must match '^%s$'."
-                            .formatted(name, pattern.pattern()));
+            throw invalid("InvalidResourceName", kind(resource).misnamed(name, pattern));
         }
     }
 
@@ -64,6 +63,23 @@ class ComputeReader {
         return kinds.named(Json.string(required(resource, "properties"), "computeType")
                 .orElseThrow(() ->
                         new AzureException(Errors.invalidParameter("properties.computeType", "it is required."))));
+    }
+
+    /** The resource that a client sent, with what we keep ourselves. */
+    ObjectNode completed(ObjectNode resource, Optional<Target> known, CallerIdentity caller) {
+        ObjectNode completed = resource.deepCopy();
+        kind(completed).complete(inner(completed), known, caller);
+        return completed;
+    }
+
+    /** The properties of the kind, within those of the resource; writable where they are there. */
+    static ObjectNode inner(ObjectNode resource) {
+        return Json.objectAt(Json.objectAt(resource, "properties"), "properties");
+    }
+
+    /** The same as they are stored. */
+    static ObjectNode inner(Target target) {
+        return inner(Json.parse(target.document()));
     }
 
     /** What is stored: no secret in plain text. */

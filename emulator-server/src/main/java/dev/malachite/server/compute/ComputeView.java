@@ -1,6 +1,5 @@
 package dev.malachite.server.compute;
 
-import dev.malachite.engine.Provisioning;
 import dev.malachite.engine.State;
 import dev.malachite.engine.Target;
 import dev.malachite.server.web.Json;
@@ -27,9 +26,10 @@ class ComputeView {
     ObjectNode of(Workspace workspace, Target target, State state) {
         ObjectNode resource = frame(workspace, target);
         ObjectNode properties = (ObjectNode) resource.get("properties");
-        properties.put("provisioningState", provisioning(target.provisioning()));
+        WireKind kind = kinds.of(target);
+        properties.put("provisioningState", kind.provisioning(target, state));
         ObjectNode inner = (ObjectNode) properties.get("properties");
-        kinds.of(target).live(inner, target, state);
+        kind.live(inner, target, state);
         return resource;
     }
 
@@ -99,13 +99,5 @@ class ComputeView {
         if (value == null) {
             object.putNull(name);
         }
-    }
-
-    private static String provisioning(Provisioning provisioning) {
-        return switch (provisioning) {
-            case SUCCEEDED -> "Succeeded";
-            case DELETING -> "Deleting";
-            case FAILED -> "Failed";
-        };
     }
 }

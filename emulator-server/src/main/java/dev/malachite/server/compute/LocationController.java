@@ -3,6 +3,7 @@ package dev.malachite.server.compute;
 import dev.malachite.api.Errors;
 import dev.malachite.engine.Operation;
 import dev.malachite.engine.OperationId;
+import dev.malachite.engine.TargetError;
 import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
@@ -42,6 +43,14 @@ class LocationController {
                 .operation(new OperationId(id))
                 .orElseThrow(() -> new AzureException(Errors.notFound("Operation '%s'".formatted(id))));
         ObjectNode body = Json.object().put("id", id).put("name", id);
+        if (operation.failure().isPresent()) {
+            TargetError failure = operation.failure().get();
+            body.put("status", "Failed")
+                    .putObject("error")
+                    .put("code", failure.code())
+                    .put("message", failure.message());
+            return ResponseEntity.ok(body);
+        }
         if (operation.done()) {
             return ResponseEntity.ok(body.put("status", "Succeeded").put("percentComplete", 100.0));
         }

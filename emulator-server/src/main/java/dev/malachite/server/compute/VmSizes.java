@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -58,6 +59,13 @@ public class VmSizes {
                 .map(Entry::size);
     }
 
+    /** The same for a compute instance. */
+    public Optional<VmSize> forInstance(String name) {
+        return entry(name)
+                .filter(entry -> entry.computeTypes().contains("ComputeInstance"))
+                .map(Entry::size);
+    }
+
     public boolean lowPriorityCapable(VmSize size) {
         return entry(size.name()).map(Entry::lowPriority).orElse(false);
     }
@@ -78,8 +86,19 @@ public class VmSizes {
 
     /** All sizes as the service lists them. */
     public ArrayNode wire() {
+        return wire(any -> true);
+    }
+
+    /** Those of them that a compute instance may be given. */
+    public ArrayNode forInstances(Predicate<VmSize> which) {
+        return wire(entry -> entry.computeTypes().contains("ComputeInstance") && which.test(entry.size()));
+    }
+
+    private ArrayNode wire(Predicate<Entry> which) {
         ArrayNode list = Json.array();
-        byName.values().forEach(entry -> list.add(entry.wire().deepCopy()));
+        byName.values().stream()
+                .filter(which)
+                .forEach(entry -> list.add(entry.wire().deepCopy()));
         return list;
     }
 

@@ -5,12 +5,15 @@ import dev.malachite.engine.Command;
 import dev.malachite.engine.ComputeKind;
 import dev.malachite.engine.Operation;
 import dev.malachite.engine.OperationId;
+import dev.malachite.engine.Power;
 import dev.malachite.engine.State;
 import dev.malachite.engine.Target;
+import dev.malachite.server.identity.CallerIdentity;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.workspace.Workspace;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,6 +42,21 @@ interface WireKind {
     /** What stays as it was asked for: laid over the stored properties of the kind. */
     void settings(ObjectNode inner, Target target);
 
+    /** Lays what we keep ourselves over the properties of the kind as a client sent them; {@code known} is what was there. */
+    default void complete(ObjectNode inner, Optional<Target> known, CallerIdentity caller) {}
+
+    /** Is told that a target was made or changed. */
+    default void changed(Target target) {}
+
+    /** What the service says of its life as a resource. */
+    default String provisioning(Target target, State state) {
+        return switch (target.provisioning()) {
+            case SUCCEEDED -> "Succeeded";
+            case DELETING -> "Deleting";
+            case FAILED -> "Failed";
+        };
+    }
+
     /** What changes by itself. */
     default void live(ObjectNode inner, Target target, State state) {}
 
@@ -50,6 +68,12 @@ interface WireKind {
     /** What its targets may be called, in api-versions before the published pattern (service-facts, Names). */
     default Pattern names() {
         return CLUSTER_NAME;
+    }
+
+    /** What to say of a name that does not match the pattern. */
+    default String misnamed(String name, Pattern pattern) {
+        return "Compute name '%s' is not valid. A name for a compute must match '^%s$'."
+                .formatted(name, pattern.pattern());
     }
 
     /** Members of the kind's properties, wherever in them, that are never kept as they came nor shown. */
@@ -84,8 +108,8 @@ interface WireKind {
                         .formatted(target.displayName(), article())));
     }
 
-    /** What POST enableSso answers. */
-    default ObjectNode signOn(Target target) {
+    /** Refuses to switch single sign-on where a target has none. */
+    default void requireSignOn(Target target) {
         throw new AzureException(Errors.userError(
                 "Compute '%s' is %s; single sign-on is not supported for it, only for compute instances."
                         .formatted(target.displayName(), article())));
@@ -98,12 +122,5 @@ interface WireKind {
 
     private AzureException unsupported(String what) {
         return new AzureException(Errors.userError("%s with computeType %s is not supported.".formatted(what, type())));
-    }
-
-    /** What is done to compute that can be switched. */
-    enum Power {
-        START,
-        STOP,
-        RESTART
     }
 }

@@ -2,6 +2,7 @@ package dev.malachite.server.compute;
 
 import dev.malachite.engine.Target;
 import dev.malachite.server.web.AzureException;
+import dev.malachite.server.web.Json;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -25,9 +26,17 @@ class WireKinds {
                 .orElseThrow(() -> unknown(type));
     }
 
+    /** Two of them may be one to the engine; then the name counts by which the target was asked for. */
     WireKind of(Target target) {
-        return kinds.stream()
-                .filter(kind -> kind.covers(target.kind()))
+        List<WireKind> covering =
+                kinds.stream().filter(kind -> kind.covers(target.kind())).toList();
+        if (covering.size() == 1) {
+            return covering.getFirst();
+        }
+        String asked = Json.string(Json.objectAt(Json.parse(target.document()), "properties"), "computeType")
+                .orElse("AmlCompute");
+        return covering.stream()
+                .filter(kind -> kind.type().equalsIgnoreCase(asked))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no wire for " + target.kind()));
     }

@@ -2,12 +2,14 @@ package dev.malachite.server.control;
 
 import dev.malachite.engine.ComputeKind;
 import dev.malachite.engine.Explainer;
+import dev.malachite.engine.InstanceState;
 import dev.malachite.engine.Job;
 import dev.malachite.engine.Node;
 import dev.malachite.engine.NodePhase;
 import dev.malachite.engine.Scale;
 import dev.malachite.engine.State;
 import dev.malachite.engine.Target;
+import dev.malachite.server.identity.Tokens;
 import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.loop.EmulatorClock;
 import dev.malachite.server.run.RunView;
@@ -52,12 +54,15 @@ class Overview {
         overview.put("now", now.toString());
         overview.put("ahead", clock.ahead().toString());
         overview.put("runtime", runtimes.preferred().name().toLowerCase(Locale.ROOT));
+        ArrayNode me = overview.putArray("me");
+        Tokens.defaultUsers().forEach(me::add);
         List<Workspace> all = workspaces.all();
         ArrayNode names = overview.putArray("workspaces");
         ArrayNode recent = overview.putArray("runs");
         for (Workspace workspace : all) {
             names.addObject()
                     .put("id", workspace.id().value())
+                    .put("armId", workspace.armId())
                     .put("name", workspace.name())
                     .put("subscription", workspace.ref().subscription())
                     .put("resourceGroup", workspace.ref().resourceGroup());
@@ -122,6 +127,18 @@ class Overview {
                 json.put("kind", "VirtualMachine").put("attached", machine.attached());
             case ComputeKind.External external ->
                 json.put("kind", external.service().name()).put("attached", external.attached());
+            case ComputeKind.ComputeInstance instance ->
+                json.put("kind", "ComputeInstance")
+                        .put("vmSize", instance.size().name())
+                        .put("vmPriority", "dedicated")
+                        .put("minNodes", 0)
+                        .put("maxNodes", instance.slots())
+                        .put("idleSeconds", 0)
+                        .put(
+                                "state",
+                                state.instance(target.id())
+                                        .map(standing -> standing.state().wire())
+                                        .orElse(InstanceState.DELETING.wire()));
         }
         json.put("provisioning", target.provisioning().name().toLowerCase(Locale.ROOT));
         json.put("resizing", target.resizing());
@@ -148,7 +165,8 @@ class Overview {
                         node.phase() == NodePhase.IDLE
                                 ? node.since().plus(cluster.scale().idle()).toString()
                                 : null);
-            case ComputeKind.Serverless _, ComputeKind.Elsewhere _ -> json.putNull("leavesAt");
+            case ComputeKind.Serverless _, ComputeKind.ComputeInstance _, ComputeKind.Elsewhere _ ->
+                json.putNull("leavesAt");
         }
         return json;
     }

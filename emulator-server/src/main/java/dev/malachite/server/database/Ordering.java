@@ -5,10 +5,26 @@ import dev.malachite.server.web.AzureException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One key to sort by. What has no value yet, a run that has not started, counts as the latest. */
-public record Ordering(String field, boolean descending) {
+/**
+ * One key to sort by. What has no value yet, a run that has not started, counts as the latest.
+ *
+ * @param same whether all that is wanted has the same value, see {@link #same(String)}
+ */
+public record Ordering(String field, boolean descending, boolean same) {
 
     private static final int MAX = 8;
+
+    public Ordering(String field, boolean descending) {
+        this(field, descending, false);
+    }
+
+    /**
+     * By a field that a filter has fixed already. It sorts nothing, but H2 walks along an index for a sorted page only
+     * where the order begins with the index's own first columns; else it reads all that is wanted, and sorts that.
+     */
+    public static Ordering same(String field) {
+        return new Ordering(field, false, true);
+    }
 
     /** Reads {@code StartTimeUtc desc, RunId}; empty text sorts by nothing. */
     public static List<Ordering> parse(String text) {

@@ -43,6 +43,9 @@ public class Queries {
 
     private static Order order(Ordering key, Schema schema, Root<?> root, CriteriaBuilder builder) {
         Path<?> path = schema.sortPath(root, key.field());
+        if (key.same()) {
+            return builder.asc(path);
+        }
         return key.descending() ? builder.desc(path, Nulls.FIRST) : builder.asc(path, Nulls.LAST);
     }
 }

@@ -103,10 +103,10 @@ class DatastoreService implements Datastores {
         return store.property("containerName").orElse("");
     }
 
-    /** The datastore as its caller may see it: a job is let into the container, but never given the account's key. */
+    /** The datastore as its caller may see it: a job and a compute instance are let into the container, but never given the account's key. */
     Datastore shown(Datastore store) {
         AccountKey account = key.getIfAvailable();
-        if (account == null || CallerIdentity.current().run().isEmpty()) {
+        if (account == null || CallerIdentity.current().bound().isEmpty()) {
             return store;
         }
         boolean ours = store.secrets().values().stream()

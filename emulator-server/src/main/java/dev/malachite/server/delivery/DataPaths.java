@@ -94,6 +94,24 @@ public class DataPaths {
         return url(uri);
     }
 
+    /** The type of the data asset that it names, for example {@code mltable}; empty for what is none. */
+    Optional<String> type(Workspace workspace, String uri) {
+        Matcher asset = ASSET.matcher(uri);
+        if (!asset.matches() || asset.group(4).equalsIgnoreCase("models")) {
+            return Optional.empty();
+        }
+        Workspace owner = owner(workspace, asset);
+        String version = asset.group(6) == null ? "@" + asset.group(7) : asset.group(6);
+        Matcher output = OF_A_JOB.matcher(asset.group(5));
+        return Optional.of(output)
+                .filter(Matcher::matches)
+                .flatMap(job -> outputs.named(owner, job.group(1), job.group(2)).map(JobOutput::type))
+                .or(() -> named.stream()
+                        .flatMap(assets -> assets.find(owner, false, asset.group(5), version).stream())
+                        .map(NamedData.Found::type)
+                        .findFirst());
+    }
+
     /** A place below a datastore of the workspace. */
     public DataPlace.Stored stored(Workspace workspace, String datastore, String path) {
         String clean = clean(path);

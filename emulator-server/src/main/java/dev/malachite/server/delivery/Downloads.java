@@ -5,6 +5,7 @@ import dev.malachite.server.disk.DiskSpace;
 import dev.malachite.server.runtime.JobData.DataFile;
 import jakarta.annotation.PostConstruct;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +32,11 @@ class Downloads {
         this.folder = settings.data().toAbsolutePath().resolve("downloads");
         this.disk = disk;
         // Free ports are chosen before the settings are made.
-        this.fetch = new Fetch(QUIET, WHOLE, Set.copyOf(List.of(settings.httpsPort(), settings.httpPort())));
+        this.fetch = new Fetch(
+                QUIET,
+                WHOLE,
+                Set.copyOf(List.of(settings.httpsPort(), settings.httpPort())),
+                InetAddress::getAllByName);
     }
 
     /** What an earlier process of ours was bringing when it ended. */

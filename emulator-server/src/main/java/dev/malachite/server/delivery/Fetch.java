@@ -5,16 +5,27 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.util.Timeout;
 
 /**
  * One GET of a file that lies elsewhere, which ends in any case: the client's own timeout does not cover a body.
@@ -22,8 +33,9 @@ import java.util.Set;
  * @param quiet how long nothing may come
  * @param whole how long all of it may take
  * @param ownPorts where the emulator itself listens; it is no source of files
+ * @param names who says where a host is
  */
-record Fetch(Duration quiet, Duration whole, Set<Integer> ownPorts) {
+record Fetch(Duration quiet, Duration whole, Set<Integer> ownPorts, Names names) {
 
     private static final Duration CONNECT = Duration.ofSeconds(20);
     private static final Duration ANSWER = Duration.ofMinutes(2);
@@ -34,19 +46,27 @@ record Fetch(Duration quiet, Duration whole, Set<Integer> ownPorts) {
     private static final int CHUNK = 1 << 16;
 
     void to(String url, Path file) throws IOException {
-        try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
-            try {
-                follow(client, url, file);
-            } finally {
-                client.shutdownNow();
-            }
+        ConnectionConfig patience = ConnectionConfig.custom()
+                .setConnectTimeout(Timeout.of(CONNECT))
+                .setSocketTimeout(Timeout.of(ANSWER))
+                .build();
+        try (CloseableHttpClient client = HttpClients.custom()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setDefaultConnectionConfig(patience)
+                        .setDnsResolver(new Checked())
+                        .build())
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableCookieManagement()
+                .disableContentCompression()
+                .build()) {
+            follow(client, url, file);
         } catch (IllegalArgumentException e) {
             throw missing(url, "it is no URL");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted", e);
         } catch (JobData.Missing e) {
             throw e;
+        } catch (Refused e) {
+            throw missing(url, Objects.requireNonNull(e.getMessage()));
         } catch (UnknownHostException e) {
             throw missing(url, "its host is not known");
         } catch (IOException e) {
@@ -55,55 +75,94 @@ record Fetch(Duration quiet, Duration whole, Set<Integer> ownPorts) {
     }
 
     /** Redirects are followed here, so that none leads to where the first address could not have led. */
-    private void follow(HttpClient client, String url, Path file) throws IOException, InterruptedException {
+    private void follow(CloseableHttpClient client, String url, Path file) throws IOException {
         URI from = URI.create(url);
         for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-            requireElsewhere(url, from);
-            HttpRequest request = HttpRequest.newBuilder(from).timeout(ANSWER).build();
-            HttpResponse<InputStream> answer = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream body = answer.body()) {
-                if (answer.statusCode() == OK) {
-                    copy(url, body, file);
+            if (from.getHost() == null) {
+                throw missing(url, "it is no URL");
+            }
+            HttpGet request = new HttpGet(from);
+            try {
+                ClassicHttpResponse answer = client.executeOpen(null, request, null);
+                if (answer.getCode() == OK) {
+                    copy(url, answer.getEntity().getContent(), request, file);
                     return;
                 }
-                String next = answer.headers().firstValue("Location").orElse("");
-                if (!REDIRECTS.contains(answer.statusCode()) || next.isEmpty()) {
-                    throw missing(url, "it answers " + answer.statusCode());
+                Header next = answer.getFirstHeader("Location");
+                if (!REDIRECTS.contains(answer.getCode()) || next == null) {
+                    throw missing(url, "it answers " + answer.getCode());
                 }
-                URI to = from.resolve(next);
+                URI to = from.resolve(next.getValue());
                 if ("https".equalsIgnoreCase(from.getScheme()) && !"https".equalsIgnoreCase(to.getScheme())) {
                     throw missing(url, "it leads from https to " + to.getScheme());
                 }
                 from = to;
+            } finally {
+                // What is closed would be read to its end first.
+                request.cancel();
             }
         }
         throw missing(url, "it leads on and on");
     }
 
-    /** A job must not read by us what only we may read: our own API, or what the host's own network tells it alone. */
-    private void requireElsewhere(String url, URI from) throws IOException {
-        if (from.getHost() == null) {
-            throw missing(url, "it is no URL");
-        }
-        int port = from.getPort() >= 0 ? from.getPort() : "https".equalsIgnoreCase(from.getScheme()) ? 443 : 80;
-        for (InetAddress address : InetAddress.getAllByName(from.getHost())) {
-            if (address.isLinkLocalAddress()) {
-                throw missing(url, "link-local addresses are not read from");
-            }
-            if (ownPorts.contains(port) && ofThisMachine(address)) {
-                throw missing(url, "it is the emulator itself, and no path of a blob there");
-            }
+    /** Says where a host is; the machine's resolver, but for tests. */
+    interface Names {
+        InetAddress[] of(String host) throws UnknownHostException;
+    }
+
+    private static final class Refused extends UnknownHostException {
+
+        private static final long serialVersionUID = 1;
+
+        Refused(String why) {
+            super(why);
         }
     }
 
-    private static boolean ofThisMachine(InetAddress address) throws IOException {
-        return address.isLoopbackAddress()
-                || address.isAnyLocalAddress()
-                || NetworkInterface.getByInetAddress(address) != null;
+    /**
+     * A job must not read by us what only we may read: our own API, or what the host's own network tells it alone. The
+     * addresses that are looked at are those that are gone to, so that no name can mean another one meanwhile.
+     */
+    private final class Checked implements DnsResolver {
+
+        @Override
+        public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
+            List<InetSocketAddress> found = new ArrayList<>();
+            for (InetAddress address : names.of(host)) {
+                if (address.isLinkLocalAddress()) {
+                    throw new Refused("link-local addresses are not read from");
+                }
+                if (ownPorts.contains(port) && ofThisMachine(address)) {
+                    throw new Refused("it is the emulator itself, and no path of a blob there");
+                }
+                found.add(new InetSocketAddress(address, port));
+            }
+            return found;
+        }
+
+        @Override
+        public InetAddress[] resolve(String host) throws UnknownHostException {
+            throw new Refused("without a port nothing can be said of it");
+        }
+
+        @Override
+        public String resolveCanonicalHostname(String host) {
+            return host;
+        }
     }
 
-    private void copy(String url, InputStream body, Path file) throws IOException {
-        try (Stall stall = new Stall(body, quiet, whole)) {
+    private static boolean ofThisMachine(InetAddress address) {
+        try {
+            return address.isLoopbackAddress()
+                    || address.isAnyLocalAddress()
+                    || NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            return true; // nobody knows
+        }
+    }
+
+    private void copy(String url, InputStream body, HttpGet request, Path file) throws IOException {
+        try (Stall stall = new Stall(request::cancel, quiet, whole)) {
             try (OutputStream out = Files.newOutputStream(file)) {
                 byte[] chunk = new byte[CHUNK];
                 long length = 0;

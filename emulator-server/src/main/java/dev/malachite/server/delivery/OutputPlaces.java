@@ -28,12 +28,15 @@ class OutputPlaces {
 
     /** Where that output of that job is; empty when there is none of that name. */
     Optional<String> find(Workspace workspace, String run, String output) {
+        return named(workspace, run, output).map(each -> uri(workspace, run, each));
+    }
+
+    Optional<JobOutput> named(Workspace workspace, String run, String output) {
         return runs.definition(workspace.id(), run)
                 .filter(definition -> !definition.has("Configuration"))
                 .flatMap(definition -> JobOutput.of(definition).stream()
                         .filter(each -> each.name().equals(output))
-                        .findFirst())
-                .map(each -> uri(workspace, run, each));
+                        .findFirst());
     }
 
     /** Where it is to go: where its user says, else below the job's name in the default datastore. */

@@ -6,6 +6,7 @@ import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
+import java.util.Locale;
 import java.util.Optional;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -49,7 +50,7 @@ class ResolvedUrisController {
             place(workspace, id.asString(), models)
                     .ifPresent(place -> values.putObject(id.asString())
                             .put(member, place.uri())
-                            .put("type", isFolder(place) ? "UriFolder" : "UriFile"));
+                            .put("type", type(workspace, id.asString(), place)));
         }
         return answer;
     }
@@ -62,8 +63,13 @@ class ResolvedUrisController {
         }
     }
 
-    /** A folder of outputs ends in a slash. */
-    private static boolean isFolder(DataPlace place) {
-        return place.uri().endsWith("/");
+    /** What the asset is; else a folder of outputs ends in a slash. */
+    private String type(Workspace workspace, String id, DataPlace place) {
+        return switch (paths.type(workspace, id).orElse("").toLowerCase(Locale.ROOT)) {
+            case "mltable" -> "MLTable";
+            case "uri_folder" -> "UriFolder";
+            case "uri_file" -> "UriFile";
+            default -> place.uri().endsWith("/") ? "UriFolder" : "UriFile";
+        };
     }
 }

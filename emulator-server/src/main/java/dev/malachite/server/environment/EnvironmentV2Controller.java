@@ -6,8 +6,8 @@ import dev.malachite.server.database.Page;
 import dev.malachite.server.database.Slice;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
-import dev.malachite.server.web.Caller;
 import dev.malachite.server.web.Json;
+import dev.malachite.server.web.NextLink;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
 import jakarta.servlet.http.HttpServletRequest;
@@ -25,7 +25,6 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.util.UriComponentsBuilder;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -120,17 +119,10 @@ class EnvironmentV2Controller {
         slice.items().forEach(item -> value.add(wire.apply(item)));
         // With $top the caller wants so many and no more; without it, all of them, page by page.
         Optional<String> next = top == null ? slice.next() : Optional.empty();
-        answer.put("nextLink", next.map(skip -> link(request, skip)).orElse(null));
+        answer.put(
+                "nextLink",
+                next.map(skip -> NextLink.of(request, "$skip", skip)).orElse(null));
         return answer;
-    }
-
-    private static String link(HttpServletRequest request, String skip) {
-        String query = request.getQueryString();
-        return UriComponentsBuilder.fromUriString(Caller.of(request).base() + request.getRequestURI())
-                .query(query)
-                .replaceQueryParam("$skip", skip)
-                .build(true)
-                .toUriString();
     }
 
     private static Optional<Boolean> archived(String listViewType) {

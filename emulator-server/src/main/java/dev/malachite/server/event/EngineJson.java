@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.malachite.engine.Attachment;
 import dev.malachite.engine.Command;
+import dev.malachite.engine.Instance;
 import dev.malachite.engine.Plan;
 import dev.malachite.engine.sweep.Trial;
 import java.util.List;
@@ -57,6 +58,15 @@ public final class EngineJson {
 
     public static Trial readTrial(String stored) {
         return MAPPER.readValue(stored, Trial.class);
+    }
+
+    /** How a compute instance stands, as it is stored. */
+    public static String write(Instance instance) {
+        return MAPPER.writeValueAsString(instance);
+    }
+
+    public static Instance readInstance(String stored) {
+        return MAPPER.readValue(stored, Instance.class);
     }
 
     private static boolean isEngines(Class<?> type) {

@@ -115,6 +115,7 @@ public final class Replay {
             case ComputeKind.AmlCompute cluster -> cluster.scale().max() <= MOST_NODES;
             case ComputeKind.Serverless serverless -> serverless.nodes() <= MOST_NODES;
             case ComputeKind.Elsewhere _ -> true;
+            case ComputeKind.ComputeInstance instance -> instance.slots() <= MOST_NODES;
         };
     }
 

@@ -110,7 +110,7 @@ class SweepWork implements ParentWork {
                 Map.of(),
                 Json.object().put("jobType", "Command"),
                 sweep.createdBy());
-        return new Command.ChildEnded(child.run(), JobPhase.FAILED, why, RunAttachment.ofNew(seed, runs));
+        return new Command.ChildEnded(child.run(), JobPhase.FAILED, why, new RunAttachment(seed));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.malachite.engine.JobId;
 import dev.malachite.engine.Parent;
 import dev.malachite.engine.State;
 import dev.malachite.engine.Trials;
+import dev.malachite.engine.sweep.Trial;
 import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.metric.MetricListener;
 import dev.malachite.server.metric.Metrics;
@@ -37,7 +38,29 @@ class TrialReports implements MetricListener {
 
     @Override
     public void logged(JobId run, String metric, int from, List<Double> values) {
-        loop.getObject().observe(new Command.TrialReported(run, from, values));
+        var _ = loop.getObject()
+                .tell(new Command.TrialReported(run, from, values))
+                .thenRun(() -> {
+                    // Two batches may overtake each other; what is missing before this one is on disk all the same.
+                    if (trial(run).filter(trial -> trial.reported() < from).isPresent()) {
+                        Thread.ofVirtual().name("reports of " + run.run()).start(() -> tell(run, metric));
+                    }
+                });
+    }
+
+    private void tell(JobId run, String metric) {
+        trial(run).ifPresent(trial -> tell(run, metric, trial));
+    }
+
+    private void tell(JobId run, String metric, Trial trial) {
+        List<Double> values = metrics.getObject().numbers(run, metric, trial.reported());
+        if (!values.isEmpty()) {
+            logged(run, metric, trial.reported(), values);
+        }
+    }
+
+    private Optional<Trial> trial(JobId run) {
+        return loop.getObject().state().childOf(run).flatMap(Child::trial);
     }
 
     /** What was logged just before a halt may not have been told. */
@@ -48,12 +71,7 @@ class TrialReports implements MetricListener {
             if (parent.plan() instanceof Trials trials) {
                 String metric = trials.sweep().metric();
                 for (Child child : state.children(parent.id()).values()) {
-                    child.trial().ifPresent(trial -> {
-                        List<Double> values = metrics.getObject().numbers(child.run(), metric, trial.reported());
-                        if (!values.isEmpty()) {
-                            logged(child.run(), metric, trial.reported(), values);
-                        }
-                    });
+                    child.trial().ifPresent(trial -> tell(child.run(), metric, trial));
                 }
             }
         }

@@ -32,10 +32,18 @@ class Authentication extends OncePerRequestFilter {
     private final Tokens tokens;
     private final LiveRuns runs;
     private final RunTokenRules runRules;
+    private final InstanceTokens instances;
     private final GatewayListener gateways;
     private final Refusals refusals;
 
-    Authentication(Tokens tokens, LiveRuns runs, RunTokenRules runRules, GatewayListener gateways, Refusals refusals) {
+    Authentication(
+            Tokens tokens,
+            LiveRuns runs,
+            RunTokenRules runRules,
+            InstanceTokens instances,
+            GatewayListener gateways,
+            Refusals refusals) {
+        this.instances = instances;
         this.tokens = tokens;
         this.runs = runs;
         this.runRules = runRules;
@@ -68,10 +76,14 @@ class Authentication extends OncePerRequestFilter {
     private Optional<AzureError> judge(HttpServletRequest request, Route route) {
         boolean needed = switch (route.kind()) {
             case ARM, DATA_PLANE -> true;
-            case CONTROL, PAGE, DISCOVERY, LOGIN, MANAGED_IDENTITY, BLOB -> false;
+            case CONTROL, PAGE, DISCOVERY, LOGIN, MANAGED_IDENTITY, MACHINE, BLOB -> false;
         };
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (header == null && !gateways.isFromJob(request) && isMlflowItself(request, route)) {
+            return Optional.empty();
+        }
+        if (!gateways.isFromJob(request) && PageCalls.is(request, route)) {
+            CallerIdentity.DEFAULT_USER.attachTo(request);
             return Optional.empty();
         }
         if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
@@ -93,6 +105,13 @@ class Authentication extends OncePerRequestFilter {
         }
         if (jwt.get().expired(tokens.time().instant())) {
             return Optional.of(Errors.expiredToken());
+        }
+        if (jwt.get().isInstanceToken()) {
+            Optional<InstanceIdentity> instance = instances.of(token);
+            instance.map(CallerIdentity::of).ifPresent(caller -> caller.attachTo(request));
+            return instance.isEmpty()
+                    ? Optional.of(Errors.invalidToken())
+                    : InstanceTokenRules.refuse(instance.get(), request.getMethod(), route);
         }
         if (!jwt.get().isRunToken() && !fromJob) {
             jwt.get().identity(Optional.empty()).attachTo(request);

@@ -15,9 +15,11 @@ public class BearerTokens {
 
     private final Tokens tokens;
     private final LiveRuns runs;
+    private final InstanceTokens instances;
     private final ObjectProvider<GatewayListener> gateways;
 
-    BearerTokens(Tokens tokens, LiveRuns runs, ObjectProvider<GatewayListener> gateways) {
+    BearerTokens(Tokens tokens, LiveRuns runs, InstanceTokens instances, ObjectProvider<GatewayListener> gateways) {
+        this.instances = instances;
         this.tokens = tokens;
         this.runs = runs;
         this.gateways = gateways;
@@ -29,18 +31,28 @@ public class BearerTokens {
         return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length());
     }
 
+    static Optional<String> token(HttpServletRequest request) {
+        return has(request)
+                ? Optional.of(request.getHeader(HttpHeaders.AUTHORIZATION)
+                        .substring(BEARER.length())
+                        .strip())
+                : Optional.empty();
+    }
+
     /** Who calls; empty for a token that is none or has expired, or that is no living run's where it must be one's. */
     public Optional<CallerIdentity> caller(HttpServletRequest request) {
-        if (!has(request)) {
+        Optional<String> shown = token(request);
+        if (shown.isEmpty()) {
             return Optional.empty();
         }
-        String token = request.getHeader(HttpHeaders.AUTHORIZATION)
-                .substring(BEARER.length())
-                .strip();
+        String token = shown.get();
         Optional<Jwt> jwt =
                 Jwt.decode(token).filter(known -> !known.expired(tokens.time().instant()));
         if (jwt.isEmpty()) {
             return Optional.empty();
+        }
+        if (jwt.get().isInstanceToken()) {
+            return instances.of(token).map(CallerIdentity::of);
         }
         boolean fromJob = gateways.stream().anyMatch(gateway -> gateway.isFromJob(request));
         if (!jwt.get().isRunToken() && !fromJob) {

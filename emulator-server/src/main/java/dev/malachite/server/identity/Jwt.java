@@ -35,6 +35,10 @@ record Jwt(ObjectNode claims) {
         return claims.has(Tokens.RUN);
     }
 
+    boolean isInstanceToken() {
+        return claims.has(InstanceTokens.INSTANCE);
+    }
+
     String string(String name, String fallback) {
         return Json.string(claims, name).filter(text -> !text.isBlank()).orElse(fallback);
     }

@@ -12,6 +12,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class ListenerRules extends OncePerRequestFilter {
 
     private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
+
+    /** What a browser says of a page of ours, and of an address that somebody typed. */
+    private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
     private final GatewayListener gateways;
     private final Refusals refusals;
@@ -53,21 +57,53 @@ class ListenerRules extends OncePerRequestFilter {
     }
 
     private Optional<AzureError> judge(HttpServletRequest request, Route route) {
-        if (gateways.isFromJob(request) && !route.isForJobs()) {
+        if (gateways.isFromJob(request) && !route.isForJobs() && !isFromInstance(request, route)) {
             return Optional.of(Errors.forbidden("This listener serves jobs only."));
         }
         return switch (route.kind()) {
             case CONTROL, PAGE -> foreign(request);
+            case MACHINE -> intoMachine(request);
             case DISCOVERY, MANAGED_IDENTITY -> Optional.empty();
             case LOGIN, ARM, DATA_PLANE ->
-                request.isSecure()
-                        ? Optional.empty()
-                        : Optional.of(Errors.forbidden(
-                                "Tokens and signatures are taken over https only; this is the plain http port, which"
-                                        + " serves the page, /_emulator, cloud metadata and managed identity."));
+                PageCalls.is(request, route)
+                        ? foreign(request)
+                        : request.isSecure()
+                                ? Optional.empty()
+                                : Optional.of(
+                                        Errors.forbidden(
+                                                "Tokens and signatures are taken over https only; this is the plain http port, which"
+                                                        + " serves the page, /_emulator, cloud metadata and managed identity."));
             // The blob store has had its turn and took it for nothing of its own, and here nobody asks for a token.
             case BLOB -> Optional.of(Errors.noSuchRoute(request.getRequestURI()));
         };
+    }
+
+    /** Somebody works in an instance, who needs more than a job does; whether the token is good is seen to next. */
+    private static boolean isFromInstance(HttpServletRequest request, Route route) {
+        return route.kind() == Route.Kind.DATA_PLANE
+                && BearerTokens.token(request)
+                        .flatMap(Jwt::decode)
+                        .filter(Jwt::isInstanceToken)
+                        .isPresent();
+    }
+
+    /**
+     * Who opens an instance runs programs in it, so that no other site's page may ask for anything, but for a link that is
+     * followed. A WebSocket is a GET, and no cookie's rule of the browser's holds for it alone.
+     */
+    private Optional<AzureError> intoMachine(HttpServletRequest request) {
+        if (!request.isSecure()
+                && !InetAddress.ofLiteral(request.getRemoteAddr()).isLoopbackAddress()) {
+            return Optional.of(Errors.forbidden("From another machine a compute instance is opened over https only."));
+        }
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        String site = request.getHeader("Sec-Fetch-Site");
+        boolean link = "navigate".equals(request.getHeader("Sec-Fetch-Mode")) && READS.contains(request.getMethod());
+        if ((origin != null && !origin.equalsIgnoreCase(Caller.of(request).base()))
+                || (site != null && !OWN_SITE.contains(site) && !link)) {
+            return Optional.of(Errors.forbidden("Requests from other sites' pages are refused."));
+        }
+        return foreign(request);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -22,13 +23,13 @@ import tools.jackson.databind.node.ObjectNode;
 @RestController
 class ManagedIdentityController {
 
-    private static final String CLIENT = "6d616c61-6368-4974-8000-00000000000c";
-
     private final Tokens tokens;
     private final LiveRuns runs;
+    private final InstanceTokens instances;
     private final GatewayListener gateways;
 
-    ManagedIdentityController(Tokens tokens, LiveRuns runs, GatewayListener gateways) {
+    ManagedIdentityController(Tokens tokens, LiveRuns runs, InstanceTokens instances, GatewayListener gateways) {
+        this.instances = instances;
         this.tokens = tokens;
         this.runs = runs;
         this.gateways = gateways;
@@ -49,38 +50,59 @@ class ManagedIdentityController {
         if (resource == null || resource.isBlank()) {
             return refused("The required parameter 'resource' is missing");
         }
+        Optional<Jwt> shown = secret.flatMap(Jwt::decode);
+        if (shown.filter(Jwt::isInstanceToken).isPresent()) {
+            return secret.flatMap(instances::of)
+                    .map(instance -> answer(
+                            request, resource, instance.expires(), audience -> instances.issue(instance, audience)))
+                    .map(ManagedIdentityController::granted)
+                    .orElseGet(() -> refused("The compute instance of this token is not there any more"));
+        }
         Optional<RunIdentity> run = secret.flatMap(runs::of);
-        if (run.isEmpty() && secret.flatMap(Jwt::decode).filter(Jwt::isRunToken).isPresent()) {
+        if (run.isEmpty() && shown.filter(Jwt::isRunToken).isPresent()) {
             return refused("The run of this token is not there any more");
         }
         if (run.isEmpty() && gateways.isFromJob(request)) {
             return refused("Jobs show their run token in the identity header");
         }
-        return ResponseEntity.ok().header("Cache-Control", "no-store").body(answer(request, resource, run));
-    }
-
-    private ObjectNode answer(HttpServletRequest request, String resource, Optional<RunIdentity> run) {
-        Instant now = tokens.time().instant();
-        String audience =
-                TokenGrants.withoutSlash(resource.endsWith("/.default") ? TokenGrants.resourceOf(resource) : resource);
-        String client = Optional.ofNullable(request.getParameter("client_id")).orElse(CLIENT);
-        Instant expires = run.map(RunIdentity::expires).orElse(now.plus(Tokens.LIFE));
-        String token = run.map(identity -> tokens.runToken(identity, audience))
-                .orElseGet(() -> tokens.issue(
-                        client,
+        if (run.isPresent()) {
+            return granted(
+                    answer(request, resource, run.get().expires(), audience -> tokens.runToken(run.get(), audience)));
+        }
+        return granted(answer(
+                request,
+                resource,
+                tokens.time().instant().plus(Tokens.LIFE),
+                audience -> tokens.issue(
+                        client(request),
                         audience,
                         Tokens.DEFAULT_TENANT,
                         Caller.of(request).base() + "/" + Tokens.DEFAULT_TENANT,
-                        Map.of("appid", client, "name", "managed identity")));
+                        Map.of("appid", client(request), "name", "managed identity"))));
+    }
+
+    private static ResponseEntity<ObjectNode> granted(ObjectNode answer) {
+        return ResponseEntity.ok().header("Cache-Control", "no-store").body(answer);
+    }
+
+    private static String client(HttpServletRequest request) {
+        return Optional.ofNullable(request.getParameter("client_id")).orElse(Tokens.DEFAULT_IDENTITY);
+    }
+
+    private ObjectNode answer(
+            HttpServletRequest request, String resource, Instant expires, UnaryOperator<String> tokenFor) {
+        Instant now = tokens.time().instant();
+        String audience =
+                TokenGrants.withoutSlash(resource.endsWith("/.default") ? TokenGrants.resourceOf(resource) : resource);
         // Strings throughout, as App Service has them.
         return Json.object()
-                .put("access_token", token)
+                .put("access_token", tokenFor.apply(audience))
                 .put("token_type", "Bearer")
                 .put("expires_in", Long.toString(Duration.between(now, expires).toSeconds()))
                 .put("expires_on", Long.toString(expires.getEpochSecond()))
                 .put("not_before", Long.toString(now.getEpochSecond()))
                 .put("resource", resource)
-                .put("client_id", client);
+                .put("client_id", client(request));
     }
 
     private static ResponseEntity<ObjectNode> refused(String why) {

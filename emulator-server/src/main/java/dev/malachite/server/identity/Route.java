@@ -32,6 +32,8 @@ record Route(List<String> segments) {
         ARM,
         /** What runs and SDKs use beside it: history, artifacts, metrics and so on. */
         DATA_PLANE,
+        /** The way into a compute instance, which asks for itself who comes. */
+        MACHINE,
         /** Everything else: blobs, which bring a signature of their own that the blob store checks. */
         BLOB
     }
@@ -110,6 +112,9 @@ record Route(List<String> segments) {
         if (first.isEmpty() || first.equals("ui") || first.equals("favicon.ico")) {
             return Kind.PAGE;
         }
+        if (first.equals("instances")) {
+            return Kind.MACHINE;
+        }
         if (ARM_ROOTS.contains(first)) {
             return Kind.ARM;
         }
@@ -130,7 +135,7 @@ record Route(List<String> segments) {
         return switch (kind()) {
             case DATA_PLANE -> JOB_ROOTS.contains(at(0));
             case BLOB, MANAGED_IDENTITY, DISCOVERY, ARM -> true;
-            case CONTROL, PAGE, LOGIN -> false;
+            case CONTROL, PAGE, LOGIN, MACHINE -> false;
         };
     }
 

@@ -16,8 +16,6 @@ public record RunIdentity(WorkspaceRef workspace, WorkspaceId workspaceId, Strin
 
     /** Whether {@code other} is this identity's workspace; names compare without case. */
     public boolean isIn(WorkspaceRef other) {
-        return workspace.subscription().equalsIgnoreCase(other.subscription())
-                && workspace.resourceGroup().equalsIgnoreCase(other.resourceGroup())
-                && workspace.name().equalsIgnoreCase(other.name());
+        return workspace.isSameAs(other);
     }
 }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,6 +36,9 @@ public class Tokens {
 
     /** The directory of everybody who names none. */
     public static final String DEFAULT_TENANT = Directory.TENANT;
+
+    /** The client id of the managed identity that is meant where none is named. */
+    static final String DEFAULT_IDENTITY = "6d616c61-6368-4974-8000-00000000000c";
 
     /** Who calls when nobody says. */
     public static final String DEFAULT_OBJECT = "6d616c61-6368-4974-8000-00000000000b";
@@ -105,14 +109,24 @@ public class Tokens {
 
     /** The same run's token for another audience; expires when the first one does. */
     String runToken(RunIdentity run, String audience) {
-        return sign(claims("https://malachite/runs", audience, time.instant(), run.expires(), Map.of())
-                .subject(run.runId())
-                .claim("tid", DEFAULT_TENANT)
-                .claim("oid", objectId(run.runId()))
-                .claim("name", run.runId())
-                .claim(RUN, run.runId())
-                .claim(RUN_WORKSPACE, run.workspace().armId())
-                .claim(RUN_WORKSPACE_ID, run.workspaceId().value()));
+        return signed(
+                run.runId(),
+                audience,
+                "https://malachite/runs",
+                run.expires(),
+                Map.of(
+                        "tid",
+                        DEFAULT_TENANT,
+                        "oid",
+                        objectId(run.runId()),
+                        "name",
+                        run.runId(),
+                        RUN,
+                        run.runId(),
+                        RUN_WORKSPACE,
+                        run.workspace().armId(),
+                        RUN_WORKSPACE_ID,
+                        run.workspaceId().value()));
     }
 
     /**
@@ -120,22 +134,40 @@ public class Tokens {
      * run still is, {@link LiveRuns} knows.
      */
     public Optional<RunIdentity> verifyRun(String token) {
+        return verified(token).flatMap(Tokens::run);
+    }
+
+    private static Optional<RunIdentity> run(JWTClaimsSet claims) {
+        try {
+            String run = claims.getStringClaim(RUN);
+            String workspace = claims.getStringClaim(RUN_WORKSPACE);
+            String workspaceId = claims.getStringClaim(RUN_WORKSPACE_ID);
+            if (run == null || workspace == null || workspaceId == null) {
+                return Optional.empty();
+            }
+            Instant expires = claims.getExpirationTime().toInstant();
+            return Route.of(workspace)
+                    .workspace()
+                    .map(ref -> new RunIdentity(ref, new WorkspaceId(workspaceId), run, expires));
+        } catch (ParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A token of ours about something of ours. */
+    String signed(String subject, String audience, String issuer, Instant expires, Map<String, String> claims) {
+        return sign(claims(issuer, audience, time.instant(), expires, claims).subject(subject));
+    }
+
+    /** What a token says: empty unless we signed it and it has not expired. */
+    Optional<JWTClaimsSet> verified(String token) {
         try {
             SignedJWT jwt = SignedJWT.parse(token);
             if (!JWSAlgorithm.ES256.equals(jwt.getHeader().getAlgorithm()) || !jwt.verify(verifier)) {
                 return Optional.empty();
             }
-            JWTClaimsSet claims = jwt.getJWTClaimsSet();
-            Instant expires = claims.getExpirationTime().toInstant();
-            String run = claims.getStringClaim(RUN);
-            String workspace = claims.getStringClaim(RUN_WORKSPACE);
-            String workspaceId = claims.getStringClaim(RUN_WORKSPACE_ID);
-            if (run == null || workspace == null || workspaceId == null || !expires.isAfter(time.instant())) {
-                return Optional.empty();
-            }
-            return Route.of(workspace)
-                    .workspace()
-                    .map(ref -> new RunIdentity(ref, new WorkspaceId(workspaceId), run, expires));
+            return Optional.of(jwt.getJWTClaimsSet())
+                    .filter(claims -> claims.getExpirationTime().toInstant().isAfter(time.instant()));
         } catch (ParseException | JOSEException e) {
             return Optional.empty();
         }
@@ -148,6 +180,11 @@ public class Tokens {
 
     InstantSource time() {
         return time;
+    }
+
+    /** Whom the variables of {@code malachite env} sign in: the v1 SDK as a service principal, the v2 SDK as a managed identity. */
+    public static List<String> defaultUsers() {
+        return List.of(objectId(DEFAULT_OBJECT), objectId(DEFAULT_IDENTITY));
     }
 
     /** Stable, so that one who signs in twice is the same principal. */

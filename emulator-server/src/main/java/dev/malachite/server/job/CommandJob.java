@@ -56,6 +56,11 @@ record CommandJob(ObjectNode properties) {
                 .orElse("Default");
     }
 
+    /** The job of which it is a child, by azure-ai-ml's {@code parent_job_name}. */
+    Optional<String> parent() {
+        return Json.string(properties, "parentJobName").filter(name -> !name.isBlank());
+    }
+
     Optional<String> displayName() {
         return Json.string(properties, "displayName");
     }

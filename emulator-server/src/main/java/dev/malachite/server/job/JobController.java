@@ -13,8 +13,8 @@ import dev.malachite.server.run.RunView;
 import dev.malachite.server.run.Runs;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
-import dev.malachite.server.web.Caller;
 import dev.malachite.server.web.Json;
+import dev.malachite.server.web.NextLink;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
 import jakarta.servlet.http.HttpServletRequest;
@@ -30,7 +30,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.util.UriComponentsBuilder;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -96,7 +95,7 @@ class JobController {
             HttpServletRequest request) {
         Filter wanted = Filter.all(
                 JobFilters.of(listViewType, jobType, tag, properties), JobFilters.scheduled(scheduled, scheduleId));
-        Slice<RunView> slice = runs.list(workspace.id(), wanted, Page.of(null, skip, PAGE));
+        Slice<RunView> slice = runs.listTopLevel(workspace.id(), wanted, Page.of(null, skip, PAGE));
         Map<String, ObjectNode> definitions = runs.definitions(
                 workspace.id(), slice.items().stream().map(RunView::runId).toList());
         ObjectNode page = Json.object();
@@ -104,14 +103,7 @@ class JobController {
         for (RunView run : slice.items()) {
             value.add(JobView.of(workspace, run, Optional.ofNullable(definitions.get(run.runId())), executions));
         }
-        slice.next()
-                .ifPresent(next -> page.put(
-                        "nextLink",
-                        UriComponentsBuilder.fromUriString(Caller.of(request).base() + request.getRequestURI())
-                                .query(request.getQueryString())
-                                .replaceQueryParam("$skip", next)
-                                .build()
-                                .toUriString()));
+        slice.next().ifPresent(next -> page.put("nextLink", NextLink.of(request, "$skip", next)));
         return page;
     }
 

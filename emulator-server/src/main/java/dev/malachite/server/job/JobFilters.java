@@ -64,7 +64,6 @@ final class JobFilters {
                                         property.substring(0, equals).strip(), property.substring(equals + 1)));
             }
         }
-        filters.add(RunFilters.topLevel());
         return new Filter.All(filters);
     }
 

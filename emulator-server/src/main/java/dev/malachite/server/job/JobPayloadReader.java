@@ -195,7 +195,7 @@ class JobPayloadReader implements JobPayloads {
             snapshot = command.codeId();
         }
         variables.putAll(JobEnvironment.of(
-                workspace, run, attempt, runtime.emulatorUrl(), tokens.issue(workspace.ref(), run.runId())));
+                workspace, run, attempt, runtime.emulatorUrl(node), tokens.issue(workspace.ref(), run.runId())));
         List<JobStart.Rank> ranks = ranks(job, attempt, node, runtime, Distribution.of(definition));
         JobStart.Rank first = ranks.getFirst();
         if (ranks.size() == 1) {

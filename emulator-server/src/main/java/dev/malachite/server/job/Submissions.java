@@ -86,8 +86,9 @@ class Submissions {
         String compute = made.map(Command.PutTarget::name)
                 .orElseGet(() -> there.orElseThrow().displayName());
         checkSnapshot(workspace, configuration.snapshotId());
-        ImageDefinition image =
-                EnvironmentReader.fromV1(Json.objectAt(configuration.configuration(), "environment"), runtime);
+        ObjectNode environment = Json.objectAt(configuration.configuration(), "environment");
+        ImageDefinition image = there(
+                EnvironmentReader.fromV1(environment, runtime), there, wantsDocker(configuration.configuration()));
         RunSeed seed = new RunSeed(
                 new JobId(workspace.id(), runId),
                 experiment,
@@ -100,7 +101,7 @@ class Submissions {
                 Map.of(),
                 Map.of(
                         "_azureml.ComputeTargetType",
-                        "amlctrain",
+                        targetType(there),
                         "_azureml.ClusterName",
                         compute,
                         "ContentSnapshotId",
@@ -135,18 +136,19 @@ class Submissions {
         job.codeId().ifPresent(code -> checkSnapshot(workspace, code));
         ObjectNode definition = bounded(job.properties());
         deliveries.check(workspace, name, definition);
-        ImageDefinition image = environments.resolve(workspace.id(), job.environmentId(), runtime);
+        job.parent().ifPresent(parent -> requireRun(workspace, parent));
+        ImageDefinition image = there(environments.resolve(workspace.id(), job.environmentId(), runtime), there, false);
         RunSeed seed = new RunSeed(
                 new JobId(workspace.id(), name),
                 job.experiment(),
-                Optional.empty(),
+                job.parent(),
                 job.displayName().or(() -> Optional.of(name)),
                 Json.string(job.properties(), "description"),
                 "azureml.commandjob",
                 compute,
                 "",
                 job.strings("tags"),
-                properties(job, compute),
+                properties(job, compute, there),
                 definition,
                 caller);
         TargetId target = made.map(Command.PutTarget::id)
@@ -156,16 +158,35 @@ class Submissions {
         return made.map(submit::on).orElse(submit);
     }
 
+    /** What a machine of the user's own is to have is had on that machine alone. */
+    private static ImageDefinition there(ImageDefinition image, Optional<Target> target, boolean docker) {
+        return target.filter(found -> found.runtime() == RuntimeKind.SSH)
+                .map(found -> image.on(new ImageDefinition.Machine(found.id(), docker)))
+                .orElse(image);
+    }
+
+    /** What a run configuration of azureml-core says in one place or, before 1.20, in the other. */
+    private static boolean wantsDocker(ObjectNode configuration) {
+        ObjectNode environment = Json.objectAt(configuration, "environment");
+        return Json.member(Json.objectAt(configuration, "docker"), "useDocker").asBoolean(false)
+                || Json.member(Json.objectAt(environment, "docker"), "enabled").asBoolean(false);
+    }
+
     /** What the service adds to the properties that a client sends (recorded traffic). */
-    private static Map<String, String> properties(CommandJob job, String compute) {
+    private static Map<String, String> properties(CommandJob job, String compute, Optional<Target> there) {
         Map<String, String> properties = job.strings("properties");
-        properties.put("_azureml.ComputeTargetType", "amlctrain");
+        properties.put("_azureml.ComputeTargetType", targetType(there));
         properties.put("_azureml.ClusterName", compute);
         job.codeId()
                 .map(code -> code.replaceFirst("/versions/[^/]*$", ""))
                 .map(code -> code.substring(code.lastIndexOf('/') + 1))
                 .ifPresent(code -> properties.putIfAbsent("ContentSnapshotId", code));
         return properties;
+    }
+
+    /** The service's words for clusters and for instances (recorded traffic; service-facts.md 3). */
+    private static String targetType(Optional<Target> there) {
+        return there.filter(Target::instance).isPresent() ? "amlcdsi" : "amlctrain";
     }
 
     private Command.SubmitJob submission(
@@ -185,10 +206,14 @@ class Submissions {
     }
 
     void cancel(Workspace workspace, String runId) {
+        requireRun(workspace, runId);
+        commands.execute(new Command.CancelJob(new JobId(workspace.id(), runId)));
+    }
+
+    private void requireRun(Workspace workspace, String runId) {
         if (runs.find(workspace.id(), runId).isEmpty()) {
             throw new AzureException(Errors.notFound("Run '%s'".formatted(runId)));
         }
-        commands.execute(new Command.CancelJob(new JobId(workspace.id(), runId)));
     }
 
     private Target target(Workspace workspace, String name) {

@@ -1,15 +1,12 @@
 package dev.malachite.server.job;
 
-import dev.malachite.api.Errors;
 import dev.malachite.server.identity.CallerIdentity;
 import dev.malachite.server.identity.RunScope;
-import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
 import java.util.List;
-import java.util.Map;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -38,7 +35,7 @@ class SubmitController {
             @RequestParam String runId,
             CallerIdentity caller,
             @Body ObjectNode body) {
-        RunConfiguration configuration = new RunConfiguration(body);
+        RunConfiguration configuration = new RunConfiguration(Configuration2018.today(body));
         scope.requireCreatable(runId, configuration.parentRunId());
         configuration.check();
         submissions.submit(workspace, experiment, runId, configuration, caller.name());
@@ -56,12 +53,5 @@ class SubmitController {
     @PostMapping(EXPERIMENT + "/clean")
     List<String> clean(Workspace workspace) {
         return List.of();
-    }
-
-    /** The zip form of a submission, which the SDK uses only when it is told to. */
-    @PostMapping(EXPERIMENT + "/startrun")
-    Map<String, Object> unsupported() {
-        throw new AzureException(Errors.userError(
-                "Submissions as a zip are not supported by this version of Malachite; send a snapshot."));
     }
 }

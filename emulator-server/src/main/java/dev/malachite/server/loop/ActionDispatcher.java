@@ -1,7 +1,6 @@
 package dev.malachite.server.loop;
 
 import dev.malachite.engine.Action;
-import dev.malachite.engine.NodeId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps what is being done in line with what is wanted. An action is begun once for as long as it stays wanted; actions
- * of one node take turns; one that fails for reasons that may pass is tried again while it is still wanted.
+ * of one node, or one machine, take turns; one that fails for reasons that may pass is tried again while it is still wanted.
  */
 final class ActionDispatcher {
 
@@ -40,7 +39,7 @@ final class ActionDispatcher {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Object, Set<Action>> wanted = new HashMap<>();
     private final Set<Action> begun = new HashSet<>();
-    private final Map<NodeId, ReentrantLock> turns = new HashMap<>();
+    private final Map<Object, ReentrantLock> turns = new HashMap<>();
     private final Hands hands;
 
     /** Numbers of what has begun and not ended, and how many wait for another try. */
@@ -237,14 +236,21 @@ final class ActionDispatcher {
     }
 
     private ReentrantLock turn(Action action) {
-        if (!(action instanceof Action.OnNode onNode)) {
+        Object subject = switch (action) {
+            case Action.OnNode onNode -> onNode.node();
+            // A script may take an hour; who stops or removes the machine ends it.
+            case Action.RunSetup _ -> null;
+            case Action.OnMachine onMachine -> onMachine.target();
+            case Action.PrepareImage _, Action.SubmitChild _, Action.FinishParent _, Action.CloseTarget _ -> null;
+        };
+        if (subject == null) {
             return new ReentrantLock();
         }
         lock.lock();
         try {
-            ReentrantLock turn = turns.computeIfAbsent(onNode.node(), any -> new ReentrantLock(true));
-            if (action instanceof Action.CloseNode) {
-                turns.remove(onNode.node()); // nothing follows it
+            ReentrantLock turn = turns.computeIfAbsent(subject, any -> new ReentrantLock(true));
+            if (action instanceof Action.CloseNode || action instanceof Action.RemoveMachine) {
+                turns.remove(subject); // nothing follows it
             }
             return turn;
         } finally {

@@ -98,12 +98,17 @@ public class ControlLoop {
         return inbox.add(command);
     }
 
+    /** Queues what was seen. */
+    public void observe(Command.Observation seen) {
+        var _ = tell(seen);
+    }
+
     /**
      * Queues what was seen. A write that fails (a full disk) must not lose it: it is told again until it is written.
      *
      * @return ends when it is on disk, or the first try to write it has failed
      */
-    public CompletableFuture<Done> observe(Command.Observation seen) {
+    public CompletableFuture<Done> tell(Command.Observation seen) {
         return submit(seen).exceptionally(failure -> {
             if (!(failure instanceof Undecided)) {
                 later(AFTER_A_FAILED_WRITE, () -> observe(seen));
@@ -230,7 +235,7 @@ public class ControlLoop {
                 decide(item, batch, now);
             }
             batch.touched.addAll(due);
-            batch.touched.forEach(target -> reconcile(target, batch, now));
+            List.copyOf(batch.touched).forEach(target -> reconcile(target, batch, now));
             if (!batch.changes.isEmpty()) {
                 if (disk.played() && !mayBeWritten(batch.changes)) {
                     disk.requirePlayed();
@@ -315,6 +320,13 @@ public class ControlLoop {
             Decision<Optional<Instant>> decision = Reconciler.reconcile(batch.state, target, now);
             batch.take(decision);
             batch.wakes.put(target, decision.reply());
+            for (TargetId other : decision.touched()) {
+                // A job that ends here may stop its siblings elsewhere: these targets have something to do, too.
+                if (!other.equals(target)) {
+                    batch.touched.add(other);
+                    batch.wakes.put(other, Optional.of(now));
+                }
+            }
         } catch (RuntimeException e) {
             LOG.error("reconciling {} met a bug", target, e);
             lookAgain(target, AFTER_A_BUG);

@@ -83,6 +83,15 @@ public class EmulatorClock extends Clock {
         return Duration.between(now, reading.now(now)).truncatedTo(ChronoUnit.MICROS);
     }
 
+    /**
+     * What it showed at a moment of real time since it was last set; empty for an earlier one, when nobody knows any more
+     * how it stood.
+     */
+    Optional<Instant> shown(Instant realThen) {
+        Reading now = reading;
+        return realThen.isBefore(now.realAt()) ? Optional.empty() : Optional.of(now.now(realThen));
+    }
+
     public ClockMode mode() {
         return reading.mode();
     }

@@ -1,8 +1,11 @@
 package dev.malachite.server.loop;
 
 import dev.malachite.engine.Command;
+import dev.malachite.engine.Instance;
+import dev.malachite.engine.InstanceState;
 import dev.malachite.engine.Node;
 import dev.malachite.engine.RuntimeKind;
+import dev.malachite.server.runtime.InstanceRuntime;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeRuntime.Found;
 import dev.malachite.server.runtime.Runtimes;
@@ -48,6 +51,10 @@ class LoopLifecycle implements SmartLifecycle {
         running = true;
         Set<RuntimeKind> kinds = EnumSet.of(runtimes.preferred());
         loop.state().nodes().forEach(node -> kinds.add(node.runtime()));
+        loop.state()
+                .instances()
+                .forEach(instance ->
+                        loop.state().target(instance.id()).ifPresent(target -> kinds.add(target.runtime())));
         for (RuntimeKind kind : kinds) {
             activity.begin();
             Thread.ofVirtual().name("compare-" + kind).start(() -> {
@@ -95,6 +102,31 @@ class LoopLifecycle implements SmartLifecycle {
             // A node with a job is seen to by the job's own start, which finds it again or reports it lost.
             if (node.runtime() == kind && node.ready() && node.job().isEmpty() && !waits(found, node)) {
                 loop.observe(new Command.NodeLost(node.id(), node.generation(), "It was gone after a restart."));
+            }
+        }
+        if (kind != RuntimeKind.SSH) { // somebody's own machine is no instance
+            compareMachines(kind, runtime.instances());
+        }
+    }
+
+    private void compareMachines(RuntimeKind kind, InstanceRuntime runtime) throws IOException {
+        List<Instance> known = List.copyOf(loop.state().instances());
+        List<InstanceRuntime.Found> found = runtime.listInstances();
+        for (InstanceRuntime.Found machine : found) {
+            if (loop.state().instance(machine.instance()).isEmpty()) {
+                LOG.info("removing the machine of {}, which an earlier emulator left", machine.instance());
+                runtime.remove(machine.instance());
+            }
+        }
+        for (Instance instance : known) {
+            boolean ours = loop.state()
+                    .target(instance.id())
+                    .filter(target -> target.runtime() == kind)
+                    .isPresent();
+            if (ours
+                    && instance.state() == InstanceState.RUNNING
+                    && !found.contains(new InstanceRuntime.Found(instance.id(), true))) {
+                loop.observe(new Command.MachineDown(instance.id(), instance.order()));
             }
         }
     }

@@ -52,6 +52,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
     private final RuntimeFaults faults;
     private final DiskSpace disk;
     private final ParentHands parents;
+    private final MachineHands machines;
     private final Map<NodeId, String> details = new ConcurrentHashMap<>();
 
     RuntimeHands(
@@ -61,7 +62,9 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
             Gateways gateways,
             RuntimeFaults faults,
             DiskSpace disk,
-            ParentHands parents) {
+            ParentHands parents,
+            MachineHands machines) {
+        this.machines = machines;
         this.parents = parents;
         this.faults = faults;
         this.disk = disk;
@@ -82,6 +85,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
             case Action.Collect collect -> collect(collect);
             case Action.CloseNode close -> close(close, done);
             case Action.CloseTarget close -> close(close);
+            case Action.OnMachine onMachine -> machines.carryOut(onMachine, done);
             case Action.SubmitChild submit -> parents.submit(submit);
             case Action.FinishParent finish -> parents.finish(finish);
         };
@@ -144,7 +148,10 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         }
         if (disk.played()) {
             observe(new Command.JobRefused(
-                    run.job(), run.attempt(), "The job could not be started: there is no space left on the disk."));
+                    run.node(),
+                    run.job(),
+                    run.attempt(),
+                    "The job could not be started: there is no space left on the disk."));
             return true;
         }
         try {
@@ -160,7 +167,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         } catch (RuntimeAway e) {
             return away(e);
         } catch (JobData.Missing e) {
-            observe(new Command.JobRefused(run.job(), run.attempt(), message(e)));
+            observe(new Command.JobRefused(run.node(), run.job(), run.attempt(), message(e)));
         } catch (IOException e) {
             observe(new Command.NodeLost(run.node(), run.generation(), message(e)));
         }
@@ -172,7 +179,8 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
      * Simulated jobs ask for nothing, and come by the thousand.
      */
     private void sayRunning(Action.RunJob run) {
-        CompletableFuture<Done> written = observe(new Command.JobStarted(run.job(), run.attempt()));
+        CrashPoint.AFTER_CALL.reached();
+        CompletableFuture<Done> written = loop.tell(new Command.JobStarted(run.job(), run.attempt()));
         if (run.runtime() != RuntimeKind.SIMULATED) {
             written.completeOnTimeout(Done.DONE, SAID_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                     .join();
@@ -271,9 +279,9 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         observe(new Command.NodeLost(node, generation, reason));
     }
 
-    private CompletableFuture<Done> observe(Command.Observation seen) {
+    private void observe(Command.Observation seen) {
         CrashPoint.AFTER_CALL.reached();
-        return loop.observe(seen);
+        loop.observe(seen);
     }
 
     private NodeRuntime runtime(Action.OnNode action) throws RuntimeAway {

@@ -2,6 +2,8 @@ package dev.malachite.server.mlflow;
 
 import dev.malachite.server.experiment.Experiment;
 import dev.malachite.server.experiment.Experiments;
+import dev.malachite.server.identity.CallerIdentity;
+import dev.malachite.server.identity.RunIdentity;
 import dev.malachite.server.identity.RunScope;
 import dev.malachite.server.run.RunView;
 import dev.malachite.server.run.Runs;
@@ -46,6 +48,16 @@ class Access {
                     "The run %s must be in the 'active' state. Current state is deleted.".formatted(run));
         }
         return found;
+    }
+
+    /** Ends the request of a job that may not change this run. */
+    void requireWritable(String run) {
+        scope.requireWritable(run);
+    }
+
+    /** The run whose job calls; empty for a person. */
+    Optional<String> job() {
+        return CallerIdentity.current().run().map(RunIdentity::runId);
     }
 
     /** Ends the request of a job. */

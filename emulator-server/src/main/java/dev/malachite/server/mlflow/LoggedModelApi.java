@@ -91,6 +91,7 @@ class LoggedModelApi {
                 name,
                 asked.given("model_type").filter(type -> type.length() <= MAX_NAME),
                 run.map(RunView::runId),
+                run.isPresent() ? Optional.empty() : access.job(),
                 folder,
                 "PENDING",
                 0,
@@ -132,7 +133,6 @@ class LoggedModelApi {
 
     @DeleteMapping("/{id}")
     ObjectNode delete(Workspace workspace, @PathVariable String id) {
-        models.requireAuthor(workspace, id);
         models.change(workspace, id, model -> model.with(model.status(), model.tags(), model.params(), true));
         return Json.object();
     }

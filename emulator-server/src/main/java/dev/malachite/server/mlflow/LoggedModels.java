@@ -26,8 +26,9 @@ class LoggedModels {
     /** Of one experiment; the newest are looked at. */
     private static final int SEARCHED = 10_000;
 
-    private static final String COLUMNS = "model_id, experiment_id, name, model_type, source_run_id, folder, status,"
-            + " created, updated, deleted, tags, params";
+    private static final String COLUMNS =
+            "model_id, experiment_id, name, model_type, source_run_id, owner, folder, status,"
+                    + " created, updated, deleted, tags, params";
 
     private final JdbcClient jdbc;
     private final Transactions transactions;
@@ -44,6 +45,7 @@ class LoggedModels {
     /**
      * A logged model.
      *
+     * @param owner the run whose job has made it, where it is of no run; empty for a person
      * @param folder among its run's files, or among its own where no run has made it
      * @param status one of MLflow's, without {@code LOGGED_MODEL_}: PENDING, READY, UPLOAD_FAILED
      * @param created in milliseconds since 1970
@@ -54,6 +56,7 @@ class LoggedModels {
             String name,
             Optional<String> type,
             Optional<String> run,
+            Optional<String> owner,
             String folder,
             String status,
             long created,
@@ -71,7 +74,19 @@ class LoggedModels {
 
         Model with(String newStatus, Attributes newTags, Attributes newParams, boolean gone) {
             return new Model(
-                    id, experimentId, name, type, run, folder, newStatus, created, updated, gone, newTags, newParams);
+                    id,
+                    experimentId,
+                    name,
+                    type,
+                    run,
+                    owner,
+                    folder,
+                    newStatus,
+                    created,
+                    updated,
+                    gone,
+                    newTags,
+                    newParams);
         }
     }
 
@@ -84,7 +99,7 @@ class LoggedModels {
 
     void make(WorkspaceId workspace, Model model) {
         transactions.write(() -> jdbc.sql("insert into logged_model (workspace_id, " + COLUMNS + ") values"
-                        + " (:workspace, :id, :experiment, :name, :type, :run, :folder, :status, :now, :now, false,"
+                        + " (:workspace, :id, :experiment, :name, :type, :run, :owner, :folder, :status, :now, :now, false,"
                         + " :tags, :params)")
                 .param("workspace", workspace.value())
                 .param("id", model.id())
@@ -92,6 +107,7 @@ class LoggedModels {
                 .param("name", model.name())
                 .param("type", model.type().orElse(null))
                 .param("run", model.run().orElse(null))
+                .param("owner", model.owner().orElse(null))
                 .param("folder", model.folder())
                 .param("status", model.status())
                 .param("now", clock.instant().toEpochMilli())
@@ -119,8 +135,7 @@ class LoggedModels {
     }
 
     Model change(Workspace workspace, String id, UnaryOperator<Model> change) {
-        Model there = find(workspace.id(), id).orElseThrow(() -> missing(id));
-        there.run().ifPresent(run -> access.writable(workspace, run));
+        requireAuthor(find(workspace.id(), id).orElseThrow(() -> missing(id)));
         return transactions.write(() -> {
             Model before = read(workspace.id(), " and model_id = :id for update", Map.of("id", id)).stream()
                     .findFirst()
@@ -151,18 +166,18 @@ class LoggedModels {
                         Map.of("experiments", experiments)));
     }
 
-    /** Nobody knows which job has made a model without a run: once it is done with, it is no job's to spoil. */
-    void requireAuthor(Workspace workspace, String id) {
-        Model model = find(workspace.id(), id).orElseThrow(() -> missing(id));
-        if (model.run().isEmpty() && !model.status().equals("PENDING")) {
-            access.requirePerson("the finished model '%s', which is no run's".formatted(id));
-        }
+    /** A job changes what its own runs have made, and no other model. */
+    private void requireAuthor(Model model) {
+        model.run()
+                .or(model::owner)
+                .ifPresentOrElse(
+                        access::requireWritable,
+                        () -> access.requirePerson("the model '%s', which is no run's".formatted(model.id())));
     }
 
     /** Where files lie that no run has written: those of a model without a run. */
     RunFiles.Root uploads(Workspace workspace, String id, boolean write) {
         if (write) {
-            requireAuthor(workspace, id);
             change(workspace, id, model -> model);
         }
         return readable(workspace, id).run().isPresent() ? nothing(id) : RunFiles.Root.upload(id);
@@ -193,13 +208,14 @@ class LoggedModels {
                 rows.getString(3),
                 Optional.ofNullable(rows.getString(4)),
                 Optional.ofNullable(rows.getString(5)),
-                rows.getString(6),
+                Optional.ofNullable(rows.getString(6)),
                 rows.getString(7),
-                rows.getLong(8),
+                rows.getString(8),
                 rows.getLong(9),
-                rows.getBoolean(10),
-                Attributes.parse(rows.getString(11)),
-                Attributes.parse(rows.getString(12)));
+                rows.getLong(10),
+                rows.getBoolean(11),
+                Attributes.parse(rows.getString(12)),
+                Attributes.parse(rows.getString(13)));
     }
 
     private static String text(Attributes attributes) {

@@ -10,7 +10,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Serves the page. It reads only; what it shows comes from {@code /_emulator}. */
+/**
+ * Serves the page. What it shows comes from {@code /_emulator}; what it does with compute targets goes through the public
+ * API, like any client's wish.
+ */
 @RestController
 class PageController {
 

@@ -14,7 +14,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -43,15 +45,20 @@ class PipelineLog {
 
     /** Brings it up to date with what is known of the steps. */
     synchronized void tell(JobId pipeline, Collection<Child> children) throws IOException {
-        String before = read(pipeline);
+        // Of many steps each has it brought up to date: what is told must be found at once.
+        Set<String> before = read(pipeline)
+                .lines()
+                .map(line -> line.substring(line.indexOf("] ") + 2))
+                .collect(Collectors.toSet());
         StringBuilder more = new StringBuilder();
         List<Child> inOrder =
                 children.stream().sorted(Comparator.comparing(Child::since)).toList();
         for (Child child : inOrder) {
             String run = child.run().run();
-            String begun = "%s:%s".formatted(node(pipeline.run(), child.name()), run);
+            String begun =
+                    "Submitting 1 runs, first five are: %s:%s".formatted(node(pipeline.run(), child.name()), run);
             if (child.phase() != Child.Phase.CANCELED && !before.contains(begun)) {
-                line(more, child.since(), "Submitting 1 runs, first five are: " + begun);
+                line(more, child.since(), begun);
             }
             String ended = "Completing processing run id %s.".formatted(run);
             if (!child.phase().open() && !before.contains(ended)) {

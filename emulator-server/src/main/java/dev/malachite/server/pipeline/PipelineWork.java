@@ -39,7 +39,7 @@ class PipelineWork implements ParentWork {
     private final Workspaces workspaces;
     private final Runs runs;
     private final RunChanges changes;
-    private final PipelineReader reader;
+    private final ReadPipelines pipelines;
     private final PipelineJobs jobs;
     private final ChildJobs children;
     private final StepResults results;
@@ -52,7 +52,7 @@ class PipelineWork implements ParentWork {
             Workspaces workspaces,
             Runs runs,
             RunChanges changes,
-            PipelineReader reader,
+            ReadPipelines pipelines,
             PipelineJobs jobs,
             ChildJobs children,
             StepResults results,
@@ -63,7 +63,7 @@ class PipelineWork implements ParentWork {
         this.workspaces = workspaces;
         this.runs = runs;
         this.changes = changes;
-        this.reader = reader;
+        this.pipelines = pipelines;
         this.jobs = jobs;
         this.children = children;
         this.results = results;
@@ -82,7 +82,7 @@ class PipelineWork implements ParentWork {
         Workspace workspace = workspace(parent.id());
         RunView run = run(parent.id());
         log.tell(parent.id(), loop.getObject().state().children(parent.id()).values());
-        Pipeline pipeline = pipeline(workspace, parent.id());
+        Pipeline pipeline = pipeline(workspace, parent);
         Step step = pipeline.step(child.name());
         ObjectNode job = new StepJobs(wiring(workspace, pipeline, parent))
                 .document(step, child.run().run());
@@ -168,7 +168,7 @@ class PipelineWork implements ParentWork {
                 new LinkedHashMap<>(properties),
                 job,
                 caller);
-        return new Command.ChildEnded(child.run(), how, error.orElse(null), RunAttachment.ofNew(seed, runs));
+        return new Command.ChildEnded(child.run(), how, error.orElse(null), new RunAttachment(seed));
     }
 
     /** The outputs of a pipeline are those of the steps that they are bound to, wherever these have put them. */
@@ -179,7 +179,7 @@ class PipelineWork implements ParentWork {
             log.failed(parent.id(), clock.instant());
         }
         Workspace workspace = workspace(parent.id());
-        Pipeline pipeline = pipeline(workspace, parent.id());
+        Pipeline pipeline = pipeline(workspace, parent);
         ObjectNode definition = pipeline.properties().deepCopy();
         ObjectNode declared = Json.objectAt(definition, "outputs");
         for (Child child : steps) {
@@ -206,6 +206,7 @@ class PipelineWork implements ParentWork {
                                                 .orElse("uri_folder")));
             }
         }
+        pipelines.forget(parent);
         if (!declared.isEmpty()) {
             changes.redefine(parent.id(), definition);
             outputs.ended(
@@ -238,8 +239,8 @@ class PipelineWork implements ParentWork {
         return outputs;
     }
 
-    private Pipeline pipeline(Workspace workspace, JobId id) {
-        return reader.read(workspace, id.run(), definition(id));
+    private Pipeline pipeline(Workspace workspace, Parent parent) {
+        return pipelines.of(workspace, parent, () -> definition(parent.id()));
     }
 
     private ObjectNode definition(JobId id) {

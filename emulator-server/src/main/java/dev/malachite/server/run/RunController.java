@@ -5,12 +5,15 @@ import dev.malachite.server.artifact.Artifacts;
 import dev.malachite.server.database.Filter;
 import dev.malachite.server.database.Ordering;
 import dev.malachite.server.database.Page;
+import dev.malachite.server.database.Slice;
 import dev.malachite.server.identity.RunScope;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Caller;
 import dev.malachite.server.web.Json;
+import dev.malachite.server.web.NextLink;
 import dev.malachite.server.workspace.Workspace;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.Principal;
@@ -24,6 +27,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -99,10 +103,14 @@ class RunController {
     }
 
     @GetMapping("/details")
-    ObjectNode details(Workspace workspace, @PathVariable Map<String, String> path) {
+    ObjectNode details(
+            Workspace workspace,
+            @PathVariable Map<String, String> path,
+            @RequestHeader(name = "User-Agent", required = false) @Nullable String agent) {
         RunView run = address.run(workspace, path);
         followers.follows(run.id());
-        return wire(workspace).details(run, runs.definition(workspace.id(), run.runId()), logFiles(workspace, run));
+        Optional<ObjectNode> definition = runs.definition(workspace.id(), run.runId());
+        return wire(workspace).details(run, definition, LogNames.of(agent, definition, logFiles(workspace, run)));
     }
 
     @GetMapping("/children")
@@ -112,14 +120,17 @@ class RunController {
             @RequestParam(name = "$filter", defaultValue = "") String filter,
             @RequestParam(name = "$orderby", defaultValue = "") String order,
             @RequestParam(name = "$top", required = false) @Nullable Integer top,
-            @RequestParam(name = "$continuationToken", required = false) @Nullable String token) {
+            @RequestParam(name = "$continuationToken", required = false) @Nullable String token,
+            HttpServletRequest request) {
         RunView run = address.run(workspace, path);
-        return wire(workspace)
-                .list(runs.list(
-                        workspace.id(),
-                        Filter.all(Filter.eq("ParentRunId", run.runId()), Filter.parse(filter)),
-                        Ordering.parse(order),
-                        Page.of(top, token, CHILDREN)));
+        Slice<RunView> slice = runs.list(
+                workspace.id(),
+                Filter.all(Filter.eq("ParentRunId", run.runId()), Filter.parse(filter)),
+                Ordering.parse(order),
+                Page.of(top, token, CHILDREN));
+        ObjectNode answer = wire(workspace).list(slice);
+        slice.next().ifPresent(next -> answer.put("nextLink", NextLink.of(request, "$continuationToken", next)));
+        return answer;
     }
 
     /** A DELETE with a body, and a list: that is what azureml-core sends. */

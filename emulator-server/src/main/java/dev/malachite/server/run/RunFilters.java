@@ -58,7 +58,7 @@ public final class RunFilters {
     }
 
     /** Without a parent. */
-    public static Filter topLevel() {
+    static Filter topLevel() {
         return Filter.isNull("ParentRunId");
     }
 

@@ -17,6 +17,9 @@ public interface RunRecords {
      */
     void insert(RunSeed seed, Instant now);
 
+    /** Whether there is a run of that name. */
+    boolean exists(JobId id);
+
     /**
      * The status of a run's execution, as a row to be written with others; all four values take the place of what was
      * there.

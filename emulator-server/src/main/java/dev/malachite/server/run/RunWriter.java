@@ -52,6 +52,16 @@ class RunWriter implements RunRecords {
         insertDefinition(seed.id(), Json.text(seed.definition()));
     }
 
+    @Override
+    public boolean exists(JobId id) {
+        return jdbc.sql("select 1 from run where workspace_id = :workspace and run_id = :run")
+                .param("workspace", id.workspace().value())
+                .param("run", id.run())
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+    }
+
     void insert(NewRun run, Instant now) {
         insertion(run, now)
                 .param("displayName", null)

@@ -89,6 +89,15 @@ public class Runs {
         return list(workspace, filter, List.of(), page);
     }
 
+    /** Those that are no children, the latest first; a page costs the same however many there are. */
+    public Slice<RunView> listTopLevel(WorkspaceId workspace, Filter filter, Page page) {
+        return list(
+                workspace,
+                Filter.all(RunFilters.topLevel(), filter),
+                List.of(Ordering.same("WorkspaceId"), Ordering.same("ParentRunId")),
+                page);
+    }
+
     public Slice<RunView> list(WorkspaceId workspace, Filter filter, List<Ordering> order, Page page) {
         Filter here = Filter.all(RunFilters.in(workspace), filter);
         List<Ordering> sorted = Stream.concat(order.stream(), LATEST.stream()).toList();

@@ -1,6 +1,8 @@
 package dev.malachite.server.runtime;
 
 import dev.malachite.engine.ImageKey;
+import dev.malachite.engine.TargetId;
+import dev.malachite.server.web.ContentHash;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param pythonVersion as asked for, for example {@code 3.8.13}; the nearest one is taken
  * @param conda conda packages other than python and pip, as asked for
  * @param channels conda channels
+ * @param machine the machine that is to have it, where it is had there and nowhere else
  */
 public record ImageDefinition(
         ImageKey key,
@@ -24,4 +27,42 @@ public record ImageDefinition(
         List<String> pip,
         Optional<String> pythonVersion,
         List<String> conda,
-        List<String> channels) {}
+        List<String> channels,
+        Optional<Machine> machine) {
+
+    /**
+     * A machine of the user's own.
+     *
+     * @param docker whether the job wants a container there
+     */
+    public record Machine(TargetId target, boolean docker) {}
+
+    /** Had wherever the runtime's nodes are. */
+    public ImageDefinition(
+            ImageKey key,
+            String baseImage,
+            boolean userManaged,
+            String interpreter,
+            List<String> pip,
+            Optional<String> pythonVersion,
+            List<String> conda,
+            List<String> channels) {
+        this(key, baseImage, userManaged, interpreter, pip, pythonVersion, conda, channels, Optional.empty());
+    }
+
+    /** The same on one machine; another machine has to make it anew. */
+    public ImageDefinition on(Machine there) {
+        String place =
+                "%s/%s/%s".formatted(there.target().workspace(), there.target().name(), there.docker());
+        return new ImageDefinition(
+                new ImageKey(ContentHash.sha256(key.value() + "@" + place)),
+                baseImage,
+                userManaged,
+                interpreter,
+                pip,
+                pythonVersion,
+                conda,
+                channels,
+                Optional.of(there));
+    }
+}

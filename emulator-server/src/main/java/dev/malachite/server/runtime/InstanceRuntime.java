@@ -16,6 +16,9 @@ import java.util.Optional;
  */
 public interface InstanceRuntime {
 
+    /** The header in which the key of a Jupyter server is shown. */
+    String KEY_HEADER = "X-Malachite-Key";
+
     /**
      * Has the machine running, and returns when its servers answer. One that is not there is made; a stopped one is started
      * with the disk that it had; the size of one that is there is brought to the one that is asked for.
@@ -35,6 +38,12 @@ public interface InstanceRuntime {
 
     /** Removes the machine and its disk; nothing there is no error. */
     void remove(TargetId instance) throws IOException;
+
+    /**
+     * Has the Jupyter server of a running machine answering, and says where; empty where the machine does not run. A runtime
+     * may start the server only now.
+     */
+    Optional<Notebooks> notebooks(TargetId instance) throws IOException;
 
     /** When somebody last did something in it: a kernel, a terminal, an SSH session; empty when nobody has since its start. */
     Optional<Instant> lastActivity(TargetId instance) throws IOException;
@@ -61,11 +70,28 @@ public interface InstanceRuntime {
     record InstanceAccess(Optional<String> notebooks, Optional<Integer> sshPort, Optional<String> privateAddress) {}
 
     /**
+     * A machine's Jupyter server.
+     *
+     * @param address for example {@code http://10.142.3.9:8888}, no slash at the end
+     * @param path below which it serves, as {@link InstanceSpec#notebooksPath} had it
+     * @param key what a request shows in the header {@value #KEY_HEADER}; nobody but the emulator may see it
+     */
+    record Notebooks(String address, String path, String key) {
+
+        /** Without the key. */
+        @Override
+        public String toString() {
+            return "Notebooks[" + address + path + "]";
+        }
+    }
+
+    /**
      * A setup script.
      *
      * @param content what the file holds
      * @param arguments the line as given: {@code scriptArguments}, for a shell
      * @param limit how long it may take
      */
+    @SuppressWarnings("ArrayRecordComponent") // a file's bytes, handed over once and compared by nobody
     record SetupScript(String name, byte[] content, String arguments, Duration limit) {}
 }

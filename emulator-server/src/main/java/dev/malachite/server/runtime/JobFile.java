@@ -89,12 +89,18 @@ public final class JobFile {
                 .toString();
     }
 
+    /** Where systems keep the certificates that they trust, the usual ones first. */
+    public static List<String> bundles() {
+        return BUNDLES;
+    }
+
     /** The file that Python looks for at its start. */
     public static String python() {
         return resource("sitecustomize.py");
     }
 
-    static String resource(String name) {
+    /** A file of this package's in the jar, as text. */
+    public static String resource(String name) {
         try (InputStream file = JobFile.class.getResourceAsStream("/runtime/" + name)) {
             if (file == null) {
                 throw new IllegalStateException(name + " is not in the jar");

@@ -39,10 +39,10 @@ public final class LocalCommand {
         LastLines last = new LastLines();
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            BoundedLines.read(lines, line -> {
                 log.accept(line);
                 last.add(line);
-            }
+            });
             int code = process.waitFor();
             if (late.get()) {
                 throw new IOException(command.getFirst() + " did not end within " + deadline.toMinutes() + " minutes");

@@ -26,8 +26,16 @@ public interface NodeRuntime extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** The machines of compute instances, made by the same means. */
+    InstanceRuntime instances();
+
     /** How a job inside reaches the emulator, for example {@code https://malachite.internal:10443}; no slash at the end. */
     String emulatorUrl();
+
+    /** The same for the jobs of one node, where nodes differ in it; it may have to be asked of the node. */
+    default String emulatorUrl(NodeSpec node) throws IOException {
+        return emulatorUrl();
+    }
 
     /**
      * The address of this machine, beside loopback, on which jobs look for the emulator's HTTPS port; empty when they need
@@ -82,7 +90,7 @@ public interface NodeRuntime extends AutoCloseable {
     void collect(NodeId node, int generation, FileSink sink) throws IOException;
 
     /** Where the node's job finds its inputs and leaves its named outputs: an absolute path as the job sees it. */
-    String dataFolder(NodeSpec node);
+    String dataFolder(NodeSpec node) throws IOException;
 
     /**
      * Hands over the files below one folder of the data folder that an ended job left, each with its path relative to that

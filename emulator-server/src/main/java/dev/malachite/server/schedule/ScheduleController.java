@@ -5,8 +5,8 @@ import dev.malachite.server.database.Page;
 import dev.malachite.server.identity.CallerIdentity;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
-import dev.malachite.server.web.Caller;
 import dev.malachite.server.web.Json;
+import dev.malachite.server.web.NextLink;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,7 +23,6 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.util.UriComponentsBuilder;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -76,13 +75,7 @@ class ScheduleController {
         ArrayNode value = answer.putArray("value");
         found.stream().limit(page.top()).forEach(schedule -> value.add(answer(workspace, schedule)));
         if (found.size() > page.top()) {
-            answer.put(
-                    "nextLink",
-                    UriComponentsBuilder.fromUriString(Caller.of(request).base() + request.getRequestURI())
-                            .query(request.getQueryString())
-                            .replaceQueryParam("$skip", page.skip() + page.top())
-                            .build()
-                            .toUriString());
+            answer.put("nextLink", NextLink.of(request, "$skip", Integer.toString(page.skip() + page.top())));
         }
         return answer;
     }

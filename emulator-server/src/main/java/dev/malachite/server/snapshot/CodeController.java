@@ -113,7 +113,7 @@ class CodeController {
         Json.string(properties, "codeUri")
                 .flatMap(BlobUrls::parse)
                 .ifPresent(target ->
-                        properties.put("codeUri", urls.plain(Caller.current(), target.container(), target.path())));
+                        properties.put("codeUri", urls.code(Caller.current(), target.container(), target.path())));
         properties.put("provisioningState", "Succeeded");
         for (String member : List.of("tags", "properties")) {
             if (Json.member(properties, member).isMissingNode()) {

@@ -80,9 +80,7 @@ class SnapshotService implements Snapshots {
 
     /** Keeps the snapshot that the body describes; sent again, it is the same one. */
     void keep(WorkspaceId workspace, String id, ObjectNode body) throws IOException {
-        if (!GUID.matcher(id).matches()) {
-            throw new AzureException(Errors.userError("The snapshot id '%s' is not a GUID.".formatted(shortened(id))));
-        }
+        requireGuid(id);
         SortedMap<String, String> tree = SnapshotPaths.files(required(body, "DirTreeNode"));
         Map<String, BlobAddress> revisions = revisions(workspace, body);
         String parent = Json.string(body, "ParentSnapshotId").orElse(NO_PARENT);
@@ -90,12 +88,23 @@ class SnapshotService implements Snapshots {
         if (alreadyKept(workspace, id, digest)) {
             return;
         }
-        List<Entry> entries = resolve(workspace, parent, tree, revisions);
+        keep(workspace, id, digest, resolve(workspace, parent, tree, revisions));
+        for (BlobAddress uploaded : revisions.values()) {
+            blobs.discard(uploaded);
+        }
+    }
+
+    /** Keeps what was put together already; the digest tells whether it is the same that was sent before. */
+    void keep(WorkspaceId workspace, String id, String digest, List<Entry> entries) throws IOException {
+        requireGuid(id);
         if (!store.keep(workspace, key(id), digest, entries)) {
             alreadyKept(workspace, id, digest);
         }
-        for (BlobAddress uploaded : revisions.values()) {
-            blobs.discard(uploaded);
+    }
+
+    private static void requireGuid(String id) {
+        if (!GUID.matcher(id).matches()) {
+            throw new AzureException(Errors.userError("The snapshot id '%s' is not a GUID.".formatted(shortened(id))));
         }
     }
 
@@ -152,7 +161,7 @@ class SnapshotService implements Snapshots {
         return entries;
     }
 
-    private Map<String, Entry> inherited(WorkspaceId workspace, String parent) {
+    Map<String, Entry> inherited(WorkspaceId workspace, String parent) {
         if (parent.equals(NO_PARENT) || parent.isEmpty()) {
             return Map.of();
         }

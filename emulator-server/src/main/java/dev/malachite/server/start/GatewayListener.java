@@ -64,7 +64,12 @@ public class GatewayListener {
      * gateways of its own, and an emulator in a container shares networks with its jobs; there only the sender tells.
      */
     public boolean isFromJob(ServletRequest request) {
-        return addresses.contains(request.getLocalAddr()) || jobs.hasJobAt(request.getRemoteAddr());
+        return isFromJob(request.getLocalAddr(), request.getRemoteAddr());
+    }
+
+    /** The same of a connection: the addresses of its two ends, as sockets write them. */
+    public boolean isFromJob(String local, String remote) {
+        return addresses.contains(local) || jobs.hasJobAt(remote);
     }
 
     private void start(Connector connector) throws LifecycleException {

@@ -32,6 +32,8 @@ final class Options {
 
     private static final Set<String> PREEMPTIONS = Set.of("requeue", "fail");
 
+    private static final Set<String> OTHERS = Set.of("auto", "pass", "refuse");
+
     private static final Pattern GUID = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,252})|\\[?[0-9A-Fa-f:.]{2,45}]?");
@@ -132,6 +134,7 @@ final class Options {
             throw new UserError("--https-port and --http-port are both %d; give them different ports"
                     .formatted(settings.httpPort()));
         }
+        proxy(settings);
         if (!RUNTIMES.contains(settings.runtime())) {
             throw new UserError("unknown runtime '%s'; --runtime takes %s"
                     .formatted(
@@ -163,6 +166,19 @@ final class Options {
             throw new UserError("--host is empty; 127.0.0.1 is the default");
         }
         return settings;
+    }
+
+    private static void proxy(Settings settings) {
+        String port = settings.proxyPort();
+        if (port.matches("\\d{1,9}")) {
+            port("proxy-port", Integer.parseInt(port));
+        } else if (!port.equals("auto") && !port.equals("off")) {
+            throw new UserError("unknown --proxy-port '%s'; it takes a port, auto or off".formatted(port));
+        }
+        if (!OTHERS.contains(settings.proxyOthers())) {
+            throw new UserError(
+                    "unknown --proxy-others '%s'; it takes auto, pass or refuse".formatted(settings.proxyOthers()));
+        }
     }
 
     private static void port(String name, int port) {

@@ -89,6 +89,8 @@ public class EngineStore {
         switch (change) {
             case Change.TargetPut put -> seldom.put(Rows.of(put.target()));
             case Change.TargetRemoved removed -> seldom.remove(Rows.key(removed.target()));
+            case Change.InstancePut put -> seldom.put(Rows.of(put.instance()));
+            case Change.InstanceRemoved removed -> seldom.remove(Rows.instance(removed.target()));
             case Change.NodePut put -> often.put(Rows.of(put.node()));
             case Change.NodeRemoved removed -> often.remove(Rows.key(removed.node()));
             case Change.JobAdded added -> {
@@ -119,8 +121,12 @@ public class EngineStore {
             }
             case Change.ChildPut put -> seldom.put(Rows.of(put.child()));
             case Change.RunAdded added -> {
-                born.add(seed(added.run(), added.attachment()));
-                often.put(runs.row(added.run(), added.how().wire(), now, now, added.error()));
+                // Somebody may have made a run of that name, which must not be written over. Should it come to be after
+                // this look, nothing of the batch is written, and it is seen at the next try.
+                if (!runs.exists(added.run())) {
+                    born.add(seed(added.run(), added.attachment()));
+                    often.put(runs.row(added.run(), added.how().wire(), now, now, added.error()));
+                }
             }
             case Change.ImagePut put -> seldom.put(Rows.of(put.image()));
             case Change.ImageForgotten forgotten -> seldom.remove(Rows.key(forgotten.image()));

@@ -47,6 +47,14 @@ final class KindJson {
                 elsewhere(json.put("kind", "External"), external);
                 json.put("service", external.service().name());
             }
+            case ComputeKind.ComputeInstance instance -> {
+                json.put("kind", "ComputeInstance");
+                size(json, instance.size());
+                json.put("slots", instance.slots());
+                instance.idleBeforeShutdown().ifPresent(idle -> json.put("idle", idle.toString()));
+                json.put("creationScript", instance.creationScript());
+                json.put("startupScript", instance.startupScript());
+            }
         }
         return Json.text(json);
     }
@@ -96,12 +104,19 @@ final class KindJson {
                                 json.path("service").stringValue()),
                         json.path("attached").booleanValue(),
                         Json.string(json, "resource"));
+            case "ComputeInstance" ->
+                new ComputeKind.ComputeInstance(
+                        size(json.path("size")),
+                        json.path("slots").intValue(),
+                        Json.string(json, "idle").map(Duration::parse),
+                        json.path("creationScript").booleanValue(),
+                        json.path("startupScript").booleanValue());
             default -> throw new IllegalStateException("unknown compute kind in the store: " + kind);
         };
     }
 
-    private static VmPriority priority(ObjectNode json) {
-        return VmPriority.valueOf(json.path("priority").stringValue());
+    private static VmPriority priority(JsonNode kind) {
+        return VmPriority.valueOf(kind.path("priority").stringValue());
     }
 
     private static VmSize size(JsonNode size) {

@@ -7,6 +7,7 @@ import dev.malachite.engine.Fault;
 import dev.malachite.engine.FaultId;
 import dev.malachite.engine.Image;
 import dev.malachite.engine.ImageKey;
+import dev.malachite.engine.Instance;
 import dev.malachite.engine.Job;
 import dev.malachite.engine.JobId;
 import dev.malachite.engine.Node;
@@ -16,6 +17,7 @@ import dev.malachite.engine.OperationId;
 import dev.malachite.engine.Parent;
 import dev.malachite.engine.QuotaKey;
 import dev.malachite.engine.Target;
+import dev.malachite.engine.TargetError;
 import dev.malachite.engine.TargetId;
 import dev.malachite.server.database.Row;
 import dev.malachite.server.database.Table;
@@ -100,7 +102,18 @@ final class Rows {
     static final Table IMAGE = new Table("image", List.of("image_key"), List.of("runtime", "reference"));
     static final Table IMAGE_DEFINITION = new Table("image_definition", List.of("image_key"), List.of("definition"));
     static final Table OPERATION = new Table(
-            "operation", List.of("id"), List.of("sequence_number", "workspace_id", "target", "done", "started_on"));
+            "operation",
+            List.of("id"),
+            List.of(
+                    "sequence_number",
+                    "workspace_id",
+                    "target",
+                    "done",
+                    "started_on",
+                    "error_code",
+                    "error_message",
+                    "error_at"));
+    static final Table INSTANCE = new Table("instance", List.of("workspace_id", "name"), List.of("standing"));
     static final Table LIMIT =
             new Table("quota_limit", List.of("subscription_id", "location", "pool"), List.of("cores"));
     static final Table FAULT = new Table(
@@ -142,6 +155,16 @@ final class Rows {
 
     static Row key(TargetId id) {
         return new Row(TARGET).addValue("workspace_id", id.workspace().value()).addValue("name", id.name());
+    }
+
+    static Row of(Instance instance) {
+        return instance(instance.id()).addValue("standing", EngineJson.write(instance));
+    }
+
+    static Row instance(TargetId id) {
+        return new Row(INSTANCE)
+                .addValue("workspace_id", id.workspace().value())
+                .addValue("name", id.name());
     }
 
     static Row of(Node node) {
@@ -223,7 +246,15 @@ final class Rows {
                 .addValue("workspace_id", operation.target().workspace().value())
                 .addValue("target", operation.target().name())
                 .addValue("done", operation.done())
-                .addValue("started_on", time(operation.startedOn()));
+                .addValue("started_on", time(operation.startedOn()))
+                .addValue(
+                        "error_code", operation.failure().map(TargetError::code).orElse(null))
+                .addValue(
+                        "error_message",
+                        operation.failure().map(TargetError::message).orElse(null))
+                .addValue(
+                        "error_at",
+                        time(operation.failure().map(TargetError::at).orElse(null)));
     }
 
     static Row key(OperationId id) {

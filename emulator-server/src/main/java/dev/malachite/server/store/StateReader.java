@@ -22,6 +22,7 @@ import dev.malachite.engine.QuotaScope;
 import dev.malachite.engine.RuntimeKind;
 import dev.malachite.engine.State;
 import dev.malachite.engine.Target;
+import dev.malachite.engine.TargetError;
 import dev.malachite.engine.TargetId;
 import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.event.EngineJson;
@@ -50,6 +51,9 @@ final class StateReader {
     State read() {
         List<Change> changes = new ArrayList<>();
         changes.addAll(jdbc.query("select * from target", (row, n) -> new Change.TargetPut(target(row))));
+        changes.addAll(jdbc.query(
+                "select standing from instance",
+                (row, n) -> new Change.InstancePut(EngineJson.readInstance(row.getString("standing")))));
         changes.addAll(jdbc.query("select * from node", (row, n) -> new Change.NodePut(node(row))));
         changes.addAll(jdbc.query("select * from job where live", (row, n) -> new Change.JobPut(job(row))));
         changes.addAll(jdbc.query("select * from image", (row, n) -> new Change.ImagePut(image(row))));
@@ -187,7 +191,15 @@ final class StateReader {
                 row.getLong("sequence_number"),
                 new TargetId(new WorkspaceId(row.getString("workspace_id")), row.getString("target")),
                 row.getBoolean("done"),
-                time(row, "started_on").orElseThrow());
+                time(row, "started_on").orElseThrow(),
+                failure(row));
+    }
+
+    private static Optional<TargetError> failure(ResultSet row) throws SQLException {
+        Optional<Instant> at = time(row, "error_at");
+        return at.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new TargetError(row.getString("error_code"), row.getString("error_message"), at.get()));
     }
 
     private static Optional<Instant> time(ResultSet row, String column) throws SQLException {

@@ -85,6 +85,11 @@ public class Certificates {
         return file("bundle.pem");
     }
 
+    /** A file with the same authorities for Java programs; it is written anew whenever somebody asks. */
+    public Path trustStore() {
+        return TrustStore.write(file("truststore.p12"), bundle());
+    }
+
     /** The file with our authority alone. */
     public Path authorityFile() {
         return file("ca.pem");

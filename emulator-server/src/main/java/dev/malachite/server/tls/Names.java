@@ -18,7 +18,11 @@ public final class Names {
             "malachite",
             "malachite.internal",
             "host.docker.internal",
-            // Azure's own names, taken over by network aliases or by the proxy
+            // the account's name in front of our own storage suffix
+            "*.blob.core.emu");
+
+    /** Azure's own names, taken over by network aliases or by the proxy. */
+    private static final List<String> AZURE = List.of(
             "management.azure.com",
             "login.microsoftonline.com",
             "graph.windows.net",
@@ -27,8 +31,9 @@ public final class Names {
             "*.file.core.windows.net",
             "*.dfs.core.windows.net",
             "*.api.azureml.ms",
-            // the account's name in front of our own storage suffix
-            "*.blob.core.emu");
+            // those that the SDKs of 2018 write themselves
+            "*.experiments.azureml.net",
+            "*.modelmanagement.azureml.net");
 
     private static final Set<String> WILDCARD_ADDRESSES = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0", "[::]");
 
@@ -39,11 +44,18 @@ public final class Names {
     /** The certificate's names when we listen on {@code host} and are also called by {@code more}. */
     static Set<String> certified(String host, Collection<String> more) {
         Set<String> names = new LinkedHashSet<>(ALWAYS);
+        names.addAll(AZURE);
         if (!WILDCARD_ADDRESSES.contains(host)) {
             names.add(unbracketed(host).toLowerCase(Locale.ROOT));
         }
         more.forEach(name -> names.add(unbracketed(name).toLowerCase(Locale.ROOT)));
         return names;
+    }
+
+    /** True for a name of Azure's, in lower case, that we answer to in its place. */
+    public static boolean isAzure(String host) {
+        // As a certificate is read: a star stands for one label.
+        return AZURE.contains(host) || AZURE.contains("*" + host.substring(Math.max(0, host.indexOf('.'))));
     }
 
     /** True for an IPv4 or IPv6 literal, the latter with or without brackets. */

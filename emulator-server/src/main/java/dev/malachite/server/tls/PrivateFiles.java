@@ -35,14 +35,18 @@ public final class PrivateFiles {
     }
 
     public static void writeSecret(Path file, String text) throws IOException {
-        write(file, text, "rw-------");
+        write(file, text.getBytes(StandardCharsets.UTF_8), "rw-------");
     }
 
     public static void writePublic(Path file, String text) throws IOException {
-        write(file, text, "rw-r--r--");
+        writePublic(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void write(Path file, String text, String permissions) throws IOException {
+    static void writePublic(Path file, byte[] bytes) throws IOException {
+        write(file, bytes, "rw-r--r--");
+    }
+
+    private static void write(Path file, byte[] bytes, String permissions) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {
             throw new IOException("not a file: " + file);
@@ -55,7 +59,7 @@ public final class PrivateFiles {
                 : new FileAttribute<?>[0];
         Path beside = Files.createTempFile(folder, ".new", null, attributes);
         try {
-            Files.writeString(beside, text, StandardCharsets.UTF_8);
+            Files.write(beside, bytes);
             if (POSIX) {
                 Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString(permissions));
             }

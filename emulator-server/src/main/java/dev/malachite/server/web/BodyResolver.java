@@ -13,6 +13,8 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ContainerNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads the parameter marked {@link Body}. */
@@ -31,7 +33,7 @@ class BodyResolver implements HandlerMethodArgumentResolver {
     }
 
     @Override
-    public ObjectNode resolveArgument(
+    public ContainerNode<?> resolveArgument(
             MethodParameter parameter,
             @Nullable ModelAndViewContainer container,
             NativeWebRequest web,
@@ -47,7 +49,7 @@ class BodyResolver implements HandlerMethodArgumentResolver {
         }
         PARSING.acquireUninterruptibly(bytes.length);
         try {
-            return read(bytes);
+            return parameter.getParameterType() == ArrayNode.class ? readList(bytes) : read(bytes);
         } finally {
             PARSING.release(bytes.length);
         }
@@ -57,6 +59,20 @@ class BodyResolver implements HandlerMethodArgumentResolver {
         if (bytes.length == 0) {
             return Json.object();
         }
+        if (parsed(bytes) instanceof ObjectNode object) {
+            return object;
+        }
+        throw new AzureException(Errors.invalidContent("a JSON object is expected"));
+    }
+
+    private static ArrayNode readList(byte[] bytes) {
+        if (parsed(bytes) instanceof ArrayNode list) {
+            return list;
+        }
+        throw new AzureException(Errors.invalidContent("a JSON list is expected"));
+    }
+
+    private static JsonNode parsed(byte[] bytes) {
         JsonNode node;
         try {
             node = Json.mapper().readTree(bytes);
@@ -67,9 +83,6 @@ class BodyResolver implements HandlerMethodArgumentResolver {
         } catch (JacksonException e) {
             throw new AzureException(Errors.invalidContent(e.getOriginalMessage()));
         }
-        if (node instanceof ObjectNode object) {
-            return object;
-        }
-        throw new AzureException(Errors.invalidContent("a JSON object is expected"));
+        return node;
     }
 }

@@ -30,7 +30,7 @@ class ErrorAdvice {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAdvice.class);
 
     /** As {@code spring.servlet.multipart} has it. */
-    private static final long MAX_PART = 1024 * 1024;
+    private static final long MAX_PART = 301 * 1024 * 1024;
 
     @ExceptionHandler
     ResponseEntity<ObjectNode> azure(AzureException e, HttpServletRequest request) {

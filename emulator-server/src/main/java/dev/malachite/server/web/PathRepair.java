@@ -47,6 +47,10 @@ class PathRepair extends OncePerRequestFilter {
     }
 
     static String repair(String path) {
+        // The server of a compute instance reads its paths itself.
+        if (path.startsWith("/instances/")) {
+            return path;
+        }
         // The v1 SDK's client for HyperDrive sends a whole scope as one segment.
         String split = path.regionMatches(true, 0, "/hyperdrive/", 0, 12) ? path.replaceAll("%2[fF]", "/") : path;
         String squeezed = SLASHES.matcher(split).replaceAll("/");

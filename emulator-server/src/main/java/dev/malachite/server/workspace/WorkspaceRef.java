@@ -10,6 +10,13 @@ public record WorkspaceRef(String subscription, String resourceGroup, String nam
     public static final String PATH =
             "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.MachineLearningServices/workspaces/{ws}";
 
+    /** Whether both name the same workspace; names compare without case. */
+    public boolean isSameAs(WorkspaceRef other) {
+        return subscription.equalsIgnoreCase(other.subscription)
+                && resourceGroup.equalsIgnoreCase(other.resourceGroup)
+                && name.equalsIgnoreCase(other.name);
+    }
+
     /** The ARM id with Azure's own casing: clients match it with case. */
     public String armId() {
         return "/subscriptions/%s/resourceGroups/%s/providers/Microsoft.MachineLearningServices/workspaces/%s"

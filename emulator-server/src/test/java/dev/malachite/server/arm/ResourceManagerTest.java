@@ -276,6 +276,28 @@ class ResourceManagerTest {
     }
 
     @Test
+    void aCustomersOwnKeyIsKeptAsTheV2SdkNamesIt() {
+        String group = "/subscriptions/00000000-0000-4000-8000-000000000077/resourcegroups/rg";
+        server.send("PUT", group + VERSION, HERE);
+        server.send("PUT", group + "/providers/Microsoft.Resources/deployments/d" + VERSION, """
+                {"properties":{"mode":"Incremental","template":{"resources":[]},"parameters":{
+                 "workspaceName":{"value":"w01"},"storageAccountOption":{"value":"none"},
+                 "encryption_status":{"value":"Enabled"},"cmk_keyvault":{"value":"/vaults/v"},
+                 "resource_cmk_uri":{"value":"https://v.vault.azure.net/keys/k/1"}}}}
+                """);
+
+        JsonNode encryption = server.get(
+                        group + "/providers/Microsoft.MachineLearningServices/workspaces/w01" + VERSION)
+                .json()
+                .at("/properties/encryption");
+        assertThat(encryption.path("status").asString()).isEqualTo("Enabled");
+        assertThat(encryption.at("/keyVaultProperties/keyVaultArmId").asString())
+                .isEqualTo("/vaults/v");
+        assertThat(encryption.at("/keyVaultProperties/keyIdentifier").asString())
+                .isEqualTo("https://v.vault.azure.net/keys/k/1");
+    }
+
+    @Test
     void templateInTheCommandLinesOwnNotationIsRead() {
         server.send("PUT", "/subscriptions/00000000-0000-4000-8000-000000000003/resourcegroups/rg" + VERSION, HERE);
         Answer put = server.send(

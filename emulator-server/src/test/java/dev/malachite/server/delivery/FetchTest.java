@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -93,15 +95,28 @@ class FetchTest {
     @Test
     void neitherTheEmulatorNorTheHostsOwnNetworkIsRead() {
         int port = server.getAddress().getPort();
-        assertThatThrownBy(() -> new Fetch(LONG, LONG, Set.of(port)).to(base + "/file", folder.resolve("file")))
+        assertThatThrownBy(() -> fetch(LONG, Set.of(port)).to(base + "/file", folder.resolve("file")))
                 .isInstanceOf(JobData.Missing.class)
                 .hasMessageContaining("the emulator itself");
         assertThatThrownBy(() -> fetched(LONG, "/inside"))
                 .isInstanceOf(JobData.Missing.class)
                 .hasMessageContaining("link-local");
-        assertThatThrownBy(() -> new Fetch(LONG, LONG, Set.of()).to("http:///file", folder.resolve("file")))
+        assertThatThrownBy(() -> fetch(LONG, Set.of()).to("http:///file", folder.resolve("file")))
                 .isInstanceOf(JobData.Missing.class)
                 .hasMessageContaining("no URL");
+    }
+
+    @Test
+    void aNameIsLookedUpOnceAndWhatWasLookedAtIsGoneTo() throws IOException {
+        int port = server.getAddress().getPort();
+        List<String> asked = new ArrayList<>();
+        Fetch.Names changing = host -> {
+            asked.add(host);
+            return InetAddress.getAllByName(asked.size() == 1 ? "127.0.0.1" : "169.254.169.254");
+        };
+        new Fetch(LONG, LONG, Set.of(), changing).to("http://far.example:%d/file".formatted(port), folder.resolve("f"));
+        assertThat(Files.readString(folder.resolve("f"))).isEqualTo("far away");
+        assertThat(asked).containsExactly("far.example");
     }
 
     @Test
@@ -114,8 +129,12 @@ class FetchTest {
 
     private String fetched(Duration quiet, String path) throws IOException {
         Path file = folder.resolve("file");
-        new Fetch(quiet, LONG, Set.of()).to(base + path, file);
+        fetch(quiet, Set.of()).to(base + path, file);
         return Files.readString(file);
+    }
+
+    private static Fetch fetch(Duration quiet, Set<Integer> own) {
+        return new Fetch(quiet, LONG, own, InetAddress::getAllByName);
     }
 
     private static void redirect(HttpExchange exchange, String to) throws IOException {

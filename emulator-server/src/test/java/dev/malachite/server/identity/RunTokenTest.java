@@ -35,7 +35,21 @@ class RunTokenTest {
     @BeforeEach
     void prepare() {
         settings = new Settings(
-                data, true, "127.0.0.1", List.of(), 0, 0, "auto", "requeue", "s", "koreacentral", "", 64, false);
+                data,
+                true,
+                "127.0.0.1",
+                List.of(),
+                0,
+                0,
+                "off",
+                "auto",
+                "auto",
+                "requeue",
+                "s",
+                "koreacentral",
+                "",
+                64,
+                false);
         key = new SigningKey(settings);
         tokens = new Tokens(key, InstantSource.fixed(NOW));
         DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
@@ -78,7 +92,21 @@ class RunTokenTest {
         String token = tokens.runToken(OWN, ID, "r1", Duration.ofHours(1));
         Tokens later = new Tokens(key, InstantSource.fixed(NOW.plus(Duration.ofHours(2))));
         Settings other = new Settings(
-                elsewhere, true, "127.0.0.1", List.of(), 0, 0, "auto", "requeue", "s", "koreacentral", "", 64, false);
+                elsewhere,
+                true,
+                "127.0.0.1",
+                List.of(),
+                0,
+                0,
+                "off",
+                "auto",
+                "auto",
+                "requeue",
+                "s",
+                "koreacentral",
+                "",
+                64,
+                false);
         Tokens foreign = new Tokens(new SigningKey(other), InstantSource.fixed(NOW));
 
         assertThat(later.verifyRun(token)).isEmpty();

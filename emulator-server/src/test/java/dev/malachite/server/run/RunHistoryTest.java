@@ -185,6 +185,22 @@ class RunHistoryTest {
     }
 
     @Test
+    void moreChildrenThanAPageAreFoundByTheirLink() {
+        for (String child : List.of("a", "b", "c")) {
+            client.patch("/experiments/e/runs/" + child, "{'parentRunId':'top'}");
+        }
+        client.patch("/experiments/e/runs/top", "{}");
+
+        ObjectNode first = client.get("/runs/top/children?$top=2").body();
+        String link = first.path("nextLink").asString();
+        assertThat(ids(first)).hasSize(2);
+        assertThat(link).contains("/runs/top/children?").contains("$top=2").contains("$continuationToken=2");
+        ObjectNode last = client.get(link.substring(link.indexOf("/runs/top"))).body();
+        assertThat(ids(last)).hasSize(1).doesNotContainAnyElementsOf(ids(first));
+        assertThat(last.path("nextLink").isNull()).isTrue();
+    }
+
+    @Test
     void batchesTellWhichItemFailed() {
         Answer runsAnswer = client.patch("/experiments/e/batch/runs", "{'runs':[{'runId':'ok'},{'runId':'not ok'}]}");
         Answer eventsAnswer = client.post("/experiments/e/batch/events", """

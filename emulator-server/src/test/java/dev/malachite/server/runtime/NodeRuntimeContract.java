@@ -535,7 +535,7 @@ public abstract class NodeRuntimeContract {
     }
 
     /** Jobs of real runtimes say when they are ready; files have no event that a test could wait for. */
-    private void awaitLine(String line) throws Exception {
+    protected void awaitLine(String line) throws Exception {
         awaitLine(line, "log.txt");
     }
 

@@ -39,7 +39,12 @@ class CodesTest extends FilesTest {
 
         ObjectNode page = object(get(codes + UUID.randomUUID() + "/versions?hash=abc&hashVersion=202208"));
         assertThat(page.at("/value/0/id").stringValue()).isEqualTo(id);
-        assertThat(object(get(id)).at("/properties/codeUri").stringValue()).isEqualTo(folder);
+        String shown = object(get(id)).at("/properties/codeUri").stringValue();
+        assertThat(shown)
+                .as("code.download of the v2 SDK takes no other")
+                .isEqualTo(folder.replace("/malachite/", "/malachite.blob.core.windows.net/"))
+                .isNotEqualTo(folder);
+        assertThat(json("PUT", version(name), code(shown, "abc")).statusCode()).isEqualTo(200);
         assertThat(object(get(codes + "x/versions?hash=other&hashVersion=202208"))
                         .path("value"))
                 .isEmpty();

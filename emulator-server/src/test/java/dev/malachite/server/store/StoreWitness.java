@@ -158,6 +158,11 @@ public final class StoreWitness implements Witness {
         }
 
         @Override
+        public boolean exists(JobId id) {
+            return born.contains(id);
+        }
+
+        @Override
         public Row row(
                 JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error) {
             assertThat(statuses.put(id, status))

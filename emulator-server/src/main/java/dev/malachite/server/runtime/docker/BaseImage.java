@@ -2,6 +2,7 @@ package dev.malachite.server.runtime.docker;
 
 import com.github.dockerjava.api.model.BuildResponseItem;
 import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.JobTar;
 import dev.malachite.server.runtime.LocalCommand;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -100,8 +101,8 @@ final class BaseImage {
 
     private static void context(Path file, String dockerfile, @Nullable Path root) throws IOException {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
-                TarArchiveOutputStream tar = JobArchive.tar(out)) {
-            JobArchive.text(tar, "Dockerfile", dockerfile, 0644);
+                TarArchiveOutputStream tar = JobTar.open(out)) {
+            JobTar.text(tar, "Dockerfile", dockerfile, 0644);
             if (root != null) {
                 TarArchiveEntry entry = new TarArchiveEntry("rootfs.tar");
                 entry.setSize(Files.size(root));

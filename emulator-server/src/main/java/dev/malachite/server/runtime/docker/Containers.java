@@ -8,6 +8,7 @@ import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
 import dev.malachite.engine.NodeId;
 import dev.malachite.server.runtime.JobFile;
+import dev.malachite.server.runtime.LogLimit;
 import dev.malachite.server.runtime.NodeSpec;
 import java.io.IOException;
 import java.io.InputStream;

@@ -75,12 +75,14 @@ class DockerProvider implements RuntimeProvider {
         HostSize host = new HostSize(engine);
         Path temporary = data.resolve("tmp");
         Networks networks = new Networks(engine, labels, new Subnets(settings.network()), own);
+        BuildContainer builds = new BuildContainer(engine, labels, host);
         Images images = new Images(
                 engine,
                 labels,
                 ImageMap.read(data.resolve("image-map.properties")),
                 new BaseImage(engine, temporary, BaseImage.NAME),
-                new EnvironmentBuild(engine, labels, host));
+                new EnvironmentBuild(engine, builds),
+                new InstanceImage(builds));
         String url = "https://" + Gateway.EMULATOR + ":" + httpsPort;
         return new DockerRuntime(engine, labels, settings, host, networks, images, url, observer);
     }

@@ -7,7 +7,9 @@ import dev.malachite.engine.TargetId;
 import dev.malachite.server.runtime.CollectLimits;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.InstanceRuntime;
 import dev.malachite.server.runtime.JobStart;
+import dev.malachite.server.runtime.LogLimit;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
 import dev.malachite.server.runtime.PreparedImage;
@@ -43,6 +45,7 @@ final class DockerRuntime implements NodeRuntime {
     private final EventWatch events;
     private final RuntimeObserver observer;
     private final String emulatorUrl;
+    private final DockerInstances instances;
 
     DockerRuntime(
             Engine engine,
@@ -61,6 +64,10 @@ final class DockerRuntime implements NodeRuntime {
         this.containers = new Containers(engine, labels, networks, host, logs);
         this.triggers = new JobTrigger(engine, containers);
         this.images = images;
+        this.instances = new DockerInstances(
+                new MachineContainers(engine, containers, labels, networks, host),
+                new MachineScript(engine, containers),
+                images);
         this.emulatorUrl = emulatorUrl;
         this.observer = observer;
         this.live = new LiveNodes(containers, networks, observer);
@@ -76,6 +83,11 @@ final class DockerRuntime implements NodeRuntime {
     @Override
     public Optional<String> problem() {
         return events.problem();
+    }
+
+    @Override
+    public InstanceRuntime instances() {
+        return instances;
     }
 
     @Override
@@ -296,6 +308,7 @@ final class DockerRuntime implements NodeRuntime {
     public void close() {
         events.close();
         live.close();
+        instances.close();
         engine.close();
     }
 

@@ -28,15 +28,23 @@ final class Images {
     private final ImageMap map;
     private final BaseImage base;
     private final EnvironmentBuild builds;
+    private final InstanceImage instances;
     private final Set<String> shells = ConcurrentHashMap.newKeySet();
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
-    Images(Engine engine, Labels labels, ImageMap map, BaseImage base, EnvironmentBuild builds) {
+    Images(
+            Engine engine,
+            Labels labels,
+            ImageMap map,
+            BaseImage base,
+            EnvironmentBuild builds,
+            InstanceImage instances) {
         this.engine = engine;
         this.labels = labels;
         this.map = map;
         this.base = base;
         this.builds = builds;
+        this.instances = instances;
     }
 
     PreparedImage prepare(ImageDefinition definition, Consumer<String> log) throws ImageFailure {
@@ -60,6 +68,14 @@ final class Images {
             }
         } catch (IOException e) {
             throw new ImageFailure("The image cannot be prepared: " + e.getMessage(), e);
+        }
+    }
+
+    /** The id of the image that machines of compute instances are made of. */
+    String ofInstances(Consumer<String> log) throws ImageFailure, IOException {
+        synchronized (lock(InstanceImage.NAME)) {
+            Optional<String> there = find(InstanceImage.NAME);
+            return there.isPresent() ? there.get() : instances.make(image("", log), log);
         }
     }
 

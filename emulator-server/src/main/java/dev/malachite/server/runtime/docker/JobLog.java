@@ -1,6 +1,7 @@
 package dev.malachite.server.runtime.docker;
 
 import com.github.dockerjava.api.model.Frame;
+import dev.malachite.server.runtime.LogLimit;
 import dev.malachite.server.runtime.Ranks;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,6 +2,7 @@ package dev.malachite.server.runtime.docker;
 
 import dev.malachite.engine.NodeId;
 import dev.malachite.server.runtime.JobFile;
+import dev.malachite.server.runtime.LogLimit;
 import dev.malachite.server.runtime.RuntimeObserver;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.malachite.server.runtime.docker;
 
+import dev.malachite.server.runtime.LogLimit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

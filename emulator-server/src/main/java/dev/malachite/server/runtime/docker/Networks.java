@@ -41,6 +41,11 @@ final class Networks {
         return network.range().address(FIRST_NODE + slot);
     }
 
+    /** The address of an instance's machine on its target's network, where jobs may be beside it. */
+    static String machineAddress(Subnetwork network) {
+        return network.range().address(FIRST_NODE - 1);
+    }
+
     /** The target's network, made when it is first needed; we are on it too if we are a container ourselves. */
     Subnetwork ensure(TargetId target) throws IOException {
         Subnetwork network = known.get(target);
@@ -79,6 +84,11 @@ final class Networks {
 
     Optional<String> gatewayAddress() throws IOException {
         return own.id().isPresent() ? Optional.empty() : gateway.address();
+    }
+
+    /** Whether the emulator reaches a container by its address: not where the engine lives in a machine of its own. */
+    boolean reachesContainers() throws IOException {
+        return own.id().isPresent() || gateway.address().isPresent();
     }
 
     private Subnetwork make(TargetId target, @Nullable Subnetwork gone) throws IOException {

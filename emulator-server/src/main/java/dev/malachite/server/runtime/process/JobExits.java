@@ -2,9 +2,12 @@ package dev.malachite.server.runtime.process;
 
 import dev.malachite.engine.NodeId;
 import dev.malachite.server.runtime.JobFile;
+import dev.malachite.server.runtime.LogLimit;
 import dev.malachite.server.runtime.RuntimeObserver;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,13 +17,16 @@ import java.util.concurrent.ConcurrentHashMap;
 final class JobExits {
 
     private final RuntimeObserver observer;
+    private final LogLimit limit;
     private final Map<NodeId, Integer> followed = new ConcurrentHashMap<>();
 
-    JobExits(RuntimeObserver observer) {
+    JobExits(RuntimeObserver observer, LogLimit limit) {
         this.observer = observer;
+        this.limit = limit;
     }
 
-    void follow(NodeFolder folder) throws IOException {
+    /** The job writes its logs by itself; while it is followed, they are looked at each second. */
+    void follow(NodeFolder folder, List<Path> logs) throws IOException {
         Integer before = followed.put(folder.node(), folder.generation());
         if (before != null && before == folder.generation()) {
             return;
@@ -32,6 +38,9 @@ final class JobExits {
                 boolean ended = keeper.isEmpty();
                 while (!ended && followed.containsKey(folder.node())) {
                     ended = Keeper.awaitEnd(folder, keeper.get(), Duration.ofSeconds(1));
+                    for (Path log : logs) {
+                        limit.cut(log);
+                    }
                 }
                 tell(folder);
             } catch (InterruptedException e) {

@@ -124,12 +124,15 @@ final class Keeper {
         }
     }
 
+    /** A session of its own: a Ctrl-C for the emulator is not meant for what it began. */
+    static List<String> inOwnSession(List<String> command) {
+        return SETSID ? Stream.concat(Stream.of("setsid"), command.stream()).toList() : command;
+    }
+
     private static ProcessBuilder process(NodeFolder folder, JobStart job) {
         String keep = folder.state().resolve("keep").toString();
         String state = folder.state().toString();
-        // A session of its own: a Ctrl-C for the emulator is not meant for its jobs.
-        ProcessBuilder builder =
-                SETSID ? new ProcessBuilder("setsid", "sh", keep, state) : new ProcessBuilder("sh", keep, state);
+        ProcessBuilder builder = new ProcessBuilder(inOwnSession(List.of("sh", keep, state)));
         builder.directory(folder.work().toFile())
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectErrorStream(true)

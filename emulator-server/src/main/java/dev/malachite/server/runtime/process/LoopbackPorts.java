@@ -1,7 +1,7 @@
 package dev.malachite.server.runtime.process;
 
+import dev.malachite.server.runtime.FreePorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ final class LoopbackPorts {
             }
             int port = FIRST + next;
             next = (next + 1) % COUNT;
-            if (given.values().stream().noneMatch(others -> others.contains(port)) && free(port)) {
+            if (given.values().stream().noneMatch(others -> others.contains(port)) && FreePorts.free(port)) {
                 ports.add(port);
             }
         }
@@ -63,14 +63,6 @@ final class LoopbackPorts {
 
     synchronized void release(NodeFolder first) {
         given.remove(first.root());
-    }
-
-    private static boolean free(int port) {
-        try (ServerSocket all = new ServerSocket(port)) {
-            return all.isBound();
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private static List<Integer> noted(NodeFolder first) throws IOException {

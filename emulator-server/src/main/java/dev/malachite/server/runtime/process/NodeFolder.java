@@ -3,21 +3,15 @@ package dev.malachite.server.runtime.process;
 import dev.malachite.engine.NodeId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** The folder that is a node of the process runtime, one for each generation. */
 record NodeFolder(NodeId node, int generation, Path root) {
@@ -48,11 +42,8 @@ record NodeFolder(NodeId node, int generation, Path root) {
     }
 
     void create() throws IOException {
-        Files.createDirectories(root);
         // The job file holds the run's token.
-        if (root.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
-        }
+        Folders.createPrivate(root);
         for (Path folder : new Path[] {state(), work(), data(), home(), temp()}) {
             Files.createDirectories(folder);
         }
@@ -90,32 +81,7 @@ record NodeFolder(NodeId node, int generation, Path root) {
     }
 
     void remove() throws IOException {
-        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                // Jobs may leave folders that cannot be written to.
-                folder.toFile().setWritable(true, true);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.deleteIfExists(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        Folders.remove(root);
     }
 
     private boolean isKeeper(ProcessHandle handle, Instant noted) {

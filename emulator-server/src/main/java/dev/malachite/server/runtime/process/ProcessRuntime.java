@@ -6,7 +6,9 @@ import dev.malachite.engine.TargetId;
 import dev.malachite.server.runtime.CollectLimits;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.InstanceRuntime;
 import dev.malachite.server.runtime.JobStart;
+import dev.malachite.server.runtime.LogLimit;
 import dev.malachite.server.runtime.Meeting;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
@@ -27,10 +29,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Runs jobs as process groups of this machine, each in a folder of its own, kept by a small shell that outlives us. */
 final class ProcessRuntime implements NodeRuntime {
+
+    /** Of each log; as much as by default of a container's. */
+    private static final LogLimit LOGS = LogLimit.mib(64);
 
     private final Path nodes;
     private final String emulatorUrl;
@@ -39,19 +43,30 @@ final class ProcessRuntime implements NodeRuntime {
     private final JobExits exits;
     private final RuntimeObserver observer;
     private final LoopbackPorts ports = new LoopbackPorts();
+    private final ProcessInstances instances;
 
     ProcessRuntime(Path data, String emulatorUrl, RuntimeObserver observer) {
+        this(data, emulatorUrl, observer, LOGS);
+    }
+
+    ProcessRuntime(Path data, String emulatorUrl, RuntimeObserver observer, LogLimit logs) {
         this.nodes = data.toAbsolutePath().normalize().resolve("nodes");
         this.emulatorUrl = emulatorUrl;
         this.environments = new VirtualEnvironments(nodes.resolveSibling("environments"));
         this.keepers = new Keeper();
-        this.exits = new JobExits(observer);
+        this.exits = new JobExits(observer, logs);
         this.observer = observer;
+        this.instances = new ProcessInstances(data.toAbsolutePath().normalize().resolve("machines"), environments);
     }
 
     @Override
     public RuntimeKind kind() {
         return RuntimeKind.PROCESS;
+    }
+
+    @Override
+    public InstanceRuntime instances() {
+        return instances;
     }
 
     @Override
@@ -90,7 +105,7 @@ final class ProcessRuntime implements NodeRuntime {
         if (!folder.taken()) {
             keepers.start(folder, job, node.image());
         }
-        exits.follow(folder);
+        exits.follow(folder, job.logs());
     }
 
     @Override
@@ -100,7 +115,7 @@ final class ProcessRuntime implements NodeRuntime {
             observer.neverBegun(node, generation);
             return;
         }
-        exits.follow(folder);
+        exits.follow(folder, logs);
         Optional<ProcessHandle> keeper = folder.keeper();
         if (keeper.isEmpty() || folder.exitCode().isPresent()) {
             return;
@@ -172,7 +187,7 @@ final class ProcessRuntime implements NodeRuntime {
     @Override
     public List<Found> list() throws IOException {
         List<Found> found = new ArrayList<>();
-        for (Path node : children(nodes)) {
+        for (Path node : Folders.in(nodes)) {
             for (NodeFolder folder : generations(new NodeId(node.getFileName().toString()))) {
                 boolean waits = !folder.taken();
                 boolean running =
@@ -186,6 +201,7 @@ final class ProcessRuntime implements NodeRuntime {
     @Override
     public void close() {
         exits.close();
+        instances.close();
     }
 
     private void remove(NodeFolder folder) throws IOException {
@@ -208,19 +224,10 @@ final class ProcessRuntime implements NodeRuntime {
     }
 
     private List<NodeFolder> generations(NodeId node) throws IOException {
-        return children(nodes.resolve(node.value())).stream()
+        return Folders.in(nodes.resolve(node.value())).stream()
                 .map(path -> path.getFileName().toString())
                 .filter(name -> name.matches("\\d{1,9}"))
                 .map(name -> folder(node, Integer.parseInt(name)))
                 .toList();
-    }
-
-    private static List<Path> children(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> children = Files.list(folder)) {
-            return children.toList();
-        }
     }
 }

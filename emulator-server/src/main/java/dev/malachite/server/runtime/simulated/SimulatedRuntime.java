@@ -4,9 +4,11 @@ import dev.malachite.engine.NodeId;
 import dev.malachite.engine.RuntimeKind;
 import dev.malachite.engine.TargetId;
 import dev.malachite.server.runtime.ImageDefinition;
+import dev.malachite.server.runtime.InstanceRuntime;
 import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
+import dev.malachite.server.runtime.PlayedInstances;
 import dev.malachite.server.runtime.PreparedImage;
 import dev.malachite.server.runtime.RuntimeObserver;
 import dev.malachite.server.runtime.Timers;
@@ -33,6 +35,7 @@ import java.util.function.Consumer;
  */
 final class SimulatedRuntime implements NodeRuntime {
 
+    private final InstanceRuntime instances = new PlayedInstances();
     private final SimulatedStore store;
     private final Timers timers;
     private final Clock clock;
@@ -52,6 +55,11 @@ final class SimulatedRuntime implements NodeRuntime {
     @Override
     public RuntimeKind kind() {
         return RuntimeKind.SIMULATED;
+    }
+
+    @Override
+    public InstanceRuntime instances() {
+        return instances;
     }
 
     @Override

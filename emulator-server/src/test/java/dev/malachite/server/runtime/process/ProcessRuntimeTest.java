@@ -7,6 +7,7 @@ import dev.malachite.engine.ImageKey;
 import dev.malachite.engine.NodeId;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.LogLimit;
 import dev.malachite.server.runtime.Meeting;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeRuntimeContract;
@@ -78,6 +79,17 @@ class ProcessRuntimeTest extends NodeRuntimeContract {
         runtime = open(observations);
         assertThat(runtime.meet(List.of(NODE, other), 1, wished)).isEqualTo(first);
         runtime.closeNode(other);
+    }
+
+    @Test
+    void aLogThatIsTooLongIsCutAndSaysSo() throws Exception {
+        runtime.close();
+        runtime = new ProcessRuntime(data, "https://127.0.0.1:1", observations, LogLimit.mib(1));
+        runtime.startJob(openNode(1), job("yes | head -c 3000000; sleep 2; echo end", Map.of()));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
+        assertThat(log().get(log().size() - 1))
+                .as("what comes after the cut is cut, too")
+                .isEqualTo("[malachite] The log is cut here: the job has printed more than 1 MiB. It goes on.");
     }
 
     @Test

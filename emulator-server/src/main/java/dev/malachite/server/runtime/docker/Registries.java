@@ -1,0 +1,55 @@
+package dev.malachite.server.runtime.docker;
+
+import dev.malachite.server.runtime.JobFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** How this machine reaches package registries, for containers that install something. */
+final class Registries {
+
+    /** Paths of this machine mean nothing inside, so none that holds one is passed. */
+    private static final List<String> PASSED = List.of(
+            "PIP_INDEX_URL",
+            "PIP_EXTRA_INDEX_URL",
+            "PIP_TRUSTED_HOST",
+            "PIP_DEFAULT_TIMEOUT",
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
+            "NO_PROXY",
+            "http_proxy",
+            "https_proxy",
+            "no_proxy");
+
+    private Registries() {}
+
+    /** Lines for a shell that export what may be passed on. */
+    static String settings() {
+        StringBuilder settings = new StringBuilder();
+        for (String name : PASSED) {
+            String value = System.getenv(name);
+            // What listens on this machine's loopback cannot be reached from a container.
+            if (value != null && !value.contains("127.0.0.1") && !value.contains("localhost")) {
+                settings.append("export ")
+                        .append(name)
+                        .append('=')
+                        .append(JobFile.quote(value))
+                        .append('\n');
+            }
+        }
+        return settings.toString();
+    }
+
+    /** What this machine trusts where somebody said so; else the image's own will do. */
+    static String certificates() throws IOException {
+        for (String name : List.of("PIP_CERT", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")) {
+            String file = System.getenv(name);
+            if (file != null && Files.isRegularFile(Path.of(file))) {
+                return Files.readString(Path.of(file), StandardCharsets.UTF_8) + "\n";
+            }
+        }
+        return "";
+    }
+}
