@@ -73,6 +73,17 @@ def completed(names):
     assert names["run"].get_status() == "Completed" and "trained" in log_of(names["run"])
 
 
+def attached(names, target, resource, credential=None):
+    assert (names[target].provisioning_state, names[target].is_attached) == ("Succeeded", True)
+    assert names[target].cluster_resource_id.endswith(resource)
+    if credential:
+        assert "secret" in str(names[target].get_credentials()[credential])
+
+
+def in_workspace(names, name, there):
+    assert (name in names["ws"].compute_targets) == there
+
+
 def gone(ws, name):
     assert name not in ws.compute_targets
 
@@ -84,12 +95,19 @@ def instance(names, state):
 CHECKS = {
     "000_01": local_run,
     "000_02": scikit_learn,
+    "000_03": lambda names: in_workspace(names, "mydsvm", True),
+    "000_06": lambda names: in_workspace(names, "mydsvm", False),
     "000_11": completed,
     "001_02": lambda names: made(names, vmPriority="LowPriority"),
     "001_04": lambda names: made(names, vmPriority="Dedicated"),
     "001_05": lambda names: identity(names, "UserAssigned"),
     "001_06": lambda names: identity(names, "SystemAssigned"),
     "001_07": lambda names: identity(names, "UserAssigned"),
+    "001_09": lambda names: attached(names, "compute", "/virtualMachines/dsvm", "administratorAccount"),
+    "001_11": lambda names: attached(names, "hdi_compute", "/clusters/spark", "administratorAccount"),
+    "001_13": lambda names: attached(names, "batch_compute", "/batchAccounts/batch"),
+    "001_14": lambda names: attached(names, "databricks_compute", "/workspaces/bricks", "databricksAccessToken"),
+    "001_15": lambda names: attached(names, "adla_compute", "/accounts/lake"),
     "001_08": lambda names: instance(names, "Running"),
     "003_01": lambda names: instance(names, "Running"),
     "003_03": lambda names: instance(names, "Running"),

@@ -59,4 +59,42 @@ public sealed interface ComputeKind {
             return new AmlCompute(size, priority, new Scale(0, nodes, Duration.ZERO));
         }
     }
+
+    /** What is not made of our nodes: its name, its settings and its keys are kept here, and it takes none of the quota. */
+    sealed interface Elsewhere extends ComputeKind {
+
+        /** Whether it is somebody else's, so that it is detached and not deleted; fixed at creation. */
+        boolean attached();
+
+        /** The ARM id of what is attached, fixed at creation; empty where it has none or was made with its target. */
+        Optional<String> resource();
+    }
+
+    /**
+     * A machine that is reached over SSH.
+     *
+     * @param address a name or an address; empty where nobody has said it
+     * @param sshPort from 1 to 65535
+     * @param user who logs in; empty for one that was made with its target, with no account given
+     */
+    record VirtualMachine(
+            boolean attached, Optional<String> resource, Optional<String> address, int sshPort, Optional<String> user)
+            implements Elsewhere {}
+
+    /** Another service's resource; no rule asks more of it than that it is there. */
+    record External(Service service, boolean attached, Optional<String> resource) implements Elsewhere {
+
+        /** Which service it belongs to. */
+        public enum Service {
+            AKS,
+            BATCH,
+            DATABRICKS,
+            DATA_FACTORY,
+            DATA_LAKE_ANALYTICS,
+            HDINSIGHT,
+            KUBERNETES,
+            KUSTO,
+            SYNAPSE_SPARK
+        }
+    }
 }

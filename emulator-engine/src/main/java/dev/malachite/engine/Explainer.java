@@ -114,7 +114,7 @@ public final class Explainer {
             if (shortage.isPresent()) {
                 QuotaRules.Shortage cores = shortage.get();
                 return "quota: %d of %d cores of %s are used, a node needs %d."
-                        .formatted(cores.used(), cores.limit(), cores.key().pool(), cores.wanted());
+                        .formatted(cores.used(), cores.limit(), cores.key().family(), cores.wanted());
             }
         }
         if (!target.errors().isEmpty()) {

@@ -33,6 +33,13 @@ final class JobRules {
                     "AzureMLCompute cluster %s is in failed state and thus not ready for runs"
                             .formatted(target.displayName()));
         }
+        if (target.kind() instanceof ComputeKind.Elsewhere) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    "UserError",
+                    "Compute target '%s' is only known here: the emulator runs no jobs on it."
+                            .formatted(target.displayName()));
+        }
         if (target.instance() && submit.nodeCount() > 1) {
             throw new Refusal(
                     Refusal.Kind.INVALID,

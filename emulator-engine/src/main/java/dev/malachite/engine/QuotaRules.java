@@ -19,12 +19,15 @@ public final class QuotaRules {
 
     private QuotaRules() {}
 
-    /** What is allowed; {@code gpus} tells whether machines of the family have any. */
+    /** What is allowed; {@code gpus} tells whether machines of the family have any. A workspace has no bound of its own at first. */
     public static long limit(State state, QuotaKey key, boolean gpus) {
         return state.limit(key).orElseGet(() -> standard(key, gpus));
     }
 
     private static long standard(QuotaKey key, boolean gpus) {
+        if (key.workspace().isPresent()) {
+            return Long.MAX_VALUE;
+        }
         return switch (key.pool()) {
             case QuotaKey.LOW_PRIORITY -> LOW_PRIORITY;
             case QuotaKey.TOTAL -> DEDICATED;
@@ -34,6 +37,9 @@ public final class QuotaRules {
 
     /** The limits that a node of the target counts against. */
     static List<QuotaKey> keys(Target target) {
+        if (target.kind() instanceof ComputeKind.Elsewhere) {
+            return List.of();
+        }
         QuotaScope scope = target.scope();
         return switch (target.priority()) {
             case LOW_PRIORITY -> List.of(new QuotaKey(scope, QuotaKey.LOW_PRIORITY));
@@ -41,7 +47,10 @@ public final class QuotaRules {
                 QuotaKey family = new QuotaKey(scope, target.size().family());
                 yield family.pool().equals(VmSize.CONTAINER_FAMILY)
                         ? List.of(family)
-                        : List.of(family, new QuotaKey(scope, QuotaKey.TOTAL));
+                        : List.of(
+                                QuotaKey.of(scope, target.id().workspace(), target.size().family()),
+                                family,
+                                new QuotaKey(scope, QuotaKey.TOTAL));
             }
         };
     }
@@ -60,7 +69,7 @@ public final class QuotaRules {
         /** In the words of Batch and Compute. */
         String message() {
             return "Operation results in exceeding quota limits of Core (%s). Maximum allowed: %d, Current in use: %d, Additional requested: %d."
-                    .formatted(key.pool(), limit, used, wanted);
+                    .formatted(key.family(), limit, used, wanted);
         }
     }
 
@@ -112,7 +121,7 @@ public final class QuotaRules {
         return switch (key.pool()) {
             case QuotaKey.TOTAL -> "total";
             case QuotaKey.LOW_PRIORITY -> "low priority";
-            default -> key.pool().replaceFirst("(?i)^standard", "Standard ").replaceFirst("(?i)family$", " family");
+            default -> key.family().replaceFirst("(?i)^standard", "Standard ").replaceFirst("(?i)family$", " family");
         };
     }
 

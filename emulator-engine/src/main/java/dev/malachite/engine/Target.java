@@ -36,6 +36,11 @@ public record Target(
         Instant createdOn,
         Instant modifiedOn) {
 
+    private static final Scale NO_NODES = new Scale(0, 0, Duration.ZERO);
+
+    /** What costs nothing of any quota. */
+    private static final VmSize NO_SIZE = new VmSize("", "", 0, 0, 0);
+
     static Target created(Command.PutTarget put, Instant now) {
         return new Target(
                 put.id(),
@@ -65,6 +70,7 @@ public record Target(
         return switch (kind) {
             case ComputeKind.AmlCompute cluster -> cluster.scale();
             case ComputeKind.Serverless serverless -> serverless.cluster().scale();
+            case ComputeKind.Elsewhere _ -> NO_NODES;
             case ComputeKind.ComputeInstance instance -> instance.scale();
         };
     }
@@ -72,7 +78,7 @@ public record Target(
     /** The one job that it is for, if it is for one. */
     Optional<JobId> onlyFor() {
         return switch (kind) {
-            case ComputeKind.AmlCompute _, ComputeKind.ComputeInstance _ -> Optional.empty();
+            case ComputeKind.AmlCompute _, ComputeKind.ComputeInstance _, ComputeKind.Elsewhere _ -> Optional.empty();
             case ComputeKind.Serverless serverless -> Optional.of(new JobId(id.workspace(), serverless.run()));
         };
     }
@@ -86,6 +92,7 @@ public record Target(
         return switch (kind) {
             case ComputeKind.AmlCompute cluster -> cluster.priority();
             case ComputeKind.Serverless serverless -> serverless.priority();
+            case ComputeKind.Elsewhere _ -> VmPriority.DEDICATED;
             case ComputeKind.ComputeInstance _ -> VmPriority.DEDICATED;
         };
     }
@@ -95,6 +102,7 @@ public record Target(
         return switch (kind) {
             case ComputeKind.AmlCompute cluster -> cluster.size();
             case ComputeKind.Serverless serverless -> serverless.size();
+            case ComputeKind.Elsewhere _ -> NO_SIZE;
             case ComputeKind.ComputeInstance instance -> instance.size();
         };
     }

@@ -65,6 +65,9 @@ final class TargetRules {
         if (!known.kind().getClass().equals(wanted.getClass())) {
             throw immutable(known, "computeType", known.kind().getClass().getSimpleName());
         }
+        if (known.kind() instanceof ComputeKind.Elsewhere had && wanted instanceof ComputeKind.Elsewhere wants) {
+            refuseAnother(known, had, wants);
+        }
         if (known.kind() instanceof ComputeKind.AmlCompute had && wanted instanceof ComputeKind.AmlCompute wants) {
             if (!had.size().equals(wants.size())) {
                 throw immutable(known, "vmSize", had.size().name());
@@ -75,6 +78,20 @@ final class TargetRules {
         }
         if (wanted instanceof ComputeKind.ComputeInstance wants && !known.size().equals(wants.size())) {
             throw immutable(known, "vmSize", known.size().name());
+        }
+    }
+
+    /** What is attached under a name stays: it is detached, and another one attached. */
+    private static void refuseAnother(Target known, ComputeKind.Elsewhere had, ComputeKind.Elsewhere wants) {
+        String resource = had.resource().orElse("");
+        if (had.attached() != wants.attached()
+                || !resource.equalsIgnoreCase(wants.resource().orElse(""))) {
+            throw immutable(known, "resourceId", resource);
+        }
+        if (had instanceof ComputeKind.External service
+                && wants instanceof ComputeKind.External other
+                && service.service() != other.service()) {
+            throw immutable(known, "computeType", service.service().name());
         }
     }
 
@@ -141,6 +158,11 @@ final class TargetRules {
                         draft,
                         target.id(),
                         new OperationId("workspace-%s-%d".formatted(target.id(), draft.nextSequence())));
+            }
+        }
+        for (QuotaKey key : List.copyOf(draft.state().limits().keySet())) {
+            if (key.workspace().filter(workspace::equals).isPresent()) {
+                draft.limit(key, Optional.empty());
             }
         }
         return Done.DONE;

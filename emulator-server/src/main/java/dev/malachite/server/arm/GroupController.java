@@ -1,6 +1,7 @@
 package dev.malachite.server.arm;
 
 import dev.malachite.api.Errors;
+import dev.malachite.server.resource.Resources;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Caller;
@@ -31,9 +32,15 @@ class GroupController {
     private final WorkspaceService workspaces;
     private final Deployments deployments;
     private final Operations operations;
+    private final Resources resources;
 
     GroupController(
-            ResourceGroupService groups, WorkspaceService workspaces, Deployments deployments, Operations operations) {
+            ResourceGroupService groups,
+            WorkspaceService workspaces,
+            Deployments deployments,
+            Operations operations,
+            Resources resources) {
+        this.resources = resources;
         this.groups = groups;
         this.workspaces = workspaces;
         this.deployments = deployments;
@@ -77,6 +84,7 @@ class GroupController {
             workspaces.delete(workspace.ref());
         }
         deployments.forget(sub, rg);
+        resources.forget(sub, rg);
         groups.delete(sub, rg);
         return ResponseEntity.accepted()
                 .header(

@@ -1,6 +1,7 @@
 package dev.malachite.server.arm;
 
 import dev.malachite.api.Errors;
+import dev.malachite.server.resource.Resources;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -20,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Resources of any type: lists, and the storage accounts, vaults and the like that workspaces name. Those of other
- * services are names only: reading one that a workspace has works, removing one does nothing.
+ * services are names only, but for what was declared: reading one that a workspace has works, removing one does nothing.
  */
 @RestController
 class ResourceController {
@@ -30,8 +32,10 @@ class ResourceController {
 
     private final WorkspaceService workspaces;
     private final ResourceGroupService groups;
+    private final Resources resources;
 
-    ResourceController(WorkspaceService workspaces, ResourceGroupService groups) {
+    ResourceController(WorkspaceService workspaces, ResourceGroupService groups, Resources resources) {
+        this.resources = resources;
         this.workspaces = workspaces;
         this.groups = groups;
     }
@@ -59,6 +63,10 @@ class ResourceController {
             @PathVariable String type,
             @PathVariable String name) {
         String id = "/subscriptions/%s/resourceGroups/%s/providers/%s/%s/%s".formatted(sub, rg, namespace, type, name);
+        Optional<ObjectNode> declared = resources.find(id);
+        if (declared.isPresent()) {
+            return declared.get();
+        }
         Optional<Workspace> owner = workspaces.list(sub).stream()
                 .filter(workspace -> names(workspace).stream().anyMatch(id::equalsIgnoreCase))
                 .findFirst();
@@ -77,8 +85,16 @@ class ResourceController {
     }
 
     @DeleteMapping(FOREIGN)
-    ResponseEntity<Void> delete() {
-        return ResponseEntity.noContent().build();
+    ResponseEntity<Void> delete(
+            @PathVariable String sub,
+            @PathVariable String rg,
+            @PathVariable String namespace,
+            @PathVariable String type,
+            @PathVariable String name) {
+        boolean gone = resources.delete(
+                "/subscriptions/%s/resourceGroups/%s/providers/%s/%s/%s".formatted(sub, rg, namespace, type, name));
+        return ResponseEntity.status(gone ? HttpStatus.OK : HttpStatus.NO_CONTENT)
+                .build();
     }
 
     private static List<String> names(Workspace workspace) {

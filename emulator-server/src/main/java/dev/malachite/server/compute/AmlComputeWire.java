@@ -51,18 +51,32 @@ class AmlComputeWire implements WireKind {
 
     @Override
     public boolean covers(ComputeKind kind) {
-        return switch (kind) {
-            case ComputeKind.AmlCompute _, ComputeKind.Serverless _ -> true;
-            case ComputeKind.ComputeInstance _ -> false;
-        };
+        return kind instanceof ComputeKind.AmlCompute || kind instanceof ComputeKind.Serverless;
     }
 
     private static ComputeKind.AmlCompute cluster(Target target) {
-        return switch (target.kind()) {
-            case ComputeKind.AmlCompute cluster -> cluster;
-            case ComputeKind.Serverless serverless -> serverless.cluster();
-            case ComputeKind.ComputeInstance _ -> throw new IllegalStateException("no cluster: " + target.id());
-        };
+        return target.kind() instanceof ComputeKind.Serverless serverless
+                ? serverless.cluster()
+                : (ComputeKind.AmlCompute) target.kind();
+    }
+
+    /**
+     * Size and priority are the engine's. Of the others, who manages clusters as code makes them anew for a change
+     * (azurerm_machine_learning_compute_cluster).
+     */
+    @Override
+    public List<FixedField> fixed() {
+        return List.of(
+                FixedField.of("location"),
+                FixedField.of("properties.properties.osType").standard("Linux"),
+                FixedField.of("properties.properties.subnet.id"),
+                FixedField.of("properties.properties.isolatedNetwork").standard("false"),
+                FixedField.of("properties.properties.enableNodePublicIp").standard("true"),
+                FixedField.of("properties.properties.remoteLoginPortPublicAccess")
+                        .unsaid("NotSpecified"),
+                FixedField.of("properties.properties.userAccountCredentials.adminUserName"),
+                FixedField.of("properties.properties.userAccountCredentials.adminUserSshPublicKey"),
+                FixedField.of("properties.properties.userAccountCredentials.adminUserPassword"));
     }
 
     @Override

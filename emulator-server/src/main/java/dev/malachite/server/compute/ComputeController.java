@@ -2,18 +2,15 @@ package dev.malachite.server.compute;
 
 import dev.malachite.api.Errors;
 import dev.malachite.engine.Command;
-import dev.malachite.engine.ComputeKind;
 import dev.malachite.engine.Operation;
 import dev.malachite.engine.OperationId;
 import dev.malachite.engine.Power;
-import dev.malachite.engine.QuotaScope;
 import dev.malachite.engine.State;
 import dev.malachite.engine.Target;
 import dev.malachite.engine.TargetId;
 import dev.malachite.server.identity.CallerIdentity;
 import dev.malachite.server.loop.Commands;
 import dev.malachite.server.loop.ControlLoop;
-import dev.malachite.server.runtime.Runtimes;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Json;
@@ -53,7 +50,6 @@ class ComputeController {
     private final ComputeView view;
     private final ComputeEdits edits;
     private final ComputeOperations operations;
-    private final Runtimes runtimes;
 
     ComputeController(
             Commands commands,
@@ -62,8 +58,7 @@ class ComputeController {
             ComputeReader reader,
             ComputeView view,
             ComputeEdits edits,
-            ComputeOperations operations,
-            Runtimes runtimes) {
+            ComputeOperations operations) {
         this.commands = commands;
         this.loop = loop;
         this.kinds = kinds;
@@ -71,7 +66,6 @@ class ComputeController {
         this.view = view;
         this.edits = edits;
         this.operations = operations;
-        this.runtimes = runtimes;
     }
 
     @GetMapping({COMPUTES, "/rp/workspaces" + COMPUTES})
@@ -102,23 +96,11 @@ class ComputeController {
             @Body ObjectNode body,
             CallerIdentity caller) {
         reader.checkName(name, apiVersion, body);
-        ComputeKind kind = reader.read(workspace, body);
         OperationId operation = ComputeOperations.fresh();
-        TargetId id = new TargetId(workspace.id(), name);
-        ObjectNode resource = reader.completed(body, loop.state().target(id), caller);
-        Command.PutTarget.Reply reply = commands.execute(new Command.PutTarget(
-                id,
-                name,
-                kind,
-                scope(workspace),
-                reader.kept(resource),
-                runtimes.preferred(),
-                operation,
-                Optional.empty()));
-        kinds.of(reply.target()).changed(reply.target());
+        Target written = edits.put(workspace, name, body, caller, operation);
         return operations
                 .begun(ResponseEntity.status(201), workspace, operation, apiVersion)
-                .body(View2018.in(apiVersion, view.creating(workspace, reply.target())));
+                .body(View2018.in(apiVersion, view.creating(workspace, written)));
     }
 
     @PatchMapping(COMPUTE)
@@ -132,10 +114,6 @@ class ComputeController {
         return operations
                 .begun(ResponseEntity.ok(), workspace, operation, apiVersion)
                 .body(get(workspace, name, apiVersion));
-    }
-
-    private static QuotaScope scope(Workspace workspace) {
-        return new QuotaScope(workspace.ref().subscription(), workspace.location());
     }
 
     /** Deleting what is not there is 204, which every client takes silently (clients.md 1.3). */
@@ -154,14 +132,24 @@ class ComputeController {
         if (target.isEmpty()) {
             return ResponseEntity.noContent().build();
         }
-        if (action.equalsIgnoreCase("detach") && !kinds.of(target.get()).attached(target.get())) {
-            throw new AzureException(Errors.userError(
-                    "Compute '%s' was created here and cannot be detached; delete it.".formatted(name)));
-        }
+        requireSuited(action, target.get());
         Operation operation = commands.execute(new Command.DeleteTarget(id, ComputeOperations.fresh()));
         return operations
                 .begun(ResponseEntity.accepted(), workspace, operation.id(), apiVersion)
                 .build();
+    }
+
+    /** What is attached is not ours to delete, and what was made here is not left behind (azureml-core, delete). */
+    private void requireSuited(String action, Target target) {
+        boolean attached = kinds.of(target).attached(target);
+        if (attached && action.equalsIgnoreCase("delete")) {
+            throw new AzureException(Errors.userError(
+                    "Compute '%s' is attached and cannot be deleted; detach it.".formatted(target.displayName())));
+        }
+        if (!attached && action.equalsIgnoreCase("detach")) {
+            throw new AzureException(Errors.userError("Compute '%s' was created here and cannot be detached; delete it."
+                    .formatted(target.displayName())));
+        }
     }
 
     @PostMapping(COMPUTE + "/listNodes")

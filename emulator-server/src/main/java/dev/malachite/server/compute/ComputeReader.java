@@ -4,14 +4,12 @@ import dev.malachite.api.AzureError;
 import dev.malachite.api.Errors;
 import dev.malachite.engine.ComputeKind;
 import dev.malachite.engine.Target;
+import dev.malachite.engine.TargetId;
 import dev.malachite.server.identity.CallerIdentity;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
-import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -36,8 +34,10 @@ class ComputeReader {
     private static final int MAX_TAGS = 50;
 
     private final WireKinds kinds;
+    private final ComputeKeys keys;
 
-    ComputeReader(WireKinds kinds) {
+    ComputeReader(WireKinds kinds, ComputeKeys keys) {
+        this.keys = keys;
         this.kinds = kinds;
     }
 
@@ -82,26 +82,31 @@ class ComputeReader {
         return inner(Json.parse(target.document()));
     }
 
-    /** What is stored: never a secret. */
-    String kept(ObjectNode resource) {
-        ObjectNode kept = resource.deepCopy();
-        Collection<String> secrets = kind(resource).secrets();
-        blank(inner(kept), secrets);
-        String text = Json.text(kept);
+    /** What is stored: no secret in plain text. */
+    String kept(ObjectNode resource, TargetId id) {
+        String text = Json.text(keys.stored(resource, id, kind(resource).secrets()));
         if (text.length() > MAX_DOCUMENT) {
             throw new AzureException(Errors.tooLarge("The compute resource", MAX_DOCUMENT));
         }
         return text;
     }
 
-    private static void blank(ObjectNode object, Collection<String> secrets) {
-        for (Map.Entry<String, JsonNode> member : List.copyOf(object.properties())) {
-            if (secrets.stream().anyMatch(member.getKey()::equalsIgnoreCase)) {
-                object.putNull(member.getKey());
-            } else if (member.getValue() instanceof ObjectNode inner) {
-                blank(inner, secrets);
-            }
+    /**
+     * What an update comes to: what it cannot change, and secrets that it does not say, are those of before. One that wants
+     * another type is left to the rules, which refuse it.
+     */
+    ObjectNode update(Target known, ObjectNode resource) {
+        WireKind kind = kinds.of(known);
+        if (kind != kind(resource)) {
+            return resource;
         }
+        ObjectNode before = keys.filled(Json.parse(known.document()), known, kind.secrets());
+        ObjectNode after = keys.filled(resource, known, kind.secrets());
+        if (Json.member(before, "location").isMissingNode()) {
+            before.set("location", Json.member(after, "location")); // kept by a version that did not ask for it
+        }
+        kind.fixed().forEach(field -> field.hold(known.displayName(), before, after));
+        return after;
     }
 
     private static void checkTags(ObjectNode resource) {

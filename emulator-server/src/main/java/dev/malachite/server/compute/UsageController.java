@@ -6,6 +6,9 @@ import dev.malachite.engine.QuotaScope;
 import dev.malachite.engine.State;
 import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.web.Json;
+import dev.malachite.server.workspace.WorkspaceService;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -21,8 +24,10 @@ class UsageController {
 
     private final ControlLoop loop;
     private final VmSizes sizes;
+    private final WorkspaceService workspaces;
 
-    UsageController(ControlLoop loop, VmSizes sizes) {
+    UsageController(ControlLoop loop, VmSizes sizes, WorkspaceService workspaces) {
+        this.workspaces = workspaces;
         this.loop = loop;
         this.sizes = sizes;
     }
@@ -34,7 +39,31 @@ class UsageController {
 
     @GetMapping(LOCATION + "/quotas")
     ObjectNode quotas(@PathVariable String sub, @PathVariable String location) {
-        return list(new QuotaScope(sub, location.replace(" ", "")), "quotas", sub, location);
+        QuotaScope scope = new QuotaScope(sub, location.replace(" ", ""));
+        ObjectNode page = list(scope, "quotas", sub, location);
+        ((ArrayNode) page.get("value")).addAll(shares(scope));
+        return page;
+    }
+
+    /** What workspaces have been given of it. */
+    private List<ObjectNode> shares(QuotaScope scope) {
+        List<ObjectNode> shares = new ArrayList<>();
+        loop.state()
+                .limits()
+                .forEach((key, limit) -> key.workspace()
+                        .filter(_ -> key.scope().equals(scope))
+                        .flatMap(workspaces::find)
+                        .ifPresent(workspace -> {
+                            ObjectNode share = Json.object()
+                                    .put("id", workspace.armId() + "/quotas/" + key.family())
+                                    .put("type", PROVIDER + "/workspaces/quotas")
+                                    .put("unit", "Count")
+                                    .put("limit", limit)
+                                    .put("amlWorkspaceLocation", workspace.location());
+                            share.putObject("name").put("value", key.family()).put("localizedValue", key.family());
+                            shares.add(share);
+                        }));
+        return shares;
     }
 
     private ObjectNode list(QuotaScope scope, String what, String subscription, String location) {
@@ -61,6 +90,7 @@ class UsageController {
                     .put("id", base + type + "/" + pool + "/" + what)
                     .put("type", PROVIDER + "/" + type + "/" + what)
                     .put("unit", "Count")
+                    .put("amlWorkspaceLocation", scope.location())
                     .put("currentValue", state.coresUsed(key))
                     .put("limit", QuotaRules.limit(state, key, gpus));
             json.putObject("name").put("value", name).put("localizedValue", name);

@@ -81,6 +81,11 @@ interface WireKind {
         return List.of();
     }
 
+    /** What an update does not change. */
+    default List<FixedField> fixed() {
+        return List.of();
+    }
+
     /** Whether the target is somebody else's and only attached here. */
     default boolean attached(Target target) {
         return false;

@@ -123,6 +123,10 @@ class Overview {
                         .put("minNodes", 0)
                         .put("maxNodes", serverless.nodes())
                         .put("idleSeconds", 0);
+            case ComputeKind.VirtualMachine machine ->
+                json.put("kind", "VirtualMachine").put("attached", machine.attached());
+            case ComputeKind.External external ->
+                json.put("kind", external.service().name()).put("attached", external.attached());
             case ComputeKind.ComputeInstance instance ->
                 json.put("kind", "ComputeInstance")
                         .put("vmSize", instance.size().name())
@@ -161,7 +165,8 @@ class Overview {
                         node.phase() == NodePhase.IDLE
                                 ? node.since().plus(cluster.scale().idle()).toString()
                                 : null);
-            case ComputeKind.Serverless _, ComputeKind.ComputeInstance _ -> json.putNull("leavesAt");
+            case ComputeKind.Serverless _, ComputeKind.ComputeInstance _, ComputeKind.Elsewhere _ ->
+                json.putNull("leavesAt");
         }
         return json;
     }

@@ -51,6 +51,9 @@ class QuotaController {
         ObjectNode page = Json.object();
         ArrayNode limits = page.putArray("limits");
         for (QuotaKey key : keys) {
+            if (key.workspace().isPresent()) {
+                continue; // it is set and seen by the service's own calls
+            }
             if (subscription == null || key.scope().subscription().equalsIgnoreCase(subscription)) {
                 limits.add(json(state, key));
             }

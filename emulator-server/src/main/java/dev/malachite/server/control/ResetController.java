@@ -6,6 +6,7 @@ import dev.malachite.server.event.EventLog;
 import dev.malachite.server.loop.Clockwork;
 import dev.malachite.server.loop.Commands;
 import dev.malachite.server.loop.ControlLoop;
+import dev.malachite.server.resource.Resources;
 import dev.malachite.server.runtime.Runtimes;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.web.Version;
@@ -33,6 +34,7 @@ class ResetController {
     private final ApplicationEventPublisher application;
     private final WorkspaceService workspaces;
     private final ResourceGroups groups;
+    private final Resources resources;
     private final Clockwork clockwork;
     private final EventLog events;
     private final Overview overview;
@@ -44,6 +46,7 @@ class ResetController {
             ApplicationEventPublisher application,
             WorkspaceService workspaces,
             ResourceGroups groups,
+            Resources resources,
             Clockwork clockwork,
             EventLog events,
             Overview overview,
@@ -53,6 +56,7 @@ class ResetController {
         this.application = application;
         this.workspaces = workspaces;
         this.groups = groups;
+        this.resources = resources;
         this.clockwork = clockwork;
         this.events = events;
         this.overview = overview;
@@ -77,6 +81,7 @@ class ResetController {
             }
         }
         groups.forget(subscription);
+        resources.forget(subscription);
         for (QuotaKey key : loop.state().limits().keySet()) {
             if (subscription == null || key.scope().subscription().equalsIgnoreCase(subscription)) {
                 commands.execute(new Command.SetLimit(key, Optional.empty()));

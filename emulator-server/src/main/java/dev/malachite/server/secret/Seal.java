@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 /** Seals secrets before they are kept, so that no copy of the database gives them away; the key lies beside it, in a file of its own. */
 @Component
-class Seal {
+public class Seal {
 
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
@@ -49,7 +49,7 @@ class Seal {
      *
      * @param place what it belongs to; it can be opened for that alone
      */
-    String close(String text, String place) {
+    public String close(String text, String place) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         byte[] closed = run(Cipher.ENCRYPT_MODE, nonce, text.getBytes(StandardCharsets.UTF_8), place);
@@ -57,7 +57,8 @@ class Seal {
         return encoder.encodeToString(nonce) + "." + encoder.encodeToString(closed);
     }
 
-    String open(String closed, String place) {
+    /** Opens what was closed for the same place. */
+    public String open(String closed, String place) {
         int dot = closed.indexOf('.');
         Base64.Decoder decoder = Base64.getDecoder();
         byte[] nonce = decoder.decode(closed.substring(0, dot));

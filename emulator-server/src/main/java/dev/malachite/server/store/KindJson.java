@@ -37,6 +37,16 @@ final class KindJson {
                 json.put("nodes", serverless.nodes());
                 json.put("run", serverless.run());
             }
+            case ComputeKind.VirtualMachine machine -> {
+                elsewhere(json.put("kind", "VirtualMachine"), machine);
+                json.put("address", machine.address().orElse(null));
+                json.put("sshPort", machine.sshPort());
+                json.put("user", machine.user().orElse(null));
+            }
+            case ComputeKind.External external -> {
+                elsewhere(json.put("kind", "External"), external);
+                json.put("service", external.service().name());
+            }
             case ComputeKind.ComputeInstance instance -> {
                 json.put("kind", "ComputeInstance");
                 size(json, instance.size());
@@ -47,6 +57,11 @@ final class KindJson {
             }
         }
         return Json.text(json);
+    }
+
+    private static void elsewhere(ObjectNode json, ComputeKind.Elsewhere kind) {
+        json.put("attached", kind.attached());
+        json.put("resource", kind.resource().orElse(null));
     }
 
     private static void size(ObjectNode json, VmSize size) {
@@ -76,6 +91,19 @@ final class KindJson {
                         priority(json),
                         json.path("nodes").intValue(),
                         json.path("run").stringValue());
+            case "VirtualMachine" ->
+                new ComputeKind.VirtualMachine(
+                        json.path("attached").booleanValue(),
+                        Json.string(json, "resource"),
+                        Json.string(json, "address"),
+                        json.path("sshPort").intValue(),
+                        Json.string(json, "user"));
+            case "External" ->
+                new ComputeKind.External(
+                        ComputeKind.External.Service.valueOf(
+                                json.path("service").stringValue()),
+                        json.path("attached").booleanValue(),
+                        Json.string(json, "resource"));
             case "ComputeInstance" ->
                 new ComputeKind.ComputeInstance(
                         size(json.path("size")),
