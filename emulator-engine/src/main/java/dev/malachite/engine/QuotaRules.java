@@ -48,7 +48,10 @@ public final class QuotaRules {
                 yield family.pool().equals(VmSize.CONTAINER_FAMILY)
                         ? List.of(family)
                         : List.of(
-                                QuotaKey.of(scope, target.id().workspace(), target.size().family()),
+                                QuotaKey.of(
+                                        scope,
+                                        target.id().workspace(),
+                                        target.size().family()),
                                 family,
                                 new QuotaKey(scope, QuotaKey.TOTAL));
             }

@@ -102,7 +102,7 @@ class InstanceController {
         ObjectNode document = Json.parse(target.document());
         ComputeReader.inner(document).put("vmSize", size.name());
         Operation operation = commands.execute(
-                new Command.ResizeInstance(target.id(), size, reader.kept(document), ComputeOperations.fresh()));
+                new Command.ResizeInstance(target.id(), size, reader.kept(document, target.id()), ComputeOperations.fresh()));
         return operations
                 .begun(ResponseEntity.accepted(), workspace, operation.id(), apiVersion)
                 .build();
