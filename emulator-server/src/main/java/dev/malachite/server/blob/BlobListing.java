@@ -82,7 +82,9 @@ class BlobListing {
 
     private void blob(Blob blob, String above, boolean metadata, StringBuilder xml) {
         BlobProperties known = store.properties(blob);
-        xml.append("<Blob>").append(BlobXml.name("Name", above + blob.address().name())).append("<Properties>");
+        xml.append("<Blob>")
+                .append(BlobXml.name("Name", above + blob.address().name()))
+                .append("<Properties>");
         xml.append(BlobXml.element("Creation-Time", BlobReads.httpDate(BlobReads.created(blob, known))));
         xml.append(BlobXml.element("Last-Modified", BlobReads.httpDate(blob.modified())));
         xml.append(BlobXml.element("Etag", blob.etag().replace("\"", "")));

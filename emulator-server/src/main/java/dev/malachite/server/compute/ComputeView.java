@@ -27,8 +27,7 @@ class ComputeView {
         ObjectNode properties = (ObjectNode) resource.get("properties");
         WireKind kind = kinds.of(target);
         properties.put(
-                "provisioningState",
-                Fault.hasFailed(state, target.id()) ? "Failed" : kind.provisioning(target, state));
+                "provisioningState", Fault.hasFailed(state, target.id()) ? "Failed" : kind.provisioning(target, state));
         ObjectNode inner = (ObjectNode) properties.get("properties");
         kind.live(inner, target, state);
         return resource;

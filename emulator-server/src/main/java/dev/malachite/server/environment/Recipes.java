@@ -60,10 +60,9 @@ final class Recipes {
         switch (runtime) {
             case DOCKER, SIMULATED -> {}
             case PROCESS, SSH ->
-                throw new AzureException(
-                        Errors.userError(
-                                "The environment asks for %s, which needs a Docker engine of the emulator's own: this compute has none."
-                                        .formatted(what)));
+                throw new AzureException(Errors.userError(
+                        "The environment asks for %s, which needs a Docker engine of the emulator's own: this compute has none."
+                                .formatted(what)));
         }
     }
 

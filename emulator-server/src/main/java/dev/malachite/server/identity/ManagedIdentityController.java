@@ -65,7 +65,10 @@ class ManagedIdentityController {
         if (shown.filter(Jwt::isInstanceToken).isPresent()) {
             return secret.flatMap(instances::of)
                     .map(instance -> answer(
-                            resource, client(request), instance.expires(), audience -> instances.issue(instance, audience)))
+                            resource,
+                            client(request),
+                            instance.expires(),
+                            audience -> instances.issue(instance, audience)))
                     .map(ManagedIdentityController::granted)
                     .orElseGet(() -> refused("The compute instance of this token is not there any more"));
         }
@@ -100,8 +103,7 @@ class ManagedIdentityController {
             return refused("Identity not found"); // in the words of the instance metadata service
         }
         String client = chosen.map(NodeIdentity::clientId).orElseGet(() -> client(request));
-        return granted(
-                answer(resource, client, run.expires(), audience -> tokens.runToken(run, audience, chosen)));
+        return granted(answer(resource, client, run.expires(), audience -> tokens.runToken(run, audience, chosen)));
     }
 
     private static ResponseEntity<ObjectNode> granted(ObjectNode answer) {

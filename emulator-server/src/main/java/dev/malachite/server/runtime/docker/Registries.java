@@ -30,11 +30,12 @@ final class Registries {
     /** Lines for a shell that export what may be passed on. */
     static String settings() {
         StringBuilder settings = new StringBuilder();
-        reachable().forEach((name, value) -> settings.append("export ")
-                .append(name)
-                .append('=')
-                .append(JobFile.quote(value))
-                .append('\n'));
+        reachable()
+                .forEach((name, value) -> settings.append("export ")
+                        .append(name)
+                        .append('=')
+                        .append(JobFile.quote(value))
+                        .append('\n'));
         return settings.toString();
     }
 
