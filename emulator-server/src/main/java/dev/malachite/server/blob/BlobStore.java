@@ -343,8 +343,7 @@ public class BlobStore {
         return blobs.resolve(container);
     }
 
-    /** Where the bytes of that blob are or will be; its folders may not be there. */
-    public Path file(BlobAddress address) {
+    private Path file(BlobAddress address) {
         return folder(address.container()).resolve(BlobPaths.encode(address.name()));
     }
 }

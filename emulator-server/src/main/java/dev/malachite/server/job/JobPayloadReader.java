@@ -25,7 +25,6 @@ import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeRuntime.FileSink;
 import dev.malachite.server.runtime.NodeSpec;
 import dev.malachite.server.runtime.PreparedImage;
-import dev.malachite.server.runtime.simulated.SimulatedJob;
 import dev.malachite.server.snapshot.Snapshots;
 import dev.malachite.server.snapshot.Snapshots.SnapshotFile;
 import dev.malachite.server.store.ImageDefinitions;
@@ -157,14 +156,9 @@ class JobPayloadReader implements JobPayloads {
         return real(job, attempt, node, runtime, image);
     }
 
-    /**
-     * A simulated node looks at nothing but this; a token costs more than all the rest of such a job, and so do the folders
-     * of a log that nothing is written to.
-     */
+    /** A simulated node looks at nothing but this; a token costs more than all the rest of such a job. */
     private JobStart simulated(JobId job, int attempt, Attributes tags) throws IOException {
-        Path log = attempt == 1 && SimulatedJob.isSilent(tags.asMap())
-                ? logs.place(job, Processes.LOG)
-                : logs.begin(job, attempt, Processes.LOG);
+        Path log = logs.begin(job, attempt, Processes.LOG);
         return new JobStart(
                 job, attempt, List.of(), () -> JobData.NONE, List.of(), "", Map.of(), "", log, tags.asMap());
     }

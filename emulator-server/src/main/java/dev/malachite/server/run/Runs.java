@@ -55,9 +55,7 @@ public class Runs {
     }
 
     public Optional<RunView> find(WorkspaceId workspace, String runId) {
-        journal.catchUp(RunWriter.key(new JobId(workspace, runId)));
-        return transactions.read(
-                () -> repository.findById(RunKey.of(workspace, runId)).map(RunEntity::view));
+        return read(() -> repository.findById(RunKey.of(workspace, runId)).map(RunEntity::view));
     }
 
     /** In the order of the ids; those that are not there are left out. */

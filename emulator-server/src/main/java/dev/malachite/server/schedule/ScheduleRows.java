@@ -1,7 +1,6 @@
 package dev.malachite.server.schedule;
 
 import dev.malachite.engine.WorkspaceId;
-import dev.malachite.server.database.Transactions;
 import dev.malachite.server.web.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,18 +10,17 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
 
 /** Schedules on disk. */
-@Component
+@Repository
 class ScheduleRows {
 
     private final JdbcClient jdbc;
-    private final Transactions transactions;
 
-    ScheduleRows(JdbcClient jdbc, Transactions transactions) {
+    ScheduleRows(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.transactions = transactions;
     }
 
     Optional<Schedule> find(WorkspaceId workspace, String name) {
@@ -60,13 +58,10 @@ class ScheduleRows {
                 .list();
     }
 
+    @Transactional
     void put(Schedule schedule) {
-        transactions.write(() -> replace(schedule));
-    }
-
-    private int replace(Schedule schedule) {
         remove(schedule.workspace(), schedule.name());
-        return jdbc.sql("""
+        jdbc.sql("""
                         insert into schedule
                             (workspace_id, name, document, enabled, next_at, created, created_by, modified)
                         values (:workspace, :name, :document, :enabled, :next, :created, :by, :modified)""")
@@ -81,6 +76,7 @@ class ScheduleRows {
                 .update();
     }
 
+    @Transactional
     boolean remove(WorkspaceId workspace, String name) {
         return jdbc.sql("delete from schedule where workspace_id = :workspace and name = :name")
                         .param("workspace", workspace.value())
@@ -89,6 +85,7 @@ class ScheduleRows {
                 > 0;
     }
 
+    @Transactional
     void removeAll(WorkspaceId workspace) {
         jdbc.sql("delete from schedule where workspace_id = :workspace")
                 .param("workspace", workspace.value())
