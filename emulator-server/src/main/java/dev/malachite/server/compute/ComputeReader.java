@@ -97,7 +97,7 @@ class ComputeReader {
      */
     ObjectNode update(Target known, ObjectNode resource) {
         WireKind kind = kinds.of(known);
-        if (kind != kind(resource)) {
+        if (!kind.equals(kind(resource))) {
             return resource;
         }
         ObjectNode before = keys.filled(Json.parse(known.document()), known, kind.secrets());

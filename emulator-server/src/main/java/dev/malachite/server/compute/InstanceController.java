@@ -101,8 +101,8 @@ class InstanceController {
                 .orElseThrow(() -> new AzureException(Errors.invalidParameter("targetVMSize", "it is required."))));
         ObjectNode document = Json.parse(target.document());
         ComputeReader.inner(document).put("vmSize", size.name());
-        Operation operation = commands.execute(
-                new Command.ResizeInstance(target.id(), size, reader.kept(document, target.id()), ComputeOperations.fresh()));
+        Operation operation = commands.execute(new Command.ResizeInstance(
+                target.id(), size, reader.kept(document, target.id()), ComputeOperations.fresh()));
         return operations
                 .begun(ResponseEntity.accepted(), workspace, operation.id(), apiVersion)
                 .build();
