@@ -13,7 +13,7 @@ from support.browser import Browser, find_chromium
 from support.waiting import wait_until
 from support.wire import Wire
 
-pytestmark = [pytest.mark.all, pytest.mark.runtime("docker", "process")]
+pytestmark = [pytest.mark.all, pytest.mark.runtime("docker")]
 
 NOTEBOOK = {
     "nbformat": 4, "nbformat_minor": 5,

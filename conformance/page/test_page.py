@@ -10,7 +10,7 @@ from support.browser import Browser, find_chromium
 from support.waiting import wait_until
 from support.wire import Wire, cluster
 
-pytestmark = pytest.mark.all
+pytestmark = [pytest.mark.all, pytest.mark.runtime("process")]
 
 EVIL = "<img src=/none onerror=document.title='pwned'><script>document.title='pwned'</script>"
 

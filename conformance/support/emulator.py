@@ -194,6 +194,13 @@ class Emulator:
         """Forgets everything; nodes, containers and networks go."""
         return self._json("POST", "/_emulator/reset")
 
+    def fault(self, **wish):
+        """Asks for a failure; gives its id."""
+        return self._json("POST", "/_emulator/faults", wish)["id"]
+
+    def undo(self, fault):
+        self._json("DELETE", f"/_emulator/faults/{fault}")
+
     def overview(self):
         return self._json("GET", "/_emulator/overview")
 

@@ -96,6 +96,40 @@ def test_an_image_by_name(submit, project, environment):
     assert "BusyBox" in log_of(run)
 
 
+@pytest.mark.runtime("docker")
+def test_an_image_is_built_from_a_dockerfile_once(submit, project, environment):
+    environment.docker.base_image = None
+    environment.docker.base_dockerfile = """
+FROM mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04
+ENV COLOUR=green
+RUN echo carving && \\
+    echo carved > /note
+"""
+    folder = project({"train.py": "import os; print(os.environ['COLOUR'], open('/note').read())"})
+    run = submit(folder, "train.py", environment=environment)
+    assert ended(run) == "Completed", error_of(run)
+    assert "green carved" in log_of(run)
+    assert "carving" in build_log(run)
+    again = submit(folder, "train.py", environment=environment)
+    assert ended(again) == "Completed" and "azureml-logs/20_image_build_log.txt" not in again.get_file_names()
+
+
+@pytest.mark.runtime("docker")
+def test_a_dockerfile_that_fails_gives_the_end_of_its_log(submit, project, environment):
+    environment.docker.base_image = None
+    environment.docker.base_dockerfile = "FROM mcr.microsoft.com/azureml/base\nRUN echo no such stone && exit 3"
+    run = submit(project({"train.py": "print('never')"}), "train.py", environment=environment)
+    assert ended(run) == "Failed"
+    assert "non-zero code: 3" in error_of(run) and "no such stone" in error_of(run)
+    environment.docker.base_dockerfile = "FROM mcr.microsoft.com/azureml/base\nADD http://127.0.0.1:1/secret /"
+    refused = submit(project(), "train.py", environment=environment)
+    assert ended(refused) == "Failed" and "this machine's network" in error_of(refused)
+
+
+def build_log(run):
+    return run.get_details_with_logs()["logFiles"]["azureml-logs/20_image_build_log.txt"]
+
+
 @pytest.mark.runtime("process")
 def test_an_image_is_ignored_with_a_word_where_there_is_no_docker(submit, project, environment, tmp_path):
     environment.docker.base_image = "imagined/image:1"

@@ -2,8 +2,10 @@
 
 import json
 import sys
+from pathlib import Path
 
 import pytest
+from azureml._execution import _commands
 from azureml.core import Environment, Experiment, ScriptRunConfig
 from azureml.core.compute import ComputeTarget
 from azureml.core.compute_target import ComputeTargetException
@@ -13,6 +15,8 @@ from azureml.exceptions import AzureMLException
 
 from support.runs import FINAL, ended, error_of, log_of, names_in, reached, screen
 from support.waiting import wait_until
+
+GPUS = Path("/dev/nvidiactl").exists()
 
 TRAIN = """
 import os, sys
@@ -165,6 +169,16 @@ def test_a_cluster_is_made_for_the_run_and_goes_with_it(ws, own_cluster):
         ComputeTarget(ws, name)
 
 
+def test_a_job_is_told_of_gpus_that_this_machine_does_not_have(own_cluster):
+    run = own_cluster("import os; print('told of', os.environ['AZ_BATCHAI_NUM_GPUS_PER_NODE'])",
+                      vm_size="STANDARD_NC12", vm_priority="lowpriority")
+    assert ended(run) == "Completed", error_of(run)
+    assert "told of 2" in log_of(run)
+    if not GPUS:
+        assert log_of(run).startswith("Warning: the VM size has 2 GPU(s), but this machine has none")
+        assert "2 GPU(s)" in run.get_properties()["_malachite.warning"]
+
+
 def test_a_cluster_for_the_run_must_have_a_size_that_there_is(own_cluster):
     with pytest.raises(AzureMLException, match="Must specify VM size"):
         own_cluster("print('never')", vm_size=None)
@@ -180,3 +194,41 @@ def test_a_cluster_for_the_run_has_as_many_nodes_as_it_asks_for(ws, own_cluster)
     run = own_cluster("import os; print('node', os.environ['NODE_RANK'])", node_count=2)
     assert ended(run) == "Completed", error_of(run)
     assert "node 0" in log_of(run) and "node 1" in json.dumps(run.get_details_with_logs()["logFiles"])
+
+
+@pytest.fixture
+def container(ws, project, environment, monkeypatch):
+    """Submits a script to a container instance. The SDK of today sends no such section any more; that of 2018 did (document 000)."""
+    def submit(script="print('never')", **section):
+        config = RunConfiguration()
+        config.target = "containerinstance"
+        config.environment = environment
+        serialize = _commands._serialize_run_config_to_dict
+        with monkeypatch.context() as sdk_of_2018:
+            sdk_of_2018.setattr(_commands, "_serialize_run_config_to_dict",
+                                lambda run_config: {**serialize(run_config), "containerInstance": section})
+            return Experiment(ws, "containers").submit(ScriptRunConfig(
+                project({"train.py": script}), "train.py", run_config=config))
+    return submit
+
+
+def test_a_container_instance_is_made_for_the_run_and_goes_with_it(ws, container):
+    run = container(STAND, region="eastus", cpuCores=1, memoryGb=2)
+    reached(run, "Running")
+    name = run.get_details()["target"]
+    made = ws.compute_targets[name]
+    assert (made.location, made.provisioning_state) == ("eastus", "Succeeded")
+    run.tag("go", "yes")
+    assert ended(run) == "Completed", error_of(run)
+    wait_until(lambda: name not in ws.compute_targets, "the run's container to be gone")
+
+
+def test_a_container_instance_is_refused_where_there_is_none(container):
+    with pytest.raises(AzureMLException, match="westus, eastus, westeurope.*not in 'koreacentral'"):
+        container(region="koreacentral", cpuCores=1, memoryGb=2)
+    with pytest.raises(AzureMLException, match="containerInstance.region.*required"):
+        container(cpuCores=1, memoryGb=2)
+    with pytest.raises(AzureMLException, match="containerInstance.cpuCores.*not nothing"):
+        container(region="eastus", memoryGb=2)
+    with pytest.raises(AzureMLException, match="containerInstance.memoryGb.*up to 16"):
+        container(region="eastus", cpuCores=1, memoryGb=64)

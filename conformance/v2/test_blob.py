@@ -47,6 +47,18 @@ def code(error):
     return error.value.error_code
 
 
+def test_the_account_may_stand_for_a_container_and_the_container_for_a_folder(address, container, key):
+    # So the engine of azureml-dataprep lists what lies behind our URLs, which have the account in their paths.
+    container.upload_blob("numbers/a.csv", b"1,2")
+    name = f"{container.container_name}/numbers/a.csv"
+    account = {"account_name": "malachite", "account_key": key}
+    with ContainerClient(address.rpartition("/malachite")[0], "malachite", credential=account) as root:
+        assert list(root.list_blob_names(name_starts_with=f"{container.container_name}/numbers/")) == [name]
+        assert root.download_blob(name).readall() == b"1,2"
+        with pytest.raises(ResourceNotFoundError):
+            list(root.list_blob_names(name_starts_with="nowhere/"))
+
+
 def test_a_container_lives_and_is_listed(service):
     name = f"life-{uuid.uuid4().hex[:12]}"
     made = service.create_container(name, metadata={"Purpose": "test"})

@@ -70,7 +70,8 @@ need_app() {
 java_options() {
   # The machine's notes on its cache would stand between a user and the one line that matters.
   # shellcheck disable=SC2206 # options of the user's own are words
-  JAVA_OPTIONS=(-Xlog:aot*=error -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dspring.aot.enabled=true --enable-native-access=ALL-UNNAMED ${MALACHITE_JAVA_OPTS:-})
+  JAVA_OPTIONS=(-Xlog:aot*=error -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dspring.aot.enabled=true --enable-native-access=ALL-UNNAMED \
+    -Djdk.reflect.useNativeAccessorOnly=true ${MALACHITE_JAVA_OPTS:-})
 }
 
 # Starts once against a throw-away directory, so that later starts find their classes loaded and linked.

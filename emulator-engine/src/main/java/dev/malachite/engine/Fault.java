@@ -54,12 +54,21 @@ public record Fault(
      */
     public record AllocationFailure(String code, String message) implements Effect {}
 
+    /** The target is in failed state: it stays as it is, and takes no more jobs, until the fault is undone. */
+    public record FailedState() implements Effect {}
+
     /**
      * Strikes outside of the engine: requests, images, runtimes, the disk.
      *
      * @param document JSON; the engine does not look into it
      */
     public record Outside(String document) implements Effect {}
+
+    /** Whether somebody wants the target to be in failed state. */
+    public static boolean hasFailed(State state, TargetId target) {
+        return state.faults().stream()
+                .anyMatch(fault -> fault.effect() instanceof FailedState && fault.strikes(target));
+    }
 
     boolean strikes(TargetId candidate) {
         return target.isEmpty() || target.get().equals(candidate);

@@ -32,6 +32,14 @@ final class JobRules {
                     "Compute target '%s' is only known here: the emulator runs no jobs on it."
                             .formatted(target.displayName()));
         }
+        if (Fault.hasFailed(draft.state(), target.id())) {
+            // The service's words (MachineLearningNotebooks#1043, #642).
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    "UserError",
+                    "AzureMLCompute cluster %s is in failed state and thus not ready for runs"
+                            .formatted(target.displayName()));
+        }
         if (target.instance() && submit.nodeCount() > 1) {
             throw new Refusal(
                     Refusal.Kind.INVALID,

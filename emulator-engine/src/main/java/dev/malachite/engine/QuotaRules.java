@@ -43,12 +43,15 @@ public final class QuotaRules {
         QuotaScope scope = target.scope();
         return switch (target.priority()) {
             case LOW_PRIORITY -> List.of(new QuotaKey(scope, QuotaKey.LOW_PRIORITY));
-            case DEDICATED ->
-                List.of(
-                        QuotaKey.of(
-                                scope, target.id().workspace(), target.size().family()),
-                        new QuotaKey(scope, target.size().family()),
-                        new QuotaKey(scope, QuotaKey.TOTAL));
+            case DEDICATED -> {
+                QuotaKey family = new QuotaKey(scope, target.size().family());
+                yield family.pool().equals(VmSize.CONTAINER_FAMILY)
+                        ? List.of(family)
+                        : List.of(
+                                QuotaKey.of(scope, target.id().workspace(), family.pool()),
+                                family,
+                                new QuotaKey(scope, QuotaKey.TOTAL));
+            }
         };
     }
 

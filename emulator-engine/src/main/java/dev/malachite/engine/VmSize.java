@@ -9,4 +9,8 @@ package dev.malachite.engine;
  * @param gpus 0 where there are none
  * @param memoryMib memory in MiB
  */
-public record VmSize(String name, String family, int vCpus, int gpus, long memoryMib) {}
+public record VmSize(String name, String family, int vCpus, int gpus, long memoryMib) {
+
+    /** What container instances are of: no machines, so their cores are no cluster's. */
+    public static final String CONTAINER_FAMILY = "containerInstances";
+}

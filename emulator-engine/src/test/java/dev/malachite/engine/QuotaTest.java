@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -104,5 +105,23 @@ class QuotaTest {
         limit("standardNCFamily", 6);
         world.cluster(Scenario.CLUSTER, GPU, 0, 1, VmPriority.DEDICATED);
         assertThat(world.state.targets()).hasSize(1);
+    }
+
+    @Test
+    void containerInstancesAreNoCoresOfClusters() {
+        VmSize container = new VmSize("ContainerInstance", VmSize.CONTAINER_FAMILY, 2, 0, 2048);
+        Target target = Target.created(
+                new Command.PutTarget(
+                        Scenario.CLUSTER,
+                        "container",
+                        new ComputeKind.Serverless(container, VmPriority.DEDICATED, 1, "r"),
+                        Scenario.SCOPE,
+                        "{}",
+                        RuntimeKind.SIMULATED,
+                        new OperationId("made"),
+                        Optional.empty()),
+                Instant.EPOCH);
+
+        assertThat(QuotaRules.keys(target)).containsExactly(new QuotaKey(Scenario.SCOPE, VmSize.CONTAINER_FAMILY));
     }
 }

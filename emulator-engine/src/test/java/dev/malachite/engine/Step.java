@@ -27,6 +27,7 @@ record Step(Kind kind, int a, int b) {
     private static final List<String> TARGETS = List.of("spot", "steady", "desk");
     private static final TargetId INSTANCE = new TargetId(WORKSPACE, "desk");
     private static final VmSize BIG = new VmSize("Standard_D4_v2", "standardDv2Family", 4, 0, 14336);
+    private static final List<Power> POWERS = List.of(Power.values());
     private static final List<ImageKey> IMAGES = List.of(new ImageKey("image-1"), new ImageKey("image-2"));
     private static final int MOST_JOBS = 30;
     private static final int MOST_PARENTS = 4;
@@ -101,7 +102,7 @@ record Step(Kind kind, int a, int b) {
             case PUT_INSTANCE -> rehearsal.pending.add(putInstance(rehearsal));
             case POWER ->
                 rehearsal.pending.add(new Command.PowerInstance(
-                        INSTANCE, Power.values()[Math.floorMod(a, Power.values().length)], operation(rehearsal)));
+                        INSTANCE, POWERS.get(Math.floorMod(a, POWERS.size())), operation(rehearsal)));
             case SCHEDULE ->
                 rehearsal.pending.add(new Command.FollowSchedule(
                         INSTANCE, Math.floorMod(a, 2) == 0 ? Power.START : Power.STOP, rehearsal.now));

@@ -23,8 +23,15 @@ class BlobListing {
     }
 
     void list(BlobRequest request, String container, HttpServletResponse response) throws IOException {
+        list(request, container, "", response);
+    }
+
+    /**
+     * @param above stands before each name, as if the container were a folder
+     */
+    void list(BlobRequest request, String container, String above, HttpServletResponse response) throws IOException {
         Query query = request.query();
-        String prefix = query.text("prefix");
+        String prefix = query.text("prefix").substring(above.length());
         String delimiter = query.text("delimiter");
         int limit = Pages.limit(query);
         boolean metadata = Arrays.asList(query.text("include").split(",", -1)).contains("metadata");
@@ -39,7 +46,7 @@ class BlobListing {
                 .append("\" ContainerName=\"")
                 .append(container)
                 .append("\">");
-        xml.append(BlobXml.name("Prefix", prefix));
+        xml.append(BlobXml.name("Prefix", above + prefix));
         query.get("marker").ifPresent(marker -> xml.append(BlobXml.element("Marker", marker)));
         query.get("maxresults").ifPresent(max -> xml.append(BlobXml.element("MaxResults", String.valueOf(limit))));
         query.get("delimiter").ifPresent(given -> xml.append(BlobXml.element("Delimiter", given)));
@@ -47,10 +54,10 @@ class BlobListing {
         for (Map.Entry<String, List<Blob>> entry : entries.subList(0, Math.min(limit, entries.size()))) {
             if (entry.getValue().isEmpty()) {
                 xml.append("<BlobPrefix>")
-                        .append(BlobXml.name("Name", entry.getKey()))
+                        .append(BlobXml.name("Name", above + entry.getKey()))
                         .append("</BlobPrefix>");
             } else {
-                blob(entry.getValue().getFirst(), metadata, xml);
+                blob(entry.getValue().getFirst(), above, metadata, xml);
             }
         }
         String next = entries.size() > limit ? Pages.marker(entries.get(limit).getKey()) : "";
@@ -73,9 +80,9 @@ class BlobListing {
         return entries;
     }
 
-    private void blob(Blob blob, boolean metadata, StringBuilder xml) {
+    private void blob(Blob blob, String above, boolean metadata, StringBuilder xml) {
         BlobProperties known = store.properties(blob);
-        xml.append("<Blob>").append(BlobXml.name("Name", blob.address().name())).append("<Properties>");
+        xml.append("<Blob>").append(BlobXml.name("Name", above + blob.address().name())).append("<Properties>");
         xml.append(BlobXml.element("Creation-Time", BlobReads.httpDate(BlobReads.created(blob, known))));
         xml.append(BlobXml.element("Last-Modified", BlobReads.httpDate(blob.modified())));
         xml.append(BlobXml.element("Etag", blob.etag().replace("\"", "")));

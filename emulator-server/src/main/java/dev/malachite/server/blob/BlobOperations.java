@@ -75,7 +75,11 @@ class BlobOperations {
         switch (request.method() + " " + comp) {
             case "GET list" -> {
                 access.require(Scope.SERVICE, "l");
-                service.list(request, response);
+                if (request.query().has("restype", "container")) {
+                    accountAsContainer(request, response);
+                } else {
+                    service.list(request, response);
+                }
             }
             case "GET properties" -> {
                 access.require(Scope.SERVICE, "r");
@@ -87,6 +91,17 @@ class BlobOperations {
             case "GET stats" -> throw BlobException.notHere("Secondary locations");
             default -> throw comp.isEmpty() ? BlobException.invalidUri() : BlobException.invalidQuery("comp");
         }
+    }
+
+    /**
+     * The engine of azureml-dataprep (seen of 5.4) takes the account in the paths of our URLs for a container, and so the
+     * container for a folder in it.
+     */
+    private void accountAsContainer(BlobRequest request, HttpServletResponse response) throws IOException {
+        String prefix = request.query().text("prefix");
+        String container = prefix.substring(0, Math.max(0, prefix.indexOf('/')));
+        requireContainer(request, container);
+        listing.list(request, container, container + "/", response);
     }
 
     private void container(BlobRequest request, String container, BlobAccess access, HttpServletResponse response)

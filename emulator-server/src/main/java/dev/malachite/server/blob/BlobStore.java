@@ -343,7 +343,8 @@ public class BlobStore {
         return blobs.resolve(container);
     }
 
-    private Path file(BlobAddress address) {
+    /** Where the bytes of that blob are or will be; its folders may not be there. */
+    public Path file(BlobAddress address) {
         return folder(address.container()).resolve(BlobPaths.encode(address.name()));
     }
 }

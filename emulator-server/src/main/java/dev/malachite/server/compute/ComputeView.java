@@ -1,11 +1,10 @@
 package dev.malachite.server.compute;
 
+import dev.malachite.engine.Fault;
 import dev.malachite.engine.State;
 import dev.malachite.engine.Target;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
-import java.nio.charset.StandardCharsets;
-import java.util.UUID;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,7 +26,9 @@ class ComputeView {
         ObjectNode resource = frame(workspace, target);
         ObjectNode properties = (ObjectNode) resource.get("properties");
         WireKind kind = kinds.of(target);
-        properties.put("provisioningState", kind.provisioning(target, state));
+        properties.put(
+                "provisioningState",
+                Fault.hasFailed(state, target.id()) ? "Failed" : kind.provisioning(target, state));
         ObjectNode inner = (ObjectNode) properties.get("properties");
         kind.live(inner, target, state);
         return resource;
@@ -54,7 +55,7 @@ class ComputeView {
         resource.put("location", location);
         resource.set("tags", Json.member(stored, "tags").isObject() ? Json.member(stored, "tags") : Json.object());
         if (Json.member(stored, "identity") instanceof ObjectNode identity) {
-            resource.set("identity", identity(identity, target));
+            resource.set("identity", ComputeIdentity.shown(identity, target));
         }
         ObjectNode properties = Json.objectAt(stored, "properties").deepCopy();
         properties.put(
@@ -71,26 +72,6 @@ class ComputeView {
                 properties.get("properties") instanceof ObjectNode object ? object : properties.putObject("properties");
         kind.settings(inner, target);
         return resource;
-    }
-
-    private static ObjectNode identity(ObjectNode stored, Target target) {
-        ObjectNode identity = stored.deepCopy();
-        if (Json.string(stored, "type").orElse("").contains("SystemAssigned")) {
-            identity.put("principalId", stableGuid("principal", target));
-            identity.put("tenantId", stableGuid("tenant", target));
-        }
-        if (identity.get("userAssignedIdentities") instanceof ObjectNode ids) {
-            ids.propertyNames()
-                    .forEach(id -> ids.putObject(id)
-                            .put("principalId", stableGuid("principal" + id, target))
-                            .put("clientId", stableGuid("client" + id, target)));
-        }
-        return identity;
-    }
-
-    private static String stableGuid(String what, Target target) {
-        return UUID.nameUUIDFromBytes((what + target.id()).getBytes(StandardCharsets.UTF_8))
-                .toString();
     }
 
     /** The v1 SDK reads these keys without asking whether they are there. */

@@ -46,7 +46,13 @@ class InstancePayloadReader implements InstancePayloads {
     private final InstanceTokens tokens;
 
     InstancePayloadReader(
-            Workspaces workspaces, Certificates certificates, Datastores datastores, BlobStore blobs, DataFolder data) {
+            Workspaces workspaces,
+            Certificates certificates,
+            Datastores datastores,
+            BlobStore blobs,
+            DataFolder data,
+            InstanceTokens tokens) {
+        this.tokens = tokens;
         this.workspaces = workspaces;
         this.certificates = certificates;
         this.datastores = datastores;

@@ -49,6 +49,7 @@ class WorkspaceCleanup implements WorkspaceRemoval {
             "asset_version",
             "model_asset",
             "secret",
+            "registry_login",
             "asset",
             "environment_version",
             "environment",

@@ -4,6 +4,7 @@ import jakarta.annotation.PreDestroy;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -54,7 +55,7 @@ public class WriteBehind {
     /**
      * Returns when all of it is on disk; throws, and has written nothing, when that cannot be.
      *
-     * @param atOnce rows that are written into their tables in the same transaction; none of their tables is ever late
+     * @param atOnce rows that are written into their tables in the same transaction; none of these rows is ever late
      * @param alongside what else belongs to the transaction
      */
     public synchronized void commit(Writes often, Writes atOnce, Runnable alongside) {
@@ -104,11 +105,20 @@ public class WriteBehind {
      * nothing, because the transaction may have locked the very rows.
      */
     public void catchUp(Table table) {
+        catchUp(writes -> writes.has(table));
+    }
+
+    /** As {@link #catchUp(Table)}, for a reader of that one row: others may stay late. */
+    public void catchUp(Row row) {
+        catchUp(writes -> writes.has(row));
+    }
+
+    private void catchUp(Predicate<Writes> matters) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
             return;
         }
         synchronized (state) {
-            if (!late.has(table) && !underWay.has(table)) {
+            if (!matters.test(late) && !matters.test(underWay)) {
                 return;
             }
         }

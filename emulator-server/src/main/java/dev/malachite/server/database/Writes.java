@@ -60,6 +60,11 @@ public final class Writes {
         return byTable.containsKey(table);
     }
 
+    /** Only the row's key matters. */
+    boolean has(Row row) {
+        return byTable.getOrDefault(row.table(), Map.of()).containsKey(row.key());
+    }
+
     /** Part of the caller's transaction. */
     void write(JdbcOperations jdbc) {
         byTable.forEach((table, writes) -> {

@@ -5,6 +5,7 @@ import dev.malachite.engine.ImageKey;
 import dev.malachite.engine.RuntimeKind;
 import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.runtime.ImageDefinition;
+import dev.malachite.server.runtime.Recipe;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import java.util.List;
@@ -47,8 +48,7 @@ public class EnvironmentReader {
      */
     public static ImageDefinition fromV1(ObjectNode environment, RuntimeKind runtime) {
         ObjectNode docker = Json.objectAt(environment, "docker");
-        refuse(docker, "baseDockerfile", "a Dockerfile (docker.baseDockerfile)");
-        refuse(docker, "buildContext", "a Docker build context (docker.buildContext)");
+        Optional<Recipe> recipe = Recipes.ofV1(docker, runtime);
         refuse(environment, "r", "an R section (environment.r)");
         if (Json.member(Json.objectAt(environment, "spark"), "packages").size() > 0) {
             throw unsupported("Spark packages (environment.spark.packages)");
@@ -67,15 +67,16 @@ public class EnvironmentReader {
             String interpreter = Json.string(python, "interpreterPath")
                     .filter(text -> !text.isBlank())
                     .orElse("python");
-            return userManaged(image, interpreter, runtime);
+            return userManaged(image, recipe, interpreter, runtime);
         }
         JsonNode conda = Json.member(python, "condaDependencies");
-        return managed(image, conda instanceof ObjectNode ? Conda.read(conda) : Conda.read(Json.object()), runtime);
+        return managed(
+                image, recipe, conda instanceof ObjectNode ? Conda.read(conda) : Conda.read(Json.object()), runtime);
     }
 
     /** The properties of a v2 environment version. */
     public static ImageDefinition fromV2(ObjectNode properties, RuntimeKind runtime) {
-        refuse(properties, "build", "a Docker build context (build)");
+        Optional<Recipe> recipe = Recipes.ofV2(properties, runtime);
         Json.string(properties, "osType")
                 .filter(os -> !os.equalsIgnoreCase("Linux"))
                 .ifPresent(os -> {
@@ -83,11 +84,12 @@ public class EnvironmentReader {
                 });
         String image = Json.string(properties, "image")
                 .filter(text -> !text.isBlank())
+                .or(() -> recipe.map(_ -> Translation.DEFAULT_IMAGE))
                 .orElseThrow(() -> new AzureException(Errors.userError("The environment names no image.")));
         Optional<String> conda = Json.string(properties, "condaFile").filter(text -> !text.isBlank());
         return conda.isPresent()
-                ? managed(image, Conda.parse(conda.get()), runtime)
-                : userManaged(image, "python", runtime);
+                ? managed(image, recipe, Conda.parse(conda.get()), runtime)
+                : userManaged(image, recipe, "python", runtime);
     }
 
     public static ImageDefinition of(EnvironmentView version, RuntimeKind runtime) {
@@ -104,7 +106,7 @@ public class EnvironmentReader {
     public ImageDefinition resolve(WorkspaceId workspace, String environmentId, RuntimeKind runtime) {
         Matcher registry = REGISTRY.matcher(environmentId);
         if (registry.matches()) {
-            return userManaged("AzureML-" + registry.group(1), "python", runtime);
+            return userManaged("AzureML-" + registry.group(1), Optional.empty(), "python", runtime);
         }
         Matcher match = ID.matcher(environmentId);
         if (!match.matches()) {
@@ -123,23 +125,34 @@ public class EnvironmentReader {
             return of(found.get(), runtime);
         }
         if (name.toLowerCase(Locale.ROOT).startsWith("azureml-")) {
-            return userManaged(name, "python", runtime);
+            return userManaged(name, Optional.empty(), "python", runtime);
         }
         throw new AzureException(Errors.userError("The environment '%s'%s does not exist in this workspace."
                 .formatted(name, version == null ? "" : " in version '" + version + "'")));
     }
 
-    private static ImageDefinition userManaged(String image, String interpreter, RuntimeKind runtime) {
+    private static ImageDefinition userManaged(
+            String image, Optional<Recipe> recipe, String interpreter, RuntimeKind runtime) {
         if (!INTERPRETER.matcher(interpreter).matches()) {
             throw new AzureException(Errors.userError("The interpreter path is not a path."));
         }
         return definition(
                 new ImageDefinition(
-                        new ImageKey(""), image, true, interpreter, List.of(), Optional.empty(), List.of(), List.of()),
+                        new ImageKey(""),
+                        image,
+                        true,
+                        interpreter,
+                        List.of(),
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        recipe,
+                        Optional.empty(),
+                        Optional.empty()),
                 runtime);
     }
 
-    private static ImageDefinition managed(String image, Conda conda, RuntimeKind runtime) {
+    private static ImageDefinition managed(String image, Optional<Recipe> recipe, Conda conda, RuntimeKind runtime) {
         return definition(
                 new ImageDefinition(
                         new ImageKey(""),
@@ -149,7 +162,10 @@ public class EnvironmentReader {
                         conda.pip(),
                         conda.python(),
                         conda.packages(),
-                        conda.channels()),
+                        conda.channels(),
+                        recipe,
+                        Optional.empty(),
+                        Optional.empty()),
                 runtime);
     }
 
@@ -167,6 +183,7 @@ public class EnvironmentReader {
         canonical.put("python", wish.pythonVersion().orElse(null));
         wish.conda().forEach(canonical.putArray("conda")::add);
         wish.channels().forEach(canonical.putArray("channels")::add);
+        wish.recipe().ifPresent(recipe -> canonical.put("recipe", recipe.key()));
         return new ImageDefinition(
                 new ImageKey(EnvironmentRules.sha256(Json.text(canonical))),
                 wish.baseImage(),
@@ -175,7 +192,10 @@ public class EnvironmentReader {
                 wish.pip(),
                 wish.pythonVersion(),
                 wish.conda(),
-                wish.channels());
+                wish.channels(),
+                wish.recipe(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static String registry(ObjectNode docker, String image) {
@@ -186,7 +206,7 @@ public class EnvironmentReader {
                 .orElse("");
     }
 
-    private static void refuse(ObjectNode node, String member, String what) {
+    static void refuse(ObjectNode node, String member, String what) {
         JsonNode value = Json.member(node, member);
         boolean named = switch (value) {
             case ObjectNode object -> object.valueStream().anyMatch(part -> !part.isNull());
@@ -198,7 +218,7 @@ public class EnvironmentReader {
         }
     }
 
-    private static AzureException unsupported(String what) {
+    static AzureException unsupported(String what) {
         return new AzureException(Errors.userError(
                 "The environment asks for %s, which the emulator does not support yet.".formatted(what)));
     }

@@ -3,6 +3,7 @@ package dev.malachite.server.environment;
 import dev.malachite.api.Errors;
 import dev.malachite.server.database.Page;
 import dev.malachite.server.database.Slice;
+import dev.malachite.server.secret.WorkspaceRegistries;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Json;
@@ -29,8 +30,10 @@ class EnvironmentV1Controller {
     private static final int PAGE = 500;
 
     private final Environments environments;
+    private final WorkspaceRegistries registries;
 
-    EnvironmentV1Controller(Environments environments) {
+    EnvironmentV1Controller(Environments environments, WorkspaceRegistries registries) {
+        this.registries = registries;
         this.environments = environments;
     }
 
@@ -52,6 +55,7 @@ class EnvironmentV1Controller {
             @PathVariable(required = false) @Nullable String version,
             @Body ObjectNode definition,
             @Nullable Principal principal) {
+        registries.takeFrom(workspace.id(), definition);
         return Translation.toV1(
                 environments.register(workspace.id(), name, version, definition, EnvironmentRules.author(principal)));
     }

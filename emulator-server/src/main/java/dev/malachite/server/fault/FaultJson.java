@@ -36,6 +36,7 @@ public final class FaultJson {
                         // Batch's words for the same.
                         fields.text("message", MAX_TEXT)
                                 .orElse("Desired number of dedicated nodes could not be allocated"));
+            case "failedState" -> new Fault.FailedState();
             default ->
                 new Fault.Outside(Json.text(OutsideFault.read(kind, fields).json()));
         };
@@ -43,6 +44,9 @@ public final class FaultJson {
 
     /** Refuses what a kind of fault does not take, rather than ignoring it. */
     public static void check(Fault.Effect effect, Optional<TargetId> target, Optional<Integer> times) {
+        if (effect instanceof Fault.FailedState && times.isPresent()) {
+            throw new Fields(write(effect)).wrong("times", "a fault of this kind lasts until it is undone.");
+        }
         if (effect instanceof Fault.Outside outside) {
             Fields fields = new Fields(Json.parse(outside.document()));
             if (target.isPresent()) {
@@ -104,6 +108,7 @@ public final class FaultJson {
                         .put("kind", "allocationFailure")
                         .put("code", failure.code())
                         .put("message", failure.message());
+            case Fault.FailedState _ -> Json.object().put("kind", "failedState");
             case Fault.Outside outside -> Json.parse(outside.document());
         };
     }

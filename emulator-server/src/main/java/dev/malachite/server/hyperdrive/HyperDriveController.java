@@ -6,6 +6,7 @@ import dev.malachite.server.identity.CallerIdentity;
 import dev.malachite.server.loop.Commands;
 import dev.malachite.server.run.RunView;
 import dev.malachite.server.run.Runs;
+import dev.malachite.server.secret.WorkspaceRegistries;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
@@ -34,8 +35,10 @@ class HyperDriveController {
     private final Sweeps sweeps;
     private final Commands commands;
     private final Runs runs;
+    private final WorkspaceRegistries registries;
 
-    HyperDriveController(Sweeps sweeps, Commands commands, Runs runs) {
+    HyperDriveController(Sweeps sweeps, Commands commands, Runs runs, WorkspaceRegistries registries) {
+        this.registries = registries;
         this.sweeps = sweeps;
         this.commands = commands;
         this.runs = runs;
@@ -87,6 +90,7 @@ class HyperDriveController {
             HttpServletRequest request)
             throws IOException, ServletException {
         ObjectNode body = config(request);
+        registries.takeFrom(workspace.id(), Json.objectAt(new HyperDriveForm(body).configuration(), "environment"));
         sweeps.hyperDrive(workspace, parent, experiment, run, body, caller.name());
         RunView made = require(workspace, run);
         return ResponseEntity.status(201).body(answer(body, made));

@@ -6,10 +6,12 @@ import dev.malachite.server.web.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
@@ -18,7 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Managed identity in the shapes of App Service (both versions), the cloud shell and the instance metadata service. A
- * job shows its run token in the place of App Service's secret and gets its own identity, never ours.
+ * job shows its run token in the place of App Service's secret and gets the identity of its
+ * machine, or its own where the machine has none, never ours. Whoever it says that it is, its token may do what the run may.
  */
 @RestController
 class ManagedIdentityController {
@@ -27,8 +30,15 @@ class ManagedIdentityController {
     private final LiveRuns runs;
     private final InstanceTokens instances;
     private final GatewayListener gateways;
+    private final ObjectProvider<NodeIdentities> identities;
 
-    ManagedIdentityController(Tokens tokens, LiveRuns runs, InstanceTokens instances, GatewayListener gateways) {
+    ManagedIdentityController(
+            Tokens tokens,
+            LiveRuns runs,
+            InstanceTokens instances,
+            GatewayListener gateways,
+            ObjectProvider<NodeIdentities> identities) {
+        this.identities = identities;
         this.instances = instances;
         this.tokens = tokens;
         this.runs = runs;
@@ -39,11 +49,12 @@ class ManagedIdentityController {
             path = {"/msi/token", "/metadata/identity/oauth2/token"},
             method = {RequestMethod.GET, RequestMethod.POST})
     ResponseEntity<ObjectNode> token(HttpServletRequest request) {
-        Optional<String> secret = Stream.of("X-IDENTITY-HEADER", "secret")
+        Optional<String> header = Stream.of("X-IDENTITY-HEADER", "secret")
                 .flatMap(name -> Optional.ofNullable(request.getHeader(name)).stream())
                 .findFirst();
+        Optional<String> secret = header.or(() -> Optional.ofNullable(request.getParameter("secret")));
         // Azure refuses requests without a marker header: a page in a browser cannot set one.
-        if (secret.isEmpty() && !"true".equalsIgnoreCase(request.getHeader("Metadata"))) {
+        if (header.isEmpty() && !"true".equalsIgnoreCase(request.getHeader("Metadata"))) {
             return refused("Required metadata header not specified");
         }
         String resource = request.getParameter("resource");
@@ -54,7 +65,7 @@ class ManagedIdentityController {
         if (shown.filter(Jwt::isInstanceToken).isPresent()) {
             return secret.flatMap(instances::of)
                     .map(instance -> answer(
-                            request, resource, instance.expires(), audience -> instances.issue(instance, audience)))
+                            resource, client(request), instance.expires(), audience -> instances.issue(instance, audience)))
                     .map(ManagedIdentityController::granted)
                     .orElseGet(() -> refused("The compute instance of this token is not there any more"));
         }
@@ -66,19 +77,31 @@ class ManagedIdentityController {
             return refused("Jobs show their run token in the identity header");
         }
         if (run.isPresent()) {
-            return granted(
-                    answer(request, resource, run.get().expires(), audience -> tokens.runToken(run.get(), audience)));
+            return ofMachine(request, resource, run.get());
         }
+        String client = client(request);
         return granted(answer(
-                request,
                 resource,
+                client,
                 tokens.time().instant().plus(Tokens.LIFE),
                 audience -> tokens.issue(
-                        client(request),
+                        client,
                         audience,
                         Tokens.DEFAULT_TENANT,
                         Caller.of(request).base() + "/" + Tokens.DEFAULT_TENANT,
-                        Map.of("appid", client(request), "name", "managed identity"))));
+                        Map.of("appid", client, "name", "managed identity"))));
+    }
+
+    private ResponseEntity<ObjectNode> ofMachine(HttpServletRequest request, String resource, RunIdentity run) {
+        List<NodeIdentity> machine =
+                identities.stream().flatMap(known -> known.of(run).stream()).toList();
+        Optional<NodeIdentity> chosen = IdentityRequest.of(request).choose(machine);
+        if (!machine.isEmpty() && chosen.isEmpty()) {
+            return refused("Identity not found"); // in the words of the instance metadata service
+        }
+        String client = chosen.map(NodeIdentity::clientId).orElseGet(() -> client(request));
+        return granted(
+                answer(resource, client, run.expires(), audience -> tokens.runToken(run, audience, chosen)));
     }
 
     private static ResponseEntity<ObjectNode> granted(ObjectNode answer) {
@@ -89,8 +112,7 @@ class ManagedIdentityController {
         return Optional.ofNullable(request.getParameter("client_id")).orElse(Tokens.DEFAULT_IDENTITY);
     }
 
-    private ObjectNode answer(
-            HttpServletRequest request, String resource, Instant expires, UnaryOperator<String> tokenFor) {
+    private ObjectNode answer(String resource, String client, Instant expires, UnaryOperator<String> tokenFor) {
         Instant now = tokens.time().instant();
         String audience =
                 TokenGrants.withoutSlash(resource.endsWith("/.default") ? TokenGrants.resourceOf(resource) : resource);
@@ -102,7 +124,7 @@ class ManagedIdentityController {
                 .put("expires_on", Long.toString(expires.getEpochSecond()))
                 .put("not_before", Long.toString(now.getEpochSecond()))
                 .put("resource", resource)
-                .put("client_id", client(request));
+                .put("client_id", client);
     }
 
     private static ResponseEntity<ObjectNode> refused(String why) {

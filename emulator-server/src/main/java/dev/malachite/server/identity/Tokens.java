@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -104,29 +105,30 @@ public class Tokens {
      */
     public String runToken(WorkspaceRef workspace, WorkspaceId workspaceId, String runId, Duration life) {
         Instant now = time.instant();
-        return runToken(new RunIdentity(workspace, workspaceId, runId, now.plus(life)), "https://ml.azure.com");
+        return runToken(
+                new RunIdentity(workspace, workspaceId, runId, now.plus(life)),
+                "https://ml.azure.com",
+                Optional.empty());
     }
 
-    /** The same run's token for another audience; expires when the first one does. */
-    String runToken(RunIdentity run, String audience) {
-        return signed(
-                run.runId(),
-                audience,
-                "https://malachite/runs",
-                run.expires(),
-                Map.of(
-                        "tid",
-                        DEFAULT_TENANT,
-                        "oid",
-                        objectId(run.runId()),
-                        "name",
-                        run.runId(),
-                        RUN,
-                        run.runId(),
-                        RUN_WORKSPACE,
-                        run.workspace().armId(),
-                        RUN_WORKSPACE_ID,
-                        run.workspaceId().value()));
+    /**
+     * The same run's token for another audience; expires when the first one does.
+     *
+     * @param machine whom it names, where that is not the run itself; what it is good for stays the same
+     */
+    String runToken(RunIdentity run, String audience, Optional<NodeIdentity> machine) {
+        String principal = machine.map(NodeIdentity::principalId).orElseGet(() -> objectId(run.runId()));
+        Map<String, String> claims = new HashMap<>();
+        claims.put("tid", DEFAULT_TENANT);
+        claims.put("oid", principal);
+        claims.put("name", run.runId());
+        claims.put(RUN, run.runId());
+        claims.put(RUN_WORKSPACE, run.workspace().armId());
+        claims.put(RUN_WORKSPACE_ID, run.workspaceId().value());
+        machine.ifPresent(identity -> claims.put("appid", identity.clientId()));
+        machine.flatMap(NodeIdentity::resourceId).ifPresent(id -> claims.put("xms_mirid", id));
+        String subject = machine.isPresent() ? principal : run.runId();
+        return signed(subject, audience, "https://malachite/runs", run.expires(), claims);
     }
 
     /**

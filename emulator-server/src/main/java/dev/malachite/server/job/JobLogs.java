@@ -95,6 +95,11 @@ class JobLogs {
         return tail.isEmpty() ? where : where + " The end of its log:\n" + tail;
     }
 
+    /** Where that log would be; nothing is made. */
+    Path place(JobId job, String name) {
+        return artifacts.logPlace(job.workspace(), job.run(), name);
+    }
+
     private Path file(JobId job, String name) throws IOException {
         return artifacts.logFile(job.workspace(), job.run(), name);
     }

@@ -25,6 +25,7 @@ import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeRuntime.FileSink;
 import dev.malachite.server.runtime.NodeSpec;
 import dev.malachite.server.runtime.PreparedImage;
+import dev.malachite.server.runtime.simulated.SimulatedJob;
 import dev.malachite.server.snapshot.Snapshots;
 import dev.malachite.server.snapshot.Snapshots.SnapshotFile;
 import dev.malachite.server.store.ImageDefinitions;
@@ -79,6 +80,7 @@ class JobPayloadReader implements JobPayloads {
     private final OutputRecords records;
     private final RunFollowers followers;
     private final JobSettings settings;
+    private final NodeVariables nodeVariables;
 
     JobPayloadReader(
             ObjectProvider<ControlLoop> loop,
@@ -93,7 +95,9 @@ class JobPayloadReader implements JobPayloads {
             Deliveries deliveries,
             OutputRecords records,
             RunFollowers followers,
-            JobSettings settings) {
+            JobSettings settings,
+            NodeVariables nodeVariables) {
+        this.nodeVariables = nodeVariables;
         this.followers = followers;
         this.settings = settings;
         this.deliveries = deliveries;
@@ -153,9 +157,14 @@ class JobPayloadReader implements JobPayloads {
         return real(job, attempt, node, runtime, image);
     }
 
-    /** A simulated node looks at nothing but this; a token costs more than all the rest of such a job. */
+    /**
+     * A simulated node looks at nothing but this; a token costs more than all the rest of such a job, and so do the folders
+     * of a log that nothing is written to.
+     */
     private JobStart simulated(JobId job, int attempt, Attributes tags) throws IOException {
-        Path log = logs.begin(job, attempt, Processes.LOG);
+        Path log = attempt == 1 && SimulatedJob.isSilent(tags.asMap())
+                ? logs.place(job, Processes.LOG)
+                : logs.begin(job, attempt, Processes.LOG);
         return new JobStart(
                 job, attempt, List.of(), () -> JobData.NONE, List.of(), "", Map.of(), "", log, tags.asMap());
     }
@@ -194,8 +203,9 @@ class JobPayloadReader implements JobPayloads {
             data = delivery.data();
             snapshot = command.codeId();
         }
-        variables.putAll(JobEnvironment.of(
-                workspace, run, attempt, runtime.emulatorUrl(node), tokens.issue(workspace.ref(), run.runId())));
+        RunTokens.RunToken token = tokens.issue(workspace.ref(), run.runId());
+        variables.putAll(JobEnvironment.of(workspace, run, attempt, runtime.emulatorUrl(node), token));
+        variables.putAll(nodeVariables.of(workspace, run, node, runtime, token));
         List<JobStart.Rank> ranks = ranks(job, attempt, node, runtime, Distribution.of(definition));
         JobStart.Rank first = ranks.getFirst();
         if (ranks.size() == 1) {

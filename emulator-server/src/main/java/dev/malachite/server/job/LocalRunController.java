@@ -2,7 +2,9 @@ package dev.malachite.server.job;
 
 import dev.malachite.server.identity.CallerIdentity;
 import dev.malachite.server.identity.RunScope;
+import dev.malachite.server.secret.WorkspaceRegistries;
 import dev.malachite.server.web.Caller;
+import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
 import jakarta.servlet.ServletException;
@@ -21,8 +23,10 @@ class LocalRunController {
 
     private final LocalRuns locals;
     private final RunScope scope;
+    private final WorkspaceRegistries registries;
 
-    LocalRunController(LocalRuns locals, RunScope scope) {
+    LocalRunController(LocalRuns locals, RunScope scope, WorkspaceRegistries registries) {
+        this.registries = registries;
         this.locals = locals;
         this.scope = scope;
     }
@@ -37,6 +41,7 @@ class LocalRunController {
             throws IOException, ServletException {
         RunConfiguration configuration =
                 new RunConfiguration(Configuration2018.today(SubmissionForm.definition(request)));
+        registries.takeFrom(workspace.id(), Json.objectAt(configuration.configuration(), "environment"));
         scope.requireCreatable(runId, configuration.parentRunId());
         byte[] zip = locals.begin(
                 workspace,

@@ -12,7 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The compute of v1 runs that bring their own: {@code target="amlcompute"} with a VM size makes a cluster for the run
- * alone, which is gone when the run is (document 001, "run-based creation").
+ * alone, {@code target="containerinstance"} a container; it is gone when the run is (document 001, "run-based creation";
+ * document 000).
  */
 @Component
 class RunCompute {
@@ -23,9 +24,11 @@ class RunCompute {
     private static final String INSTANCE = "containerinstance";
 
     private final Serverless serverless;
+    private final ContainerInstances containers;
 
-    RunCompute(Serverless serverless) {
+    RunCompute(Serverless serverless, ContainerInstances containers) {
         this.serverless = serverless;
+        this.containers = containers;
     }
 
     /** The command that makes the run's own compute; empty for a run that names one of the workspace. */
@@ -34,10 +37,7 @@ class RunCompute {
             case CLUSTER -> Optional.of(cluster(workspace, runId, configuration));
             case LocalRuns.TARGET ->
                 throw new AzureException(Errors.userError("Runs on the target 'local' are started by their client."));
-            case INSTANCE ->
-                throw new AzureException(
-                        Errors.userError(
-                                "Container instances as a target of runs have left the SDK, and this version of Malachite has none: use amlcompute with a VM size."));
+            case INSTANCE -> Optional.of(containers.target(workspace, runId, configuration));
             default -> Optional.empty();
         };
     }

@@ -74,31 +74,41 @@ class Serverless {
             throw new AzureException(
                     Errors.userError("The instance type '%s' cannot be had in the tier Spot.".formatted(size.name())));
         }
-        String name = name(run);
+        return target(
+                workspace,
+                name(NAME, run),
+                new ComputeKind.Serverless(size, priority, nodes, run),
+                workspace.location(),
+                "Serverless compute of the job %s.".formatted(run));
+    }
+
+    /** The command that makes compute for one run, in a region of its own choice. */
+    Command.PutTarget target(
+            Workspace workspace, String name, ComputeKind.Serverless kind, String region, String description) {
         return new Command.PutTarget(
                 new TargetId(workspace.id(), name),
                 name,
-                new ComputeKind.Serverless(size, priority, nodes, run),
-                new QuotaScope(workspace.ref().subscription(), workspace.location()),
-                document(workspace, run),
+                kind,
+                new QuotaScope(workspace.ref().subscription(), region),
+                document(region, description),
                 runtimes.preferred(),
                 new OperationId(UUID.randomUUID().toString()),
                 Optional.empty());
     }
 
     /** Short enough for a compute, and another one for each job. */
-    private static String name(String run) {
+    static String name(String kind, String run) {
         String digits = UUID.nameUUIDFromBytes(run.getBytes(StandardCharsets.UTF_8))
                 .toString()
                 .replace("-", "");
-        return NAME + "-" + digits.substring(0, DIGITS);
+        return kind + "-" + digits.substring(0, DIGITS);
     }
 
-    private static String document(Workspace workspace, String run) {
-        ObjectNode document = Json.object().put("location", workspace.location());
+    private static String document(String region, String description) {
+        ObjectNode document = Json.object().put("location", region);
         ObjectNode properties = document.putObject("properties");
         properties.put("computeType", "AmlCompute");
-        properties.put("description", "Serverless compute of the job %s.".formatted(run));
+        properties.put("description", description);
         properties.putObject("properties");
         return Json.text(document);
     }

@@ -16,6 +16,7 @@ import dev.malachite.server.run.RunLimits;
 import dev.malachite.server.run.RunSeed;
 import dev.malachite.server.run.Runs;
 import dev.malachite.server.runtime.ImageDefinition;
+import dev.malachite.server.secret.WorkspaceRegistries;
 import dev.malachite.server.snapshot.Snapshots;
 import dev.malachite.server.store.JobAttachment;
 import dev.malachite.server.web.AzureException;
@@ -47,6 +48,7 @@ class Submissions {
     private final RunCompute runCompute;
     private final SubmittedEnvironments submittedEnvironments;
     private final RunFollowers followers;
+    private final WorkspaceRegistries registries;
 
     Submissions(
             Commands commands,
@@ -58,7 +60,9 @@ class Submissions {
             Serverless serverless,
             RunCompute runCompute,
             SubmittedEnvironments submittedEnvironments,
-            RunFollowers followers) {
+            RunFollowers followers,
+            WorkspaceRegistries registries) {
+        this.registries = registries;
         this.submittedEnvironments = submittedEnvironments;
         this.runCompute = runCompute;
         this.serverless = serverless;
@@ -87,8 +91,11 @@ class Submissions {
                 .orElseGet(() -> there.orElseThrow().displayName());
         checkSnapshot(workspace, configuration.snapshotId());
         ObjectNode environment = Json.objectAt(configuration.configuration(), "environment");
+        registries.takeFrom(workspace.id(), environment);
         ImageDefinition image = there(
-                EnvironmentReader.fromV1(environment, runtime), there, wantsDocker(configuration.configuration()));
+                registries.withLogin(workspace.id(), EnvironmentReader.fromV1(environment, runtime)),
+                there,
+                wantsDocker(configuration.configuration()));
         RunSeed seed = new RunSeed(
                 new JobId(workspace.id(), runId),
                 experiment,
@@ -137,7 +144,11 @@ class Submissions {
         ObjectNode definition = bounded(job.properties());
         deliveries.check(workspace, name, definition);
         job.parent().ifPresent(parent -> requireRun(workspace, parent));
-        ImageDefinition image = there(environments.resolve(workspace.id(), job.environmentId(), runtime), there, false);
+        ImageDefinition image = there(
+                registries.withLogin(
+                        workspace.id(), environments.resolve(workspace.id(), job.environmentId(), runtime)),
+                there,
+                false);
         RunSeed seed = new RunSeed(
                 new JobId(workspace.id(), name),
                 job.experiment(),

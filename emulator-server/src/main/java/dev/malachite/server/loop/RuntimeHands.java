@@ -312,7 +312,8 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
                                     node.generation(),
                                     image.reference(),
                                     size.vCpus(),
-                                    size.memoryMib());
+                                    size.memoryMib(),
+                                    size.gpus());
                         })));
     }
 

@@ -101,13 +101,15 @@ class RunWriter implements RunRecords {
     @Override
     public Row row(
             JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error) {
-        return new Row(STATUS)
-                .addValue("workspace_id", id.workspace().value())
-                .addValue("run_id", id.run())
-                .addValue("status", status)
+        return key(id).addValue("status", status)
                 .addValue("started", Times.column(started))
                 .addValue("ended", Times.column(ended))
                 .addValue("error", error == null ? null : cut(error, RunLimits.ERROR));
+    }
+
+    /** What stands for a run's row among those that may be late. */
+    static Row key(JobId id) {
+        return new Row(STATUS).addValue("workspace_id", id.workspace().value()).addValue("run_id", id.run());
     }
 
     /** Moves a run that no engine executes; what has ended stays as it is. */

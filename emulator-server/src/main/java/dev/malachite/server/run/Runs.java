@@ -55,7 +55,9 @@ public class Runs {
     }
 
     public Optional<RunView> find(WorkspaceId workspace, String runId) {
-        return read(() -> repository.findById(RunKey.of(workspace, runId)).map(RunEntity::view));
+        journal.catchUp(RunWriter.key(new JobId(workspace, runId)));
+        return transactions.read(
+                () -> repository.findById(RunKey.of(workspace, runId)).map(RunEntity::view));
     }
 
     /** In the order of the ids; those that are not there are left out. */

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param pythonVersion as asked for, for example {@code 3.8.13}; the nearest one is taken
  * @param conda conda packages other than python and pip, as asked for
  * @param channels conda channels
+ * @param recipe how the base image is built, where it has no name of its own
+ * @param login which of {@link RegistryLogins} is good for the base image's registry
  * @param machine the machine that is to have it, where it is had there and nowhere else
  */
 public record ImageDefinition(
@@ -28,6 +30,8 @@ public record ImageDefinition(
         Optional<String> pythonVersion,
         List<String> conda,
         List<String> channels,
+        Optional<Recipe> recipe,
+        Optional<String> login,
         Optional<Machine> machine) {
 
     /**
@@ -47,7 +51,18 @@ public record ImageDefinition(
             Optional<String> pythonVersion,
             List<String> conda,
             List<String> channels) {
-        this(key, baseImage, userManaged, interpreter, pip, pythonVersion, conda, channels, Optional.empty());
+        this(
+                key,
+                baseImage,
+                userManaged,
+                interpreter,
+                pip,
+                pythonVersion,
+                conda,
+                channels,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** The same on one machine; another machine has to make it anew. */
@@ -63,6 +78,24 @@ public record ImageDefinition(
                 pythonVersion,
                 conda,
                 channels,
+                recipe,
+                login,
                 Optional.of(there));
+    }
+
+    /** The same for whoever has that login: another one may not be let in. */
+    public ImageDefinition withLogin(String id) {
+        return new ImageDefinition(
+                new ImageKey(ContentHash.sha256(key.value() + "\0" + id)),
+                baseImage,
+                userManaged,
+                interpreter,
+                pip,
+                pythonVersion,
+                conda,
+                channels,
+                recipe,
+                Optional.of(id),
+                machine);
     }
 }

@@ -20,6 +20,9 @@ public final class JobFile {
     /** What every Python of a job runs at its start, below the state folder; {@link #python} is what stands in it. */
     public static final String PYTHON = "python/sitecustomize.py";
 
+    /** A variable whose text is printed before the job's program begins: what its user should know of its node. */
+    public static final String NOTICE = "MALACHITE_NOTICE";
+
     /** Where images, and machines, keep the certificates that they trust. */
     private static final List<String> BUNDLES = List.of(
             "/etc/ssl/certs/ca-certificates.crt",
@@ -61,6 +64,9 @@ public final class JobFile {
         path(file, layout);
         customize(file, layout);
         checks(file, job);
+        if (job.environment().containsKey(NOTICE)) {
+            line(file, say(job.environment().get(NOTICE)));
+        }
         if (job.ranks().isEmpty()) {
             return file.append(execution(job)).toString();
         }

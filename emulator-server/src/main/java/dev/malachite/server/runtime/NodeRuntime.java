@@ -26,6 +26,11 @@ public interface NodeRuntime extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Whether jobs on nodes with GPUs find some: whatever their number is, they are those of the host. */
+    default boolean hasGpus() throws IOException {
+        return false;
+    }
+
     /** The machines of compute instances, made by the same means. */
     InstanceRuntime instances();
 

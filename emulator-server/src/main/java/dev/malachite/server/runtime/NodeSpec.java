@@ -13,5 +13,13 @@ import dev.malachite.engine.TargetId;
  * @param image the runtime's own reference as {@link NodeRuntime#prepareImage} returned it
  * @param cpus share of the host, 1 or more; a bigger VM size than the host has is cut to the host
  * @param memoryMib limit
+ * @param gpus as many as the VM size has; the host need not have any
  */
-public record NodeSpec(NodeId id, TargetId target, int slot, int generation, String image, int cpus, long memoryMib) {}
+public record NodeSpec(
+        NodeId id, TargetId target, int slot, int generation, String image, int cpus, long memoryMib, int gpus) {
+
+    /** A node without GPUs. */
+    public NodeSpec(NodeId id, TargetId target, int slot, int generation, String image, int cpus, long memoryMib) {
+        this(id, target, slot, generation, image, cpus, memoryMib, 0);
+    }
+}

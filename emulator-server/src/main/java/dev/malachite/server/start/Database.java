@@ -7,6 +7,8 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Where the database is: a file below the data folder, or memory. */
 @Configuration(proxyBeanMethods = false)
@@ -25,6 +27,12 @@ class Database {
         config.setMinimumIdle(1);
         config.setPoolName("db");
         return new HikariDataSource(config);
+    }
+
+    /** For whoever begins transactions; {@link dev.malachite.server.database.Transactions} also repeats those that lost a race. */
+    @Bean
+    TransactionTemplate transactionTemplate(PlatformTransactionManager manager) {
+        return new TransactionTemplate(manager);
     }
 
     private static String url(Settings settings) {

@@ -15,8 +15,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -76,16 +78,18 @@ public class EngineStore {
         Writes often = new Writes();
         Writes seldom = new Writes();
         List<RunSeed> born = new ArrayList<>();
+        Set<JobId> fresh = new HashSet<>();
         Instant now = clock.instant();
         set.ifPresent(kept -> seldom.put(Rows.of(kept)));
         for (Change change : changes) {
-            collect(change, often, seldom, born, now);
+            collect(change, often, seldom, born, fresh, now);
         }
         journal.commit(often, seldom, () -> born.forEach(seed -> runs.insert(seed, now)));
     }
 
     /** Nodes, jobs and what becomes of their runs change all the time. */
-    private void collect(Change change, Writes often, Writes seldom, List<RunSeed> born, Instant now) {
+    private void collect(
+            Change change, Writes often, Writes seldom, List<RunSeed> born, Set<JobId> fresh, Instant now) {
         switch (change) {
             case Change.TargetPut put -> seldom.put(Rows.of(put.target()));
             case Change.TargetRemoved removed -> seldom.remove(Rows.key(removed.target()));
@@ -100,9 +104,12 @@ public class EngineStore {
                 }
                 born.add(attachment.seed());
                 seldom.put(Rows.of(attachment.image()));
-                put(added.job(), often);
+                // Who has submitted it reads it at once, so its run's row must not be late.
+                fresh.add(added.job().id());
+                put(added.job(), often, seldom);
             }
-            case Change.JobPut put -> put(put.job(), often);
+            case Change.JobPut put ->
+                put(put.job(), often, fresh.contains(put.job().id()) ? seldom : often);
             case Change.JobEnded ended -> {
                 Job job = ended.job();
                 often.remove(Rows.key(job));
@@ -164,8 +171,8 @@ public class EngineStore {
                 ended == null ? null : parent.error());
     }
 
-    private void put(Job job, Writes often) {
-        often.put(Rows.of(job));
-        often.put(runs.row(job.id(), job.phase().wire(), job.started().orElse(null), null, null));
+    private void put(Job job, Writes jobs, Writes statuses) {
+        jobs.put(Rows.of(job));
+        statuses.put(runs.row(job.id(), job.phase().wire(), job.started().orElse(null), null, null));
     }
 }

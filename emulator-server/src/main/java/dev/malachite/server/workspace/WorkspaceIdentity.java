@@ -4,7 +4,6 @@ import dev.malachite.api.Errors;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Directory;
 import dev.malachite.server.web.Json;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -46,17 +45,12 @@ final class WorkspaceIdentity {
             if (ids.path(id).isNull()) {
                 ids.remove(id);
             } else {
-                ids.putObject(id).put("principalId", guid("principal", id)).put("clientId", guid("client", id));
+                ids.putObject(id).put("principalId", Directory.principalOf(id)).put("clientId", Directory.clientOf(id));
             }
         }
         if (ids.size() > MOST_OF_THE_USER) {
             throw new AzureException(Errors.userError(
                     "A workspace has at most %d user-assigned identities.".formatted(MOST_OF_THE_USER)));
         }
-    }
-
-    private static String guid(String what, String id) {
-        return UUID.nameUUIDFromBytes((what + id.toLowerCase(Locale.ROOT)).getBytes(StandardCharsets.UTF_8))
-                .toString();
     }
 }

@@ -55,6 +55,17 @@ class WriteBehindTest {
     }
 
     @Test
+    void whoReadsOneRowWaitsForNoOther() {
+        put(1, "a");
+        disk.catchUp(thing(2, "", null, null));
+        assertThat(journal()).isEqualTo(1);
+
+        disk.catchUp(thing(1, "", null, null));
+        assertThat(names()).containsExactly("a");
+        assertThat(journal()).isZero();
+    }
+
+    @Test
     void theNextProcessFindsWhatTheOneBeforeHadNotWrittenYet() {
         put(1, "a");
         put(2, "b");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.malachite.engine.RuntimeKind;
 import dev.malachite.server.runtime.ImageDefinition;
+import dev.malachite.server.runtime.Recipe;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import java.util.Optional;
@@ -107,8 +108,7 @@ class EnvironmentReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    {'docker':{'baseDockerfile':'FROM x'}}              | Dockerfile
-                    {'docker':{'buildContext':{'location':'u'}}}        | build context
+                    {'docker':{'buildContext':{'location':'u','locationType':'git'}}} | git repository
                     {'spark':{'packages':[{'group':'g'}]}}              | Spark
                     {'r':{'rVersion':'4'}}                              | R section
                     {'docker':{'platform':{'os':'Windows'}}}            | Windows
@@ -120,6 +120,35 @@ class EnvironmentReaderTest {
                 .isThrownBy(() -> v1(environment))
                 .withMessageContaining(named)
                 .satisfies(e -> assertThat(e.error().code()).isEqualTo("UserError"));
+    }
+
+    @Test
+    void dockerfilesAndContextsAreRecipesOfTheBaseImage() {
+        ImageDefinition inline = v1("{'docker':{'baseDockerfile':'FROM x'},'python':{'userManagedDependencies':true}}");
+        assertThat(inline.recipe()).contains(new Recipe("FROM x", "", ""));
+        assertThat(v1("{'docker':{'baseDockerfile':'FROM y'},'python':{'userManagedDependencies':true}}")
+                        .key())
+                .isNotEqualTo(inline.key());
+
+        ImageDefinition context = EnvironmentReader.fromV2(
+                Json.parse("{\"build\":{\"contextUri\":\"https://x/c/\",\"dockerfilePath\":\"own\"}}"),
+                RuntimeKind.DOCKER);
+        assertThat(context.recipe()).contains(new Recipe("", "https://x/c/", "own"));
+        assertThat(context.userManaged()).isTrue();
+        assertThat(v1("{'docker':{'buildContext':{'location':'https://x/c/'}}}").recipe())
+                .contains(new Recipe("", "https://x/c/", "Dockerfile"));
+    }
+
+    @Test
+    void whereThereIsNoEngineNothingIsBuiltFromADockerfile() {
+        assertThatExceptionOfType(AzureException.class)
+                .isThrownBy(() -> EnvironmentReader.fromV1(
+                        Json.parse("{\"docker\":{\"baseDockerfile\":\"FROM x\"}}"), RuntimeKind.PROCESS))
+                .withMessageContaining("a Dockerfile (docker.baseDockerfile), which needs a Docker engine");
+        assertThatExceptionOfType(AzureException.class)
+                .isThrownBy(() -> EnvironmentReader.fromV2(
+                        Json.parse("{\"build\":{\"contextUri\":\"https://x/c/\"}}"), RuntimeKind.PROCESS))
+                .withMessageContaining("a Docker build context (build), which needs a Docker engine");
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.malachite.server.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jwt.SignedJWT;
 import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.Settings;
 import dev.malachite.server.workspace.WorkspaceRef;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +117,19 @@ class RunTokenTest {
         assertThat(tokens.verifyRun(token.substring(0, token.lastIndexOf('.') + 1)))
                 .isEmpty();
         assertThat(tokens.verifyRun("not a token")).isEmpty();
+    }
+
+    @Test
+    void aTokenOfTheMachinesIdentityNamesItAndIsGoodForTheSameRun() throws Exception {
+        RunIdentity run = new RunIdentity(OWN, ID, "r1", NOW.plus(Duration.ofHours(1)));
+        String token = tokens.runToken(
+                run, "https://vault.azure.net", Optional.of(new NodeIdentity("p", "c", Optional.of("/id"))));
+
+        assertThat(tokens.verifyRun(token)).contains(run);
+        assertThat(SignedJWT.parse(token).getJWTClaimsSet().getClaims())
+                .containsEntry("oid", "p")
+                .containsEntry("appid", "c")
+                .containsEntry("xms_mirid", "/id");
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.malachite.server.runtime.docker;
 
-import com.github.dockerjava.api.model.BuildResponseItem;
 import dev.malachite.server.runtime.ImageFailure;
 import dev.malachite.server.runtime.JobTar;
 import dev.malachite.server.runtime.LocalCommand;
@@ -84,12 +83,12 @@ final class BaseImage {
 
     /** A build and not an import: the client sends no body with an import (docker-java#2377). */
     private String build(Path context, Consumer<String> log) throws IOException {
-        Progress progress = new Progress(log);
+        BuildProgress progress = new BuildProgress(log);
         try (InputStream in = new BufferedInputStream(Files.newInputStream(context), 1 << 16);
                 progress) {
             engine.streams().buildImageCmd(in).withTags(Set.of(name)).exec(progress);
             return progress.await(DEADLINE.toMinutes(), TimeUnit.MINUTES)
-                    ? progress.error
+                    ? progress.error()
                     : "it did not end within " + DEADLINE.toMinutes() + " minutes";
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -119,26 +118,6 @@ final class BaseImage {
                 throw new IllegalStateException(name + " is not in the jar");
             }
             return in.readAllBytes();
-        }
-    }
-
-    /** What the engine says while it builds. */
-    private static final class Progress extends EngineStream<BuildResponseItem> {
-
-        private final Consumer<String> log;
-        private volatile String error = "";
-
-        Progress(Consumer<String> log) {
-            this.log = log;
-        }
-
-        @Override
-        public void onNext(BuildResponseItem item) {
-            if (item.getErrorDetail() != null && item.getErrorDetail().getMessage() != null) {
-                error = item.getErrorDetail().getMessage();
-            } else if (item.getStream() != null && !item.getStream().isBlank()) {
-                log.accept(item.getStream().stripTrailing());
-            }
         }
     }
 }

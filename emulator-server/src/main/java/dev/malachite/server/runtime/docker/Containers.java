@@ -4,6 +4,7 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.DeviceRequest;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
 import dev.malachite.engine.NodeId;
@@ -69,6 +70,9 @@ final class Containers {
     private static final long MIB = 1L << 20;
     private static final long PIDS = 4096;
 
+    /** As {@code docker run --gpus all} sends it. */
+    private static final int ALL = -1;
+
     private final Engine engine;
     private final Labels labels;
     private final Networks networks;
@@ -104,7 +108,7 @@ final class Containers {
     String create(NodeSpec node) throws IOException {
         Subnetworks.Subnetwork network = networks.ensure(node.target());
         String address = Networks.address(network, node.slot());
-        HostConfig limits = limits(node).withNetworkMode(network.id());
+        HostConfig limits = limits(node, logs, host.cpus(), host.gpus()).withNetworkMode(network.id());
         networks.extraHost().ifPresent(limits::withExtraHosts);
         return engine.call(
                 "create node " + node.id(),
@@ -261,9 +265,15 @@ final class Containers {
                         .exec());
     }
 
-    private HostConfig limits(NodeSpec node) throws IOException {
+    /**
+     * What a node's container may use.
+     *
+     * @param cpus of the engine's machine
+     * @param gpus whether it has any
+     */
+    static HostConfig limits(NodeSpec node, LogLimit logs, int cpus, boolean gpus) {
         long memory = Math.max(64, node.memoryMib()) * MIB;
-        return confined(logs)
+        HostConfig limits = confined(logs)
                 .withMemory(memory)
                 .withMemorySwap(memory)
                 // PyTorch's loaders share their batches there. What lies in it counts as the node's memory, so it needs
@@ -271,6 +281,12 @@ final class Containers {
                 // bound of its own, and whatever a job asks for (shm_size) it has.
                 .withShmSize(memory)
                 // The engine refuses more CPUs than the machine has.
-                .withNanoCPUs(Math.clamp(node.cpus(), 1, host.cpus()) * 1_000_000_000L);
+                .withNanoCPUs(Math.clamp(node.cpus(), 1, cpus) * 1_000_000_000L);
+        if (gpus && node.gpus() > 0) {
+            // All of them: the engine refuses more than the machine has, and does not tell how many that are.
+            limits.withDeviceRequests(
+                    List.of(new DeviceRequest().withCount(ALL).withCapabilities(List.of(List.of("gpu")))));
+        }
+        return limits;
     }
 }

@@ -2,13 +2,18 @@ package dev.malachite.server.runtime.docker;
 
 import dev.malachite.engine.RuntimeKind;
 import dev.malachite.server.Settings;
+import dev.malachite.server.runtime.BuildContexts;
 import dev.malachite.server.runtime.NodeRuntime;
+import dev.malachite.server.runtime.RegistryLogins;
 import dev.malachite.server.runtime.RuntimeObserver;
 import dev.malachite.server.runtime.RuntimeProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 
@@ -21,8 +26,16 @@ class DockerProvider implements RuntimeProvider {
 
     private final Settings settings;
     private final DockerSettings docker;
+    private final ObjectProvider<BuildContexts> contexts;
+    private final ObjectProvider<RegistryLogins> logins;
 
-    DockerProvider(Settings settings, DockerSettings docker) {
+    DockerProvider(
+            Settings settings,
+            DockerSettings docker,
+            ObjectProvider<BuildContexts> contexts,
+            ObjectProvider<RegistryLogins> logins) {
+        this.logins = logins;
+        this.contexts = contexts;
         this.settings = settings;
         this.docker = docker;
     }
@@ -44,7 +57,16 @@ class DockerProvider implements RuntimeProvider {
         try {
             Labels labels = InstanceId.labels(settings.data(), settings.inMemory());
             Engine engine = Engine.fromEnvironment();
-            NodeRuntime runtime = open(engine, labels, docker, settings.data(), settings.httpsPort(), observer);
+            NodeRuntime runtime = open(
+                    engine,
+                    labels,
+                    docker,
+                    settings.data(),
+                    settings.httpsPort(),
+                    new OwnContainer(engine),
+                    observer,
+                    url -> contexts.getObject().files(url),
+                    id -> logins.getObject().open(id));
             // Nobody waits for it: with an engine that is slow or away it takes minutes.
             Thread.ofVirtual().name("docker-leftovers").start(() -> {
                 if (engine.answers(PROBE)) {
@@ -72,6 +94,20 @@ class DockerProvider implements RuntimeProvider {
             OwnContainer own,
             RuntimeObserver observer)
             throws IOException {
+        return open(engine, labels, settings, data, httpsPort, own, observer, url -> List.of(), id -> Optional.empty());
+    }
+
+    private static DockerRuntime open(
+            Engine engine,
+            Labels labels,
+            DockerSettings settings,
+            Path data,
+            int httpsPort,
+            OwnContainer own,
+            RuntimeObserver observer,
+            BuildContexts contexts,
+            RegistryLogins logins)
+            throws IOException {
         HostSize host = new HostSize(engine);
         Path temporary = data.resolve("tmp");
         Networks networks = new Networks(engine, labels, new Subnets(settings.network()), own);
@@ -82,7 +118,9 @@ class DockerProvider implements RuntimeProvider {
                 ImageMap.read(data.resolve("image-map.properties")),
                 new BaseImage(engine, temporary, BaseImage.NAME),
                 new EnvironmentBuild(engine, builds),
-                new InstanceImage(builds));
+                new InstanceImage(builds),
+                new DockerfileBuild(engine, host, contexts, temporary),
+                logins);
         String url = "https://" + Gateway.EMULATOR + ":" + httpsPort;
         return new DockerRuntime(engine, labels, settings, host, networks, images, url, observer);
     }

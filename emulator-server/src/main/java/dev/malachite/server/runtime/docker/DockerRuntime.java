@@ -86,6 +86,11 @@ final class DockerRuntime implements NodeRuntime {
     }
 
     @Override
+    public boolean hasGpus() throws IOException {
+        return host.gpus();
+    }
+
+    @Override
     public InstanceRuntime instances() {
         return instances;
     }

@@ -3,7 +3,7 @@ package dev.malachite.server.runtime.docker;
 import com.github.dockerjava.api.model.Info;
 import java.io.IOException;
 
-/** How big the engine's machine is, which need not be ours; asked once. */
+/** How big the engine's machine is and what it has, which need not be ours; asked once. */
 final class HostSize {
 
     /** What a container that waits was seen to hold: 4 to 8 MiB. */
@@ -17,6 +17,7 @@ final class HostSize {
     private final Engine engine;
     private int cpus;
     private long memory;
+    private boolean gpus;
 
     HostSize(Engine engine) {
         this.engine = engine;
@@ -33,6 +34,12 @@ final class HostSize {
         return memory;
     }
 
+    /** Whether it can give GPUs to containers: NVIDIA's toolkit adds a runtime of this name to the engine. */
+    synchronized boolean gpus() throws IOException {
+        ask();
+        return gpus;
+    }
+
     /** How many containers may wait when nobody has said it. */
     int warmContainers() throws IOException {
         return Math.toIntExact(Math.clamp(memory() / SHARE / WAITING, 1, 10_000));
@@ -42,6 +49,7 @@ final class HostSize {
         if (cpus == 0) {
             Info info = engine.call("ask the engine", docker -> docker.infoCmd().exec());
             memory = info.getMemTotal() == null ? LEAST_MEMORY : Math.max(LEAST_MEMORY, info.getMemTotal());
+            gpus = info.getRuntimes() != null && info.getRuntimes().containsKey("nvidia");
             cpus = info.getNCPU() == null ? 1 : Math.max(1, info.getNCPU());
         }
     }

@@ -1,9 +1,13 @@
 package dev.malachite.server.runtime.docker;
 
+import com.github.dockerjava.api.command.PullImageCmd;
+import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.PullResponseItem;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
 import dev.malachite.server.runtime.PreparedImage;
+import dev.malachite.server.runtime.RegistryLogin;
+import dev.malachite.server.runtime.RegistryLogins;
 import dev.malachite.server.runtime.Requirements;
 import java.io.IOException;
 import java.util.List;
@@ -28,6 +32,8 @@ final class Images {
     private final ImageMap map;
     private final BaseImage base;
     private final EnvironmentBuild builds;
+    private final DockerfileBuild dockerfiles;
+    private final RegistryLogins logins;
     private final InstanceImage instances;
     private final Set<String> shells = ConcurrentHashMap.newKeySet();
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
@@ -38,7 +44,11 @@ final class Images {
             ImageMap map,
             BaseImage base,
             EnvironmentBuild builds,
-            InstanceImage instances) {
+            InstanceImage instances,
+            DockerfileBuild dockerfiles,
+            RegistryLogins logins) {
+        this.logins = logins;
+        this.dockerfiles = dockerfiles;
         this.engine = engine;
         this.labels = labels;
         this.map = map;
@@ -55,7 +65,7 @@ final class Images {
                         definition.userManaged() && !definition.interpreter().isBlank()
                                 ? definition.interpreter()
                                 : "python";
-                return new PreparedImage(withShell(definition.baseImage(), image(definition.baseImage(), log)), python);
+                return new PreparedImage(withShell(definition.baseImage(), base(definition, log)), python);
             }
             String name = EnvironmentBuild.REPOSITORY + ":" + definition.key();
             // The same definition is built once, however many jobs wait for it.
@@ -63,7 +73,7 @@ final class Images {
                 Optional<String> built = find(name);
                 String image = built.isPresent()
                         ? built.get()
-                        : builds.build(definition, requirements, image(definition.baseImage(), log), log);
+                        : builds.build(definition, requirements, base(definition, log), log);
                 return new PreparedImage(image, EnvironmentBuild.PYTHON);
             }
         } catch (IOException e) {
@@ -71,16 +81,35 @@ final class Images {
         }
     }
 
+    /** The id of the image that nothing is installed into yet: one that is there by its name, or built. */
+    private String base(ImageDefinition definition, Consumer<String> log) throws ImageFailure, IOException {
+        Optional<RegistryLogin> login = definition.login().flatMap(logins::open);
+        if (definition.recipe().isEmpty()) {
+            return image(definition.baseImage(), login, log);
+        }
+        String name =
+                EnvironmentBuild.REPOSITORY + ":" + definition.recipe().get().key();
+        synchronized (lock(name)) {
+            Optional<String> there = find(name);
+            if (there.isEmpty()) {
+                dockerfiles.build(definition.recipe().get(), name, image -> image(image, login, log), log);
+                there = find(name);
+            }
+            return there.orElseThrow(() -> new ImageFailure("The Dockerfile left no image."));
+        }
+    }
+
     /** The id of the image that machines of compute instances are made of. */
     String ofInstances(Consumer<String> log) throws ImageFailure, IOException {
         synchronized (lock(InstanceImage.NAME)) {
             Optional<String> there = find(InstanceImage.NAME);
-            return there.isPresent() ? there.get() : instances.make(image("", log), log);
+            return there.isPresent() ? there.get() : instances.make(image("", Optional.empty(), log), log);
         }
     }
 
     /** The id of the image that the name, or nothing, stands for. */
-    private String image(String asked, Consumer<String> log) throws ImageFailure, IOException {
+    private String image(String asked, Optional<RegistryLogin> login, Consumer<String> log)
+            throws ImageFailure, IOException {
         String name = asked.isBlank() ? BaseImage.NAME : asked.strip();
         synchronized (lock(name)) {
             Optional<String> there = find(name);
@@ -90,12 +119,12 @@ final class Images {
             Optional<String> mapped = map.find(name);
             if (mapped.isPresent() && !mapped.get().equals(name)) {
                 log.accept("The image '" + name + "' is not on this engine; " + mapped.get() + " stands for it.");
-                return image(mapped.get(), log);
+                return image(mapped.get(), login, log);
             }
             if (name.equals(BaseImage.NAME)) {
                 base.make(log);
             } else {
-                pull(name, log);
+                pull(name, login, log);
             }
             return find(name).orElseThrow(() -> new ImageFailure("The image '" + name + "' is not on the engine."));
         }
@@ -146,12 +175,18 @@ final class Images {
         }
     }
 
-    private void pull(String name, Consumer<String> log) throws ImageFailure {
+    private void pull(String name, Optional<RegistryLogin> login, Consumer<String> log) throws ImageFailure {
         log.accept("The image '" + name + "' is not on this engine; asking its registry.");
         String whole = name.contains("@") || name.lastIndexOf(':') > name.lastIndexOf('/') ? name : name + ":latest";
         Progress progress = new Progress(log);
         try (progress) {
-            engine.streams().pullImageCmd(whole).exec(progress);
+            PullImageCmd pull = engine.streams().pullImageCmd(whole);
+            login.filter(known -> name.startsWith(known.registry() + "/"))
+                    .ifPresent(known -> pull.withAuthConfig(new AuthConfig()
+                            .withRegistryAddress(known.registry())
+                            .withUsername(known.username())
+                            .withPassword(known.password())));
+            pull.exec(progress);
             if (!progress.spoken.await(FIRST_WORD_SECONDS, TimeUnit.SECONDS)) {
                 throw unreachable(name, "its registry does not answer");
             }

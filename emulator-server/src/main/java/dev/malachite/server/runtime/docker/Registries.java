@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** How this machine reaches package registries, for containers that install something. */
 final class Registries {
@@ -28,18 +30,31 @@ final class Registries {
     /** Lines for a shell that export what may be passed on. */
     static String settings() {
         StringBuilder settings = new StringBuilder();
+        reachable().forEach((name, value) -> settings.append("export ")
+                .append(name)
+                .append('=')
+                .append(JobFile.quote(value))
+                .append('\n'));
+        return settings.toString();
+    }
+
+    /** The same for a build whose image remembers what it was told: without what may hold a password. */
+    static Map<String, String> arguments() {
+        Map<String, String> settings = reachable();
+        settings.values().removeIf(value -> value.contains("@"));
+        return settings;
+    }
+
+    /** What listens on this machine's loopback cannot be reached from a container. */
+    private static Map<String, String> reachable() {
+        Map<String, String> settings = new LinkedHashMap<>();
         for (String name : PASSED) {
             String value = System.getenv(name);
-            // What listens on this machine's loopback cannot be reached from a container.
             if (value != null && !value.contains("127.0.0.1") && !value.contains("localhost")) {
-                settings.append("export ")
-                        .append(name)
-                        .append('=')
-                        .append(JobFile.quote(value))
-                        .append('\n');
+                settings.put(name, value);
             }
         }
-        return settings.toString();
+        return settings;
     }
 
     /** What this machine trusts where somebody said so; else the image's own will do. */

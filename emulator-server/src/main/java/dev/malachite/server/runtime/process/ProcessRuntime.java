@@ -33,6 +33,9 @@ import java.util.function.Consumer;
 /** Runs jobs as process groups of this machine, each in a folder of its own, kept by a small shell that outlives us. */
 final class ProcessRuntime implements NodeRuntime {
 
+    /** There where NVIDIA's driver is. */
+    private static final Path GPUS = Path.of("/dev/nvidiactl");
+
     /** Of each log; as much as by default of a container's. */
     private static final LogLimit LOGS = LogLimit.mib(64);
 
@@ -62,6 +65,12 @@ final class ProcessRuntime implements NodeRuntime {
     @Override
     public RuntimeKind kind() {
         return RuntimeKind.PROCESS;
+    }
+
+    /** Processes see what the machine has. */
+    @Override
+    public boolean hasGpus() {
+        return Files.exists(GPUS);
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param exitCode 0 to 255
  * @param ignoresTerm whether it must be killed
  */
-record SimulatedJob(String output, Duration duration, int exitCode, boolean ignoresTerm) {
+public record SimulatedJob(String output, Duration duration, int exitCode, boolean ignoresTerm) {
 
     static final String DURATION = "malachite.duration";
     static final String EXIT_CODE = "malachite.exitCode";
@@ -28,7 +28,15 @@ record SimulatedJob(String output, Duration duration, int exitCode, boolean igno
             return new SimulatedJob(
                     "The script '" + job.script() + "' is not in the snapshot.\n", Duration.ZERO, 2, false);
         }
-        Map<String, String> tags = job.simulation();
+        return of(job.simulation());
+    }
+
+    /** Whether a job with these tags prints nothing, so that it needs no log. */
+    public static boolean isSilent(Map<String, String> tags) {
+        return of(tags).output().isEmpty();
+    }
+
+    private static SimulatedJob of(Map<String, String> tags) {
         StringBuilder output = new StringBuilder(tags.getOrDefault(OUTPUT, ""));
         Duration duration = Duration.ofSeconds(1);
         int exitCode = 0;

@@ -93,7 +93,7 @@ final class SimulatedRuntime implements NodeRuntime {
                     node.generation(),
                     Optional.of(new Ending(end, simulated.exitCode(), simulated.ignoresTerm())));
             put(node); // before it prints: a start that was cut off here is followed, not repeated
-            for (Path log : job.logs()) {
+            for (Path log : simulated.output().isEmpty() ? List.<Path>of() : job.logs()) {
                 Files.writeString(
                         log,
                         simulated.output(),

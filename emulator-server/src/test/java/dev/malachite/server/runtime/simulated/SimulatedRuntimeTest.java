@@ -2,6 +2,7 @@ package dev.malachite.server.runtime.simulated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeRuntimeContract;
 import dev.malachite.server.runtime.RuntimeObserver;
@@ -64,6 +65,19 @@ class SimulatedRuntimeTest extends NodeRuntimeContract {
                 .containsExactly(
                         "The tag malachite.duration is no ISO 8601 duration: soon",
                         "The tag malachite.exitCode is not from 0 to 255: 256");
+    }
+
+    @Test
+    void aJobThatSaysNothingLeavesNoLog() throws Exception {
+        Map<String, String> silent = Map.of("malachite.duration", "PT1S", "malachite.exitCode", "3");
+        assertThat(SimulatedJob.isSilent(silent)).isTrue();
+        assertThat(SimulatedJob.isSilent(Map.of("malachite.exitCode", "x"))).isFalse();
+        JobStart job = job("", silent);
+        Files.deleteIfExists(job.log());
+        runtime.startJob(openNode(1), job);
+        letTimePass();
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 3");
+        assertThat(job.log()).doesNotExist();
     }
 
     /** A clock that stands until the test turns it. */

@@ -1,0 +1,152 @@
+package dev.malachite.server.runtime.docker;
+
+import dev.malachite.engine.ImageKey;
+import dev.malachite.server.runtime.BuildContexts;
+import dev.malachite.server.runtime.BuildContexts.Source;
+import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.JobTar;
+import dev.malachite.server.runtime.Recipe;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+
+/**
+ * Builds the image of a user's Dockerfile with the engine's own builder. A step of it runs as a container of the engine's
+ * usual kind: without privileges, on the engine's own network, and with half of the machine's memory at most.
+ */
+final class DockerfileBuild {
+
+    /** As a snapshot (service-facts, Snapshot). */
+    private static final long MOST_BYTES = 300L << 20;
+
+    private static final int MOST_FILES = 2000;
+    private static final int MOST_TEXT = 256 * 1024;
+    private static final Duration DEADLINE = Duration.ofMinutes(30);
+
+    /** Under this name the rewritten Dockerfile goes to the engine; none of the user's files has it. */
+    private static final String OURS = ".malachite.Dockerfile";
+
+    private final Engine engine;
+    private final HostSize host;
+    private final BuildContexts contexts;
+    private final Path temporary;
+
+    DockerfileBuild(Engine engine, HostSize host, BuildContexts contexts, Path temporary) {
+        this.engine = engine;
+        this.host = host;
+        this.contexts = contexts;
+        this.temporary = temporary;
+    }
+
+    /** Builds it under that name. */
+    void build(Recipe recipe, String name, Dockerfile.Bases bases, Consumer<String> log)
+            throws ImageFailure, IOException {
+        List<Source> files = recipe.context().isEmpty() ? List.of() : files(recipe.context());
+        String dockerfile = recipe.dockerfile().isEmpty() ? read(files, recipe.path()) : recipe.dockerfile();
+        Map<String, String> arguments = Registries.arguments();
+        List<String> declared = arguments.keySet().stream()
+                .filter(argument -> argument.startsWith("PIP_"))
+                .toList();
+        String rewritten = Dockerfile.rewritten(dockerfile, declared, bases);
+        log.accept("Building from a Dockerfile:\n" + rewritten.stripTrailing());
+        Files.createDirectories(temporary);
+        Path context = Files.createTempFile(temporary, "context", ".tar");
+        try {
+            pack(context, rewritten, files);
+            run(context, name, arguments, log);
+        } finally {
+            Files.deleteIfExists(context);
+        }
+    }
+
+    private List<Source> files(String url) throws ImageFailure {
+        List<Source> files = contexts.files(url);
+        long bytes = files.stream().mapToLong(Source::size).sum();
+        if (files.isEmpty()) {
+            throw new ImageFailure("The build context '%s' has no files.".formatted(url));
+        }
+        if (files.size() > MOST_FILES || bytes > MOST_BYTES) {
+            throw new ImageFailure("The build context has %d files of %d MiB together; at most %d of %d MiB are taken."
+                    .formatted(files.size(), bytes >> 20, MOST_FILES, MOST_BYTES >> 20));
+        }
+        return files;
+    }
+
+    private static String read(List<Source> files, String path) throws ImageFailure, IOException {
+        Source dockerfile = files.stream()
+                .filter(file -> file.path().equals(path.replaceFirst("^(\\./|/)+", "")))
+                .findFirst()
+                .orElseThrow(() -> new ImageFailure("There is no '%s' in the build context.".formatted(path)));
+        if (dockerfile.size() > MOST_TEXT) {
+            throw new ImageFailure("The Dockerfile is longer than %d KiB.".formatted(MOST_TEXT >> 10));
+        }
+        return Files.readString(dockerfile.content(), StandardCharsets.UTF_8);
+    }
+
+    private static void pack(Path context, String dockerfile, List<Source> files) throws ImageFailure, IOException {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(context), 1 << 16);
+                TarArchiveOutputStream tar = JobTar.open(out)) {
+            for (Source file : files) {
+                TarArchiveEntry entry = new TarArchiveEntry(file.path());
+                entry.setSize(file.size());
+                // Uploads carry no modes; what is a script must be found executable.
+                entry.setMode(0755);
+                tar.putArchiveEntry(entry);
+                Files.copy(file.content(), tar);
+                tar.closeArchiveEntry();
+            }
+            JobTar.text(tar, OURS, dockerfile, 0644);
+        } catch (NoSuchFileException e) {
+            throw new ImageFailure("The build context was changed while it was read.");
+        }
+    }
+
+    private void run(Path context, String name, Map<String, String> arguments, Consumer<String> log)
+            throws ImageFailure, IOException {
+        long memory = host.memory() / 2;
+        BuildProgress progress = new BuildProgress(log);
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(context), 1 << 16);
+                progress) {
+            var build = engine.streams()
+                    .buildImageCmd(in)
+                    .withDockerfilePath(OURS)
+                    .withTags(Set.of(name))
+                    .withLabels(Labels.image(new ImageKey(name.substring(name.indexOf(':') + 1))))
+                    .withForcerm(true)
+                    .withMemory(memory)
+                    .withMemswap(memory);
+            arguments.forEach(build::withBuildArg);
+            build.exec(progress);
+            if (!progress.await(DEADLINE.toMinutes(), TimeUnit.MINUTES)) {
+                throw failed("it did not end within " + DEADLINE.toMinutes() + " minutes", progress);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted", e);
+        } catch (RuntimeException e) {
+            throw failed(Engine.message(e), progress);
+        }
+        if (!progress.error().isEmpty()) {
+            throw failed(progress.error(), progress);
+        }
+    }
+
+    private static ImageFailure failed(String why, BuildProgress progress) {
+        return new ImageFailure(
+                "The image could not be built from its Dockerfile: " + why + "\n" + progress.lastLines());
+    }
+}
