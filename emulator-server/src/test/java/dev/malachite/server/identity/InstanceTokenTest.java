@@ -97,7 +97,7 @@ class InstanceTokenTest {
 
     private Tokens tokens(Instant now) {
         Settings settings = new Settings(
-                data, true, "127.0.0.1", List.of(), 0, 0, "auto", "requeue", "s", "koreacentral", "", 64, false);
+                data, true, "127.0.0.1", List.of(), 0, 0, "off", "auto", "auto", "requeue", "s", "koreacentral", "", 64, false);
         return new Tokens(new SigningKey(settings), InstantSource.fixed(now));
     }
 }
