@@ -141,7 +141,6 @@ class Emulator:
             f"--malachite.data={self.data}",
             f"--malachite.https-port={self.https_port}",
             f"--malachite.http-port={self.http_port}",
-            "--malachite.proxy-port=0",
             f"--malachite.runtime={self.runtime}",
         ]
         with open(self.log, "ab") as log:
