@@ -7,6 +7,7 @@ import dev.malachite.server.database.Slice;
 import dev.malachite.server.workspace.Workspace;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.TestConstructor;
@@ -50,7 +51,7 @@ class RunListTest {
         Map<String, Object> statement = jdbc.queryForMap(
                 "select sql_statement from information_schema.query_statistics where sql_statement like 'select%order by%'"
                         + " and sql_statement like '%run %' order by cumulative_execution_time desc limit 1");
-        String plan = explain((String) statement.get("SQL_STATEMENT"));
+        String plan = explain(Objects.requireNonNull((String) statement.get("SQL_STATEMENT")));
         assertThat(plan).contains("RUN_BELOW").contains("/* index sorted */");
         jdbc.execute("set query_statistics false");
     }
@@ -58,7 +59,7 @@ class RunListTest {
     private String explain(String sql) {
         List<Object> parameters = List.of(workspace.id().value(), false, 100, 4);
         int count = (int) sql.chars().filter(c -> c == '?').count();
-        return jdbc.queryForObject(
-                "explain " + sql, String.class, parameters.subList(0, count).toArray());
+        return Objects.requireNonNull(jdbc.queryForObject(
+                "explain " + sql, String.class, parameters.subList(0, count).toArray()));
     }
 }

@@ -20,10 +20,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +38,7 @@ class SshRuntimeTest extends NodeRuntimeContract {
     private int emulator = 1;
 
     @AutoClose
-    private TestMachine machine;
+    private @Nullable TestMachine machine;
 
     @Override
     protected NodeRuntime open(RuntimeObserver observer) throws Exception {
@@ -47,6 +49,10 @@ class SshRuntimeTest extends NodeRuntimeContract {
                 new SshConnections(target -> Optional.of(entry()), keys, "curl -X DELETE http://here/%s/%s");
         return new SshRuntime(
                 data, connections, new SshdSocketAddress("127.0.0.1", emulator), Optional.empty(), observer);
+    }
+
+    private TestMachine machine() {
+        return Objects.requireNonNull(machine);
     }
 
     @Override
@@ -82,7 +88,7 @@ class SshRuntimeTest extends NodeRuntimeContract {
         NodeSpec node = openNode(1);
         runtime.startJob(node, job("echo one; until [ -e go ]; do sleep 0.05; done; echo two; exit 5", Map.of()));
         awaitLine("one");
-        machine.drop();
+        machine().drop();
         Files.createFile(
                 Path.of(runtime.dataFolder(node)).resolveSibling("work").resolve("go"));
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 5");
@@ -94,10 +100,10 @@ class SshRuntimeTest extends NodeRuntimeContract {
         NodeSpec node = openNode(1);
         runtime.startJob(node, job("echo one; until [ -e go ]; do sleep 0.05; done; echo two", Map.of()));
         awaitLine("one");
-        machine.stop();
+        machine().stop();
         Files.createFile(
                 Path.of(runtime.dataFolder(node)).resolveSibling("work").resolve("go"));
-        machine.again();
+        machine().again();
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
         assertThat(log()).containsExactly("one", "two");
     }
@@ -106,7 +112,7 @@ class SshRuntimeTest extends NodeRuntimeContract {
     void nothingIsLeftOnTheMachine() throws Exception {
         runtime.startJob(openNode(1), job("exit 0", Map.of()));
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
-        Path ours = machine.home().resolve(".azureml/malachite");
+        Path ours = machine().home().resolve(".azureml/malachite");
         assertThat(ours).isNotEmptyDirectory();
         runtime.closeNode(NODE);
         try (Stream<Path> left = Files.list(ours)) {
@@ -146,7 +152,7 @@ class SshRuntimeTest extends NodeRuntimeContract {
     @Test
     void aMachineThatRefusesConnectionsFailsTheJobAndNotTheNode() throws Exception {
         NodeSpec node = openNode(1);
-        machine.stop();
+        machine().stop();
         JobStart job = job("exit 0", Map.of());
         assertThatThrownBy(() -> runtime.startJob(node, job))
                 .isInstanceOf(JobData.Missing.class)
@@ -156,7 +162,7 @@ class SshRuntimeTest extends NodeRuntimeContract {
     @Test
     void aChangedHostKeyIsRefusedUntilItIsForgotten() throws Exception {
         NodeSpec node = openNode(1);
-        machine.replace();
+        machine().replace();
         JobStart job = job("exit 0", Map.of());
         assertThatThrownBy(() -> runtime.startJob(node, job))
                 .isInstanceOf(JobData.Missing.class)
@@ -172,7 +178,7 @@ class SshRuntimeTest extends NodeRuntimeContract {
         ImageDefinition definition = there(definition("", "# none"));
         List<String> first = new ArrayList<>();
         PreparedImage image = runtime.prepareImage(definition, first::add);
-        assertThat(image.python()).startsWith(machine.home() + "/.azureml/malachite/environments/");
+        assertThat(image.python()).startsWith(machine().home() + "/.azureml/malachite/environments/");
         assertThat(first).anyMatch(line -> line.startsWith("Python 3."));
         List<String> second = new ArrayList<>();
         assertThat(runtime.prepareImage(definition, second::add)).isEqualTo(image);
@@ -214,7 +220,7 @@ class SshRuntimeTest extends NodeRuntimeContract {
     private SshMachine entry() {
         Optional<String> entered = privateKey.isPresent() ? Optional.empty() : Optional.of(password);
         return new SshMachine(
-                TARGET.name(), host, machine.port(), TestMachine.USER, entered, privateKey, Optional.empty());
+                TARGET.name(), host, machine().port(), TestMachine.USER, entered, privateKey, Optional.empty());
     }
 
     /** Host keys in memory. */
