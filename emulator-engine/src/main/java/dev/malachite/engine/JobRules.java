@@ -33,7 +33,7 @@ final class JobRules {
                     "AzureMLCompute cluster %s is in failed state and thus not ready for runs"
                             .formatted(target.displayName()));
         }
-        if (target.kind() instanceof ComputeKind.Elsewhere) {
+        if (target.kind() instanceof ComputeKind.Elsewhere && target.scale().max() == 0) {
             throw new Refusal(
                     Refusal.Kind.INVALID,
                     "UserError",

@@ -38,6 +38,9 @@ public record Target(
 
     private static final Scale NO_NODES = new Scale(0, 0, Duration.ZERO);
 
+    /** A machine runs one job at a time, and nothing of ours is on it in between. */
+    private static final Scale ONE_MACHINE = new Scale(0, 1, Duration.ZERO);
+
     /** What costs nothing of any quota. */
     private static final VmSize NO_SIZE = new VmSize("", "", 0, 0, 0);
 
@@ -70,7 +73,9 @@ public record Target(
         return switch (kind) {
             case ComputeKind.AmlCompute cluster -> cluster.scale();
             case ComputeKind.Serverless serverless -> serverless.cluster().scale();
-            case ComputeKind.Elsewhere _ -> NO_NODES;
+            case ComputeKind.VirtualMachine machine ->
+                machine.address().isPresent() && machine.user().isPresent() ? ONE_MACHINE : NO_NODES;
+            case ComputeKind.External _ -> NO_NODES;
             case ComputeKind.ComputeInstance instance -> instance.scale();
         };
     }

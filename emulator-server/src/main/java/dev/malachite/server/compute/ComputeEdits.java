@@ -2,9 +2,11 @@ package dev.malachite.server.compute;
 
 import dev.malachite.api.Errors;
 import dev.malachite.engine.Command;
+import dev.malachite.engine.ComputeKind;
 import dev.malachite.engine.OperationId;
 import dev.malachite.engine.QuotaScope;
 import dev.malachite.engine.State;
+import dev.malachite.engine.RuntimeKind;
 import dev.malachite.engine.Target;
 import dev.malachite.engine.TargetId;
 import dev.malachite.server.identity.CallerIdentity;
@@ -71,19 +73,24 @@ class ComputeEdits {
             ObjectNode wanted,
             ObjectNode completed,
             OperationId operation) {
+        ComputeKind kind = reader.read(workspace, wanted);
         Target target = commands.execute(new Command.PutTarget(
                         id,
                         name,
-                        reader.read(workspace, wanted),
+                        kind,
                         known.map(Target::scope)
                                 .orElseGet(() -> new QuotaScope(workspace.ref().subscription(), workspace.location())),
                         reader.kept(completed, id),
-                        known.map(Target::runtime).orElseGet(runtimes::preferred),
+                        known.map(Target::runtime).orElseGet(() -> runtime(kind)),
                         operation,
                         known.map(Target::modifiedOn)))
                 .target();
         kinds.of(target).changed(target);
         return target;
+    }
+
+    private RuntimeKind runtime(ComputeKind kind) {
+        return kind instanceof ComputeKind.VirtualMachine ? RuntimeKind.SSH : runtimes.preferred();
     }
 
     /** With the service's own spelling of the region; that of the workspace where none is said. */

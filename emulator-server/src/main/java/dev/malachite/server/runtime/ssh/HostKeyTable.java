@@ -29,7 +29,8 @@ class HostKeyTable implements HostKeys {
     }
 
     @Override
-    public void remember(TargetId target, String key) {
+    public synchronized void remember(TargetId target, String key) {
+        forget(target);
         jdbc.sql("insert into host_key (workspace_id, target, public_key, seen)"
                         + " values (:workspace, :target, :key, :seen)")
                 .param("workspace", target.workspace().value())

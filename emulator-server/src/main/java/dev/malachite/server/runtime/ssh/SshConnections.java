@@ -246,11 +246,13 @@ final class SshConnections implements AutoCloseable {
         }
 
         boolean accepts(PublicKey key) {
-            String shown = PublicKeyEntry.toString(key);
-            Optional<String> known = keys.find(target);
-            if (known.isEmpty()) {
+            // With the address: who attaches another machine under the name says so by that.
+            String address = machine.where() + " ";
+            String shown = address + PublicKeyEntry.toString(key);
+            String known = keys.find(target).orElse("");
+            if (!known.startsWith(address)) {
                 keys.remember(target, shown);
-            } else if (!known.get().equals(shown)) {
+            } else if (!known.equals(shown)) {
                 refusal =
                         ("The host key of the machine %s has changed since the compute target '%s' first used it: it is"
                                         + " %s now. If that is right, let the old one be forgotten: %s")
