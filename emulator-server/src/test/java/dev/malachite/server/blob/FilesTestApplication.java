@@ -55,7 +55,7 @@ import org.springframework.web.servlet.HandlerMapping;
         includeFilters =
                 @ComponentScan.Filter(
                         type = FilterType.REGEX,
-                        pattern = ".*\\.(BearerTokens|Tokens|SigningKey|LiveRuns|RunScope)"))
+                        pattern = ".*\\.(BearerTokens|Tokens|InstanceTokens|SigningKey|LiveRuns|RunScope)"))
 public class FilesTestApplication {
 
     /** The id of the workspace of that name. */

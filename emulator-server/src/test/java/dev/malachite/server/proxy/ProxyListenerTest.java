@@ -62,7 +62,7 @@ class ProxyListenerTest {
                 "CONNECT x:70000 HTTP/1.1              | 400 | from 1 to 65535",
                 "CONNECT x:443 HTTP/2                  | 400 | a colon and a port",
                 "CONNECT graph.windows.net:80 HTTP/1.1 | 403 | only port 443 is here",
-                "CONNECT pypi.org:443 HTTP/1.1         | 403 | it passes no others",
+                "CONNECT packages.example:443 HTTP/1.1         | 403 | it passes no others",
                 "CONNECT a.b.blob.core.windows.net:443 HTTP/1.1 | 403 | it passes no others",
             })
     void refusesInOneLineThatClientsShow(String request, int status, String line) throws IOException {
@@ -109,15 +109,15 @@ class ProxyListenerTest {
         });
         String url = "http://someone:secret@127.0.0.1:" + other.getLocalPort();
         try (ProxyListener proxy = open(true, Upstream.of(Map.of("https_proxy", url)), USUAL);
-                Socket client = ask(proxy, "CONNECT pypi.org:443 HTTP/1.1\r\n\r\n")) {
+                Socket client = ask(proxy, "CONNECT packages.example:443 HTTP/1.1\r\n\r\n")) {
             client.shutdownOutput();
             assertThat(all(client)).endsWith("\r\n\r\nbye");
         }
         server.join();
         assertThat(head.toString().lines())
                 .containsExactly(
-                        "CONNECT pypi.org:443 HTTP/1.1",
-                        "Host: pypi.org:443",
+                        "CONNECT packages.example:443 HTTP/1.1",
+                        "Host: packages.example:443",
                         "Proxy-Authorization: Basic c29tZW9uZTpzZWNyZXQ=",
                         "");
     }
@@ -130,7 +130,7 @@ class ProxyListenerTest {
         });
         String url = "http://someone:secret@127.0.0.1:" + other.getLocalPort();
         try (ProxyListener proxy = open(true, Upstream.of(Map.of("HTTPS_PROXY", url)), USUAL);
-                Socket client = ask(proxy, "CONNECT pypi.org:443 HTTP/1.1\r\n\r\n")) {
+                Socket client = ask(proxy, "CONNECT packages.example:443 HTTP/1.1\r\n\r\n")) {
             assertThat(all(client)).contains("502", "407 Who are you").doesNotContain("secret", "someone");
         }
     }
@@ -140,7 +140,7 @@ class ProxyListenerTest {
         Upstream upstream = Upstream.of(Map.of("HTTPS_PROXY", "proxy:3128", "NO_PROXY", ".intern, example.org"))
                 .orElseThrow();
         assertThat(upstream.port()).isEqualTo(3128);
-        assertThat(List.of("pypi.org", "notexample.org")).allMatch(upstream::serves);
+        assertThat(List.of("packages.example", "notexample.org")).allMatch(upstream::serves);
         assertThat(List.of("example.org", "a.example.org", "git.intern")).noneMatch(upstream::serves);
         assertThat(Upstream.of(Map.of("HTTPS_PROXY", "socks5://x:1"))).isEmpty();
     }

@@ -4,6 +4,8 @@ import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.Settings;
 import dev.malachite.server.artifact.Artifacts;
 import dev.malachite.server.identity.RunScope;
+import dev.malachite.server.secret.Seal;
+import dev.malachite.server.secret.WorkspaceRegistries;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
@@ -56,7 +58,7 @@ import org.springframework.web.servlet.HandlerMapping;
     "dev.malachite.server.metric",
     "dev.malachite.server.environment"
 })
-@Import(RunScope.class)
+@Import({RunScope.class, Seal.class, WorkspaceRegistries.class})
 @EnableConfigurationProperties(Settings.class)
 public class HistoryFixture {
 

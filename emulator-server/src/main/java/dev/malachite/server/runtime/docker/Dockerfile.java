@@ -40,6 +40,8 @@ final class Dockerfile {
     /** Paths, and nothing that the builder would take apart and put together again as something else. */
     private static final Pattern PATHS = Pattern.compile("[A-Za-z0-9\\s._/*?=:,@+~-]+");
 
+    private static final Pattern GIT = Pattern.compile("\\S@\\S+:\\S");
+
     private static final Pattern ESCAPE = Pattern.compile("#\\s*escape\\s*=\\s*`\\s*", Pattern.CASE_INSENSITIVE);
 
     private final List<String> arguments;
@@ -167,7 +169,10 @@ final class Dockerfile {
         return isPlain(paths);
     }
 
+    /** Neither a URL nor git's {@code user@host:path}. */
     private static boolean isPlain(String paths) {
-        return PATHS.matcher(paths).matches() && !paths.contains("://");
+        return PATHS.matcher(paths).matches()
+                && !paths.contains("://")
+                && !GIT.matcher(paths).find();
     }
 }
