@@ -112,7 +112,7 @@ def test_every_field_of_a_cluster(client, every_field, group):
 
 
 @pytest.mark.parametrize("change, property", [
-    (lambda c: setattr(c, "subnet", c.subnet + "2"), "id"),
+    (lambda c: setattr(c, "subnet", c.network_settings.subnet + "2"), "id"),
     (lambda c: setattr(c, "enable_node_public_ip", True), "enableNodePublicIp"),
     (lambda c: setattr(c, "location", "eastus"), "location"),
     (lambda c: setattr(c.ssh_settings, "admin_username", "you"), "adminUserName"),

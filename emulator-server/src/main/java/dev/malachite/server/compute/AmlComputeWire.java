@@ -73,7 +73,9 @@ class AmlComputeWire implements WireKind {
                 FixedField.of("properties.properties.isolatedNetwork").standard("false"),
                 FixedField.of("properties.properties.enableNodePublicIp").standard("true"),
                 FixedField.of("properties.properties.remoteLoginPortPublicAccess")
-                        .unsaid("NotSpecified"),
+                        .unsaid("NotSpecified")
+                        // What the v2 SDK sends back of a cluster that was made without a word about it.
+                        .standard("Disabled"),
                 FixedField.of("properties.properties.userAccountCredentials.adminUserName"),
                 FixedField.of("properties.properties.userAccountCredentials.adminUserSshPublicKey"),
                 FixedField.of("properties.properties.userAccountCredentials.adminUserPassword"));
