@@ -46,7 +46,7 @@ public sealed interface Action {
     record StopMachine(TargetId target, RuntimeKind runtime, int order) implements OnMachine {}
 
     /** Remove it with its disk. */
-    record RemoveMachine(TargetId target, RuntimeKind runtime) implements OnMachine {}
+    record RemoveMachine(TargetId target, RuntimeKind runtime, int order) implements OnMachine {}
 
     /** Ask when somebody last did something in it. */
     record AskMachine(TargetId target, RuntimeKind runtime, int order) implements OnMachine {}

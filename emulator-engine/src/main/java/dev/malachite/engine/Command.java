@@ -168,7 +168,7 @@ public sealed interface Command<R> {
 
     record MachineStopped(TargetId id, int order) implements Observation {}
 
-    record MachineRemoved(TargetId id) implements Observation {}
+    record MachineRemoved(TargetId id, int order) implements Observation {}
 
     /** The machine does not do any more what it should. */
     record MachineLost(TargetId id, int order, String reason) implements Observation {}

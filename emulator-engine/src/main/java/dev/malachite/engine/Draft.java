@@ -69,7 +69,9 @@ final class Draft {
         state.target(node.target()).ifPresent(target -> touchStarved(target.scope()));
     }
 
+    /** The sequence stays ahead of what a machine was ordered: a later one of that name begins after it. */
     void put(Instance instance) {
+        sequence = Math.max(sequence, instance.order());
         add(new Change.InstancePut(instance));
         touched.add(instance.id());
     }

@@ -7,7 +7,8 @@ import java.util.Optional;
  * How a compute instance stands: beside its {@link Target}, which says what it is to be.
  *
  * @param step what its machine must do now
- * @param order counts what was asked of the machine: what is observed of an earlier order says nothing any more
+ * @param order counts what was asked of the machine, on from where an earlier instance of that name left off: what is
+ *     observed of an earlier order says nothing any more
  * @param setUp whether its creation script, if it has one, has succeeded: it runs once
  * @param operation what a client waits for
  * @param idleSince since when no job runs or waits, and nobody was seen at work in it; empty while it is not idle
@@ -37,12 +38,12 @@ public record Instance(
         ASK
     }
 
-    static Instance created(TargetId id, OperationId operation, Instant now) {
+    static Instance created(TargetId id, OperationId operation, int order, Instant now) {
         return new Instance(
                 id,
                 InstanceState.CREATING,
                 Step.START,
-                1,
+                order,
                 false,
                 LastOperation.begun(LastOperation.Name.CREATE, now, LastOperation.Trigger.USER),
                 Optional.of(operation),

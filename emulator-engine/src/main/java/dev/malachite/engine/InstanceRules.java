@@ -13,7 +13,7 @@ final class InstanceRules {
 
     /** A new one: nothing runs yet. */
     static void create(Draft draft, TargetId id, OperationId operation) {
-        draft.put(Instance.created(id, operation, draft.now()));
+        draft.put(Instance.created(id, operation, Math.toIntExact(draft.nextSequence()), draft.now()));
     }
 
     /** Names of instances are unique in a region, over all subscriptions (document 003; the message is the service's). */
@@ -232,7 +232,7 @@ final class InstanceRules {
     static void removed(Draft draft, Command.MachineRemoved seen) {
         draft.state()
                 .instance(seen.id())
-                .filter(instance -> instance.state() == InstanceState.DELETING)
+                .filter(instance -> instance.order() == seen.order() && instance.state() == InstanceState.DELETING)
                 .ifPresent(draft::remove);
     }
 

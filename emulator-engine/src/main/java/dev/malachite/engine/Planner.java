@@ -54,7 +54,7 @@ public final class Planner {
         TargetId id = target.id();
         int order = instance.order();
         if (target.deleting()) {
-            return empty ? Optional.of(new Action.RemoveMachine(id, target.runtime())) : Optional.empty();
+            return empty ? Optional.of(new Action.RemoveMachine(id, target.runtime(), order)) : Optional.empty();
         }
         return switch (instance.step()) {
             case REST -> Optional.empty();

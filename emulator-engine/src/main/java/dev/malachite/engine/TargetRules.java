@@ -169,7 +169,7 @@ final class TargetRules {
     }
 
     static void closed(Draft draft, TargetId id) {
-        if (!draft.state().nodesOf(id).isEmpty()) {
+        if (!draft.state().nodesOf(id).isEmpty() || draft.state().instance(id).isPresent()) {
             return; // said of an earlier target of that name
         }
         draft.state().target(id).filter(Target::deleting).ifPresent(target -> {

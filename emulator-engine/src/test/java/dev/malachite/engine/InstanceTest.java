@@ -228,6 +228,29 @@ class InstanceTest {
         assertThat(state()).isEqualTo(InstanceState.RESTARTING);
     }
 
+    @Test
+    void whatIsSeenOfAnEarlierOneOfItsNameSaysNothing() {
+        put(false, false, Optional.empty());
+        int first = instance().order();
+        world.obey();
+        power(Power.STOP);
+        world.obey();
+        int last = instance().order();
+        world.tell(new Command.DeleteTarget(Scenario.CLUSTER, new OperationId("away")));
+        world.obey();
+        put(false, false, Optional.empty());
+        world.tell(new Command.MachineStarted(Scenario.CLUSTER, first, MachineAccess.NONE));
+        world.tell(new Command.MachineFailed(Scenario.CLUSTER, last, "no image"));
+        assertThat(instance().order()).isGreaterThan(last);
+        assertThat(state()).isEqualTo(InstanceState.CREATING);
+        world.obey();
+        world.tell(new Command.DeleteTarget(Scenario.CLUSTER, new OperationId("again")));
+        world.tell(new Command.MachineRemoved(Scenario.CLUSTER, last));
+        world.tell(new Command.TargetClosed(Scenario.CLUSTER));
+        assertThat(state()).isEqualTo(InstanceState.DELETING);
+        assertThat(target().deleting()).isTrue();
+    }
+
     private OperationId put(boolean creation, boolean startup, Optional<Duration> idle) {
         OperationId operation = new OperationId("put-" + world.state.sequence());
         world.tell(put(Scenario.CLUSTER, Scenario.SCOPE, operation, creation, startup, idle));

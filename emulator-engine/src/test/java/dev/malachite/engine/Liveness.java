@@ -4,9 +4,6 @@ import static dev.malachite.engine.Rule.must;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** What must come true once faults are over and nobody asks for more: jobs end, idle clusters go down to their minimum. */
 final class Liveness {
@@ -45,10 +42,7 @@ final class Liveness {
         }
         must(Planner.planImages(state).isEmpty(), "images are wanted for ever", state.missingImages());
         must(rehearsal.world.liveProcesses(rehearsal.now) == 0, "a process lives that nobody knows");
-        must(
-                rehearsal.world.machines.keySet().equals(machinesOf(state)),
-                "there are other machines than the state knows",
-                rehearsal.world.machines);
+        machinesAreThoseOfInstances(state, rehearsal.world);
         must(
                 rehearsal
                         .world
@@ -59,9 +53,23 @@ final class Liveness {
                 state.nodes());
     }
 
-    /** One that could not be made has none. */
-    private static Set<TargetId> machinesOf(State state) {
-        return state.instances().stream().map(Instance::id).collect(Collectors.toCollection(TreeSet::new));
+    /** One that could not be made may have none; whatever there is goes with its instance. */
+    private static void machinesAreThoseOfInstances(State state, World world) {
+        for (Instance instance : state.instances()) {
+            must(
+                    instance.state() == InstanceState.CREATE_FAILED || world.machines.containsKey(instance.id()),
+                    "an instance has no machine",
+                    instance,
+                    world.machines);
+            must(!instance.running() || world.isUp(instance.id()), "an instance runs without its machine", instance);
+            must(
+                    instance.state() != InstanceState.STOPPED || !world.isUp(instance.id()),
+                    "an instance is stopped and its machine runs",
+                    instance);
+        }
+        for (TargetId machine : world.machines.keySet()) {
+            must(state.instance(machine).isPresent(), "there is a machine that nobody knows", machine);
+        }
     }
 
     /** A job for an instance that does not run waits until somebody starts it; whether there was one. */

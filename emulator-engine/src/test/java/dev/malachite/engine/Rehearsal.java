@@ -296,7 +296,7 @@ final class Rehearsal {
             }
             case Action.RemoveMachine remove -> {
                 world.machines.remove(remove.target());
-                pending.add(new Command.MachineRemoved(remove.target()));
+                pending.add(new Command.MachineRemoved(remove.target(), remove.order()));
             }
             case Action.AskMachine ask ->
                 pending.add(
@@ -372,12 +372,17 @@ final class Rehearsal {
             }
         }
         world.machines.keySet().removeIf(machine -> state.instance(machine).isEmpty());
+        lookAtMachines();
+        process(List.of());
+    }
+
+    /** Who stops a machine tells nobody: now and then it is looked whether those run that should. */
+    private void lookAtMachines() {
         for (Instance instance : state.instances()) {
             if (instance.running() && !world.isUp(instance.id())) {
                 pending.add(new Command.MachineDown(instance.id(), instance.order()));
             }
         }
-        process(List.of());
     }
 
     /** Somebody else stops the machine of an instance. */
@@ -395,6 +400,7 @@ final class Rehearsal {
             settle();
             State before = state;
             repeatable().forEach(this::repeat);
+            lookAtMachines();
             settle();
             if (!state.equals(before)) {
                 continue;

@@ -46,7 +46,7 @@ final class Safety {
             movingInstancesAwaitTheirMachine(after, instance);
             namesAreUniqueInTheirRegion(after, instance);
         }
-        coresStayWithinTheQuota(before, after);
+        coresStayWithinTheQuota(before, changes);
         if (batches++ % COMPARED == 0) {
             changesLeadToTheState(before, changes, after);
             indexesAreThoseOfTheParts(after);
@@ -152,7 +152,21 @@ final class Safety {
                 had);
     }
 
-    /** A limit that is lowered lets those stay that are there, but nothing is added. */
+    /**
+     * A limit that is lowered lets those stay that are there, but nothing is added. An instance takes its cores when it is
+     * asked for, so that what counts is the limit at that change, and not at the end of the batch.
+     */
+    private static void coresStayWithinTheQuota(State before, List<Change> changes) {
+        State at = before;
+        for (Change change : changes) {
+            State next = at.apply(change);
+            if (change instanceof Change.TargetPut || change instanceof Change.NodePut) {
+                coresStayWithinTheQuota(at, next);
+            }
+            at = next;
+        }
+    }
+
     private static void coresStayWithinTheQuota(State before, State after) {
         for (QuotaKey key : after.quotasInUse()) {
             long used = after.coresUsed(key);

@@ -165,7 +165,7 @@ final class Scenario {
             case Action.RunSetup setup ->
                 tell(new Command.ScriptEnded(setup.target(), setup.order(), Optional.empty()));
             case Action.StopMachine stop -> tell(new Command.MachineStopped(stop.target(), stop.order()));
-            case Action.RemoveMachine remove -> tell(new Command.MachineRemoved(remove.target()));
+            case Action.RemoveMachine remove -> tell(new Command.MachineRemoved(remove.target(), remove.order()));
             case Action.AskMachine ask -> tell(new Command.MachineActive(ask.target(), ask.order(), Optional.empty()));
             case Action.SubmitChild submit -> {
                 if (state.childOf(submit.child().run()).orElseThrow().phase() == Child.Phase.WANTED) {

@@ -76,7 +76,7 @@ class MachineHands {
                     runtime.instances().remove(remove.target());
                     payloads.forget(remove.target());
                     done.run();
-                    observe(new Command.MachineRemoved(remove.target()));
+                    observe(new Command.MachineRemoved(remove.target(), remove.order()));
                 }
                 case Action.AskMachine ask ->
                     observe(new Command.MachineActive(
