@@ -15,13 +15,13 @@ def test_create_gives_what_was_asked_for(cluster):
 def test_it_is_found_and_listed(client, cluster):
     assert client.compute.get(cluster.name).name == cluster.name
     assert cluster.name in [each.name for each in client.compute.list(compute_type="amlcompute")]
-    assert list(client.compute.list_nodes(cluster.name)) == []
 
 
 def test_update_is_a_whole_put_and_changes_the_scale(client):
     made = client.compute.begin_create_or_update(
         AmlCompute(name="changing", size="Standard_D2_v2", min_instances=0, max_instances=2,
                    idle_time_before_scale_down=300)).result()
+    assert list(client.compute.list_nodes("changing")) == []
     made.max_instances = 5
     client.compute.begin_update(made).result()
     again = client.compute.get("changing")
