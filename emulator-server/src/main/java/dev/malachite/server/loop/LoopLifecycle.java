@@ -1,8 +1,6 @@
 package dev.malachite.server.loop;
 
 import dev.malachite.engine.Command;
-import dev.malachite.engine.Instance;
-import dev.malachite.engine.InstanceState;
 import dev.malachite.engine.Node;
 import dev.malachite.engine.RuntimeKind;
 import dev.malachite.server.runtime.InstanceRuntime;
@@ -35,9 +33,17 @@ class LoopLifecycle implements SmartLifecycle {
     private final ActionDispatcher dispatcher;
     private final Gateways gateways;
     private final Activity activity;
+    private final MachineWatch machines;
     private volatile boolean running;
 
-    LoopLifecycle(ControlLoop loop, Runtimes runtimes, RuntimeHands hands, Gateways gateways, Activity activity) {
+    LoopLifecycle(
+            ControlLoop loop,
+            Runtimes runtimes,
+            RuntimeHands hands,
+            Gateways gateways,
+            Activity activity,
+            MachineWatch machines) {
+        this.machines = machines;
         this.activity = activity;
         this.gateways = gateways;
         this.loop = loop;
@@ -65,6 +71,7 @@ class LoopLifecycle implements SmartLifecycle {
                 }
             });
         }
+        machines.begin();
     }
 
     /** An engine that is away at the start is compared with when it is back. */
@@ -110,25 +117,13 @@ class LoopLifecycle implements SmartLifecycle {
     }
 
     private void compareMachines(RuntimeKind kind, InstanceRuntime runtime) throws IOException {
-        List<Instance> known = List.copyOf(loop.state().instances());
-        List<InstanceRuntime.Found> found = runtime.listInstances();
-        for (InstanceRuntime.Found machine : found) {
+        for (InstanceRuntime.Found machine : runtime.listInstances()) {
             if (loop.state().instance(machine.instance()).isEmpty()) {
                 LOG.info("removing the machine of {}, which an earlier emulator left", machine.instance());
                 runtime.remove(machine.instance());
             }
         }
-        for (Instance instance : known) {
-            boolean ours = loop.state()
-                    .target(instance.id())
-                    .filter(target -> target.runtime() == kind)
-                    .isPresent();
-            if (ours
-                    && instance.state() == InstanceState.RUNNING
-                    && !found.contains(new InstanceRuntime.Found(instance.id(), true))) {
-                loop.observe(new Command.MachineDown(instance.id(), instance.order()));
-            }
-        }
+        machines.look(kind, runtime);
     }
 
     private static void remove(NodeRuntime runtime, Found container) {
@@ -151,6 +146,7 @@ class LoopLifecycle implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
+        machines.end();
     }
 
     @Override
