@@ -192,7 +192,6 @@ def test_only_its_user_may_open_it(instance):
     assert foreign.status_code == 403
 
 
-@pytest.mark.long
 def test_files_outlive_a_stop(lab, instance):
     instance.power("stop", "Stopped")
     lab.open(instance.application("Jupyter Lab"))
