@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from support.browser import Browser, find_chromium
-from support.waiting import wait_until
+from support.waiting import POLL_SECONDS, wait_until
 from support.wire import Wire
 
 pytestmark = [pytest.mark.all, pytest.mark.runtime("docker")]
@@ -22,6 +22,8 @@ NOTEBOOK = {
                "source": "print(6 * 7, 'from the kernel')"}],
 }
 SECONDS = 120
+# A page that has not come by now is asked for again.
+GLANCE = 15
 
 
 class Instance:
@@ -72,24 +74,46 @@ def instance(emulator, subscription):
 
 
 @pytest.fixture(scope="module")
-def lab(browser, instance):
+def lab(browser, instance, tmp_path_factory):
     """Signed in, with JupyterLab before it."""
     browser.open(instance.application("Jupyter Lab"))
     browser.see("Sign in to ci-browser", "Who are you?")
+    browser.picture(tmp_path_factory.mktemp("sign-in") / "sign-in.png")
     browser.look("document.querySelector('button').click()")
-    browser.see("Launcher", "Notebook", "Terminal", deadline=SECONDS)
+    wait_until(lambda: browser.look("!document.title.startsWith('Sign in')"), "the way in")
+    opened(browser, instance.application("Jupyter Lab"), "Launcher", "Notebook", "Terminal")
     return browser
+
+
+def opened(browser, url, *wanted):
+    """Opens a page, and again where it stays blank: Chromium drops what it loads when any container's network comes or goes."""
+    def shows():
+        browser.open(url)
+        return within(GLANCE, lambda: all(each in browser.text for each in wanted))
+
+    wait_until(shows, f"{url} to show {wanted}; it shows: {browser.text}", SECONDS)
+
+
+def within(seconds, condition):
+    """Whether this becomes true in so much time; who asks does something again if not."""
+    ends = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > ends:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True
 
 
 def api(browser, path, method="GET", body=None):
     """What the page's own server answers, asked from within the page."""
     order = {"method": method, "body": None if body is None else json.dumps(body)}
-    browser.look(f"""
-        window.answered = undefined;
-        fetch(location.pathname.replace(/(instances.[^/]+.).*/, '$1') + {json.dumps(path)}, {json.dumps(order)})
-          .then((answer) => answer.text()).then((text) => {{ window.answered = text }}); 0""")
-    text = wait_until(lambda: browser.look("window.answered ?? null"), f"the answer about {path}")
-    return json.loads(text)
+    asked = (f"fetch(location.pathname.replace(/(instances.[^/]+.).*/, '$1') + {json.dumps(path)}, {json.dumps(order)})"
+             ".then((answer) => answer.text()).catch(() => '')")
+
+    def answer():
+        return browser("Runtime.evaluate", expression=asked, awaitPromise=True, returnByValue=True)["result"]["value"]
+
+    return json.loads(wait_until(answer, f"the answer about {path}"))
 
 
 def press(browser, key, code, number, text=None, modifiers=0):
@@ -108,33 +132,38 @@ def test_jupyterlab_opens_and_shows_nobody_its_key(lab, tmp_path):
 
 def test_cell_of_a_notebook_runs(lab, instance, tmp_path):
     api(lab, "api/contents/one.ipynb", "PUT", {"type": "notebook", "content": NOTEBOOK})
-    lab.open(instance.application("Jupyter Lab") + "/tree/one.ipynb")
-    lab.see("one.ipynb", "Python 3", "Idle", deadline=SECONDS)
-    lab.look("document.querySelector('.jp-Cell .cm-content').focus()")
-    press(lab, "Enter", "Enter", 13, "\r", modifiers=8)
-    lab.see("42 from the kernel", deadline=60)
+    opened(lab, instance.application("Jupyter Lab") + "/tree/one.ipynb", "one.ipynb", "Python 3", "Idle")
+
+    def ran():
+        lab.look("document.querySelector('.jp-Cell .cm-content').focus()")
+        press(lab, "Enter", "Enter", 13, "\r", modifiers=8)
+        return within(GLANCE, lambda: "42 from the kernel" in lab.text)
+
+    wait_until(ran, "the cell to have run", 60)
+    # As who works in it does; what is not saved goes with the machine.
+    press(lab, "s", "KeyS", 83, modifiers=2)
+    wait_until(lambda: "from the kernel" in json.dumps(api(lab, "api/contents/one.ipynb")["content"]["cells"][0]["outputs"]),
+               "the notebook to be saved")
     lab.picture(tmp_path / "cell.png")
 
 
 def test_terminal_takes_what_is_typed(lab, instance, tmp_path):
     name = api(lab, "api/terminals", "POST", {})["name"]
     lab.open(instance.application("Jupyter") .replace("/tree", f"/terminals/{name}"))
-    wait_until(lambda: lab.look("document.querySelector('.xterm-helper-textarea') !== null"), "the terminal", 60)
-    lab.look("document.querySelector('.xterm-helper-textarea').focus()")
 
     def made():
         return "typed.txt" in [each["name"] for each in api(lab, "api/contents/")["content"]]
 
     def typed():
         # A terminal that has just been opened may not hear the first words.
+        if not lab.look("document.querySelector('.xterm-helper-textarea') !== null"):
+            return False
+        lab.look("document.querySelector('.xterm-helper-textarea').focus()")
         lab("Input.insertText", text="echo $((6 * 7)) > typed.txt; clear; cat typed.txt")
         press(lab, "Enter", "Enter", 13, "\r")
-        ends = time.monotonic() + 5
-        while not made() and time.monotonic() < ends:
-            pass
-        return made()
+        return within(5, made)
 
-    wait_until(typed, "what was typed to be done", 30)
+    wait_until(typed, "what was typed to be done", 60)
     assert api(lab, "api/contents/typed.txt")["content"] == "42\n"
     lab.picture(tmp_path / "terminal.png")
 
@@ -168,6 +197,5 @@ def test_files_outlive_a_stop(lab, instance):
     lab.open(instance.application("Jupyter Lab"))
     lab.see("is not running")
     instance.power("start", "Running")
-    lab.open(instance.application("Jupyter Lab") + "/tree/one.ipynb")
-    lab.see("one.ipynb", "42 from the kernel", deadline=SECONDS)
+    opened(lab, instance.application("Jupyter Lab") + "/tree/one.ipynb", "one.ipynb", "42 from the kernel")
     assert api(lab, "api/contents/typed.txt")["content"] == "42\n"

@@ -41,6 +41,8 @@ c = get_config()  # noqa: F821
 c.ServerApp.identity_provider_class = ThroughTheEmulator
 c.ServerApp.base_url = os.environ["MALACHITE_NOTEBOOKS_PATH"]
 c.ServerApp.root_dir = os.environ["MALACHITE_NOTEBOOKS_ROOT"]
+# A terminal begins among the files that the page shows.
+os.chdir(c.ServerApp.root_dir)
 c.ServerApp.ip = os.environ["MALACHITE_NOTEBOOKS_ADDRESS"]
 c.ServerApp.port = int(os.environ["MALACHITE_NOTEBOOKS_PORT"])
 c.ServerApp.port_retries = 0

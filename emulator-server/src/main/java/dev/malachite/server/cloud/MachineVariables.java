@@ -26,6 +26,8 @@ public final class MachineVariables {
         variables.put("IDENTITY_HEADER", token);
         variables.put("MSI_ENDPOINT", emulator + "/msi/token");
         variables.put("MSI_SECRET", token);
+        // Without it azureml-core shows no secret: msrestazure.azure_active_directory, _is_app_service.
+        variables.put("APPSETTING_WEBSITE_SITE_NAME", "AMLComputeInstance");
         return variables;
     }
 }

@@ -81,6 +81,8 @@ final class DockerInstances implements InstanceRuntime, AutoCloseable {
             if (machine.isPresent()) {
                 machines.stop(machine.get(), grace);
             }
+            // Who asked while it stopped was still told where it is.
+            known.remove(instance);
         } finally {
             turn.unlock();
         }
