@@ -21,6 +21,8 @@ public final class Server {
 
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
+    private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
+
     private Server() {}
 
     /** Runs the server until the process is told to end; returns only when {@code exitAfterStart} is set. */
@@ -40,6 +42,17 @@ public final class Server {
         started.announce();
         if (started.settings().exitAfterStart()) {
             System.exit(SpringApplication.exit(started.context()));
+        }
+    }
+
+    /**
+     * A virtual thread that loads a class keeps its carrier. With as few carriers as a small machine has cores, those that
+     * wait for the jar's lock can keep its holder from ever running: seen once on two cores. Must come before the first
+     * virtual thread.
+     */
+    private static void makeRoomForVirtualThreads() {
+        if (System.getProperty(CARRIERS) == null) {
+            System.setProperty(CARRIERS, Integer.toString(Math.max(16, Runtime.getRuntime().availableProcessors())));
         }
     }
 
@@ -66,6 +79,7 @@ public final class Server {
      * @throws UserError for a mistake in the arguments, a port or folder in use
      */
     public static Running open(Class<?> application, String... args) {
+        makeRoomForVirtualThreads();
         Options options = Options.parse(args);
         Settings settings = options.settings();
         Path home = Options.home(settings);
