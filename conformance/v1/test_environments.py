@@ -1,6 +1,7 @@
 """What a job runs in: a Python that is there, an image by name, packages from pip; and the SDK inside the job (sdk-v1 §6)."""
 
 import sys
+import uuid
 
 import pytest
 from azureml.core import Environment
@@ -99,9 +100,10 @@ def test_an_image_by_name(submit, project, environment):
 @pytest.mark.runtime("docker")
 def test_an_image_is_built_from_a_dockerfile_once(submit, project, environment):
     environment.docker.base_image = None
-    environment.docker.base_dockerfile = """
+    # The engine may have it from an earlier round, but for the name.
+    environment.docker.base_dockerfile = f"""
 FROM mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04
-ENV COLOUR=green
+ENV COLOUR=green ROUND={uuid.uuid4()}
 RUN echo carving && \\
     echo carved > /note
 """
