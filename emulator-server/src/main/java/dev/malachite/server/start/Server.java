@@ -52,7 +52,8 @@ public final class Server {
      */
     private static void makeRoomForVirtualThreads() {
         if (System.getProperty(CARRIERS) == null) {
-            System.setProperty(CARRIERS, Integer.toString(Math.max(16, Runtime.getRuntime().availableProcessors())));
+            System.setProperty(
+                    CARRIERS, Integer.toString(Math.max(16, Runtime.getRuntime().availableProcessors())));
         }
     }
 
