@@ -52,7 +52,7 @@ public record Instance(
                 Optional.empty());
     }
 
-    boolean running() {
+    public boolean running() {
         return state == InstanceState.RUNNING;
     }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,19 +112,19 @@ class LoopLifecycle implements SmartLifecycle {
                 loop.observe(new Command.NodeLost(node.id(), node.generation(), "It was gone after a restart."));
             }
         }
-        if (kind != RuntimeKind.SSH) { // somebody's own machine is no instance
-            compareMachines(kind, runtime.instances());
+        Optional<InstanceRuntime> instances = runtime.instances();
+        if (instances.isPresent()) {
+            compareMachines(kind, instances.get());
         }
     }
 
     private void compareMachines(RuntimeKind kind, InstanceRuntime runtime) throws IOException {
-        for (InstanceRuntime.Found machine : runtime.listInstances()) {
+        for (InstanceRuntime.Found machine : machines.look(kind, runtime)) {
             if (loop.state().instance(machine.instance()).isEmpty()) {
                 LOG.info("removing the machine of {}, which an earlier emulator left", machine.instance());
                 runtime.remove(machine.instance());
             }
         }
-        machines.look(kind, runtime);
     }
 
     private static void remove(NodeRuntime runtime, Found container) {

@@ -5,7 +5,6 @@ import dev.malachite.engine.Command;
 import dev.malachite.engine.MachineAccess;
 import dev.malachite.engine.Target;
 import dev.malachite.server.runtime.InstanceRuntime;
-import dev.malachite.server.runtime.InstanceRuntime.InstanceAccess;
 import dev.malachite.server.runtime.InstanceRuntime.SetupScript;
 import dev.malachite.server.runtime.LastLines;
 import dev.malachite.server.runtime.NodeRuntime;
@@ -65,15 +64,16 @@ class MachineHands {
         try {
             faults.requireThere(action.runtime());
             NodeRuntime runtime = runtimes.of(action.runtime());
+            InstanceRuntime machines = runtime.instances().orElseThrow();
             switch (action) {
-                case Action.StartMachine start -> start(start, target, runtime);
-                case Action.RunSetup setup -> setUp(setup, target, runtime.instances());
+                case Action.StartMachine start -> start(start, target, runtime, machines);
+                case Action.RunSetup setup -> setUp(setup, target, machines);
                 case Action.StopMachine stop -> {
-                    runtime.instances().stop(stop.target(), GRACE);
+                    machines.stop(stop.target(), GRACE);
                     observe(new Command.MachineStopped(stop.target(), stop.order()));
                 }
                 case Action.RemoveMachine remove -> {
-                    runtime.instances().remove(remove.target());
+                    machines.remove(remove.target());
                     payloads.forget(remove.target());
                     done.run();
                     observe(new Command.MachineRemoved(remove.target(), remove.order()));
@@ -82,7 +82,7 @@ class MachineHands {
                     observe(new Command.MachineActive(
                             ask.target(),
                             ask.order(),
-                            runtime.instances().lastActivity(ask.target()).flatMap(clock::shown)));
+                            machines.lastActivity(ask.target()).flatMap(clock::shown)));
             }
             return true;
         } catch (RuntimeAway e) {
@@ -93,13 +93,11 @@ class MachineHands {
         }
     }
 
-    private void start(Action.StartMachine start, Target target, NodeRuntime runtime) throws IOException {
+    private void start(Action.StartMachine start, Target target, NodeRuntime runtime, InstanceRuntime machines)
+            throws IOException {
         gateways.ensure(runtime);
-        InstanceAccess access = runtime.instances().start(payloads.spec(target, runtime));
-        observe(new Command.MachineStarted(
-                start.target(),
-                start.order(),
-                new MachineAccess(access.notebooks(), access.sshPort(), access.privateAddress())));
+        MachineAccess access = machines.start(payloads.spec(target, runtime));
+        observe(new Command.MachineStarted(start.target(), start.order(), access));
     }
 
     private void setUp(Action.RunSetup setup, Target target, InstanceRuntime runtime) throws IOException {

@@ -2,7 +2,6 @@ package dev.malachite.server.loop;
 
 import dev.malachite.engine.Command;
 import dev.malachite.engine.Instance;
-import dev.malachite.engine.InstanceState;
 import dev.malachite.engine.RuntimeKind;
 import dev.malachite.engine.State;
 import dev.malachite.engine.Target;
@@ -73,28 +72,26 @@ class MachineWatch {
     private void lookAgain(RuntimeKind kind) {
         try {
             faults.requireThere(kind);
-            look(kind, runtimes.of(kind).instances());
+            look(kind, runtimes.of(kind).instances().orElseThrow());
         } catch (IOException | RuntimeException e) {
             LOG.debug("what {} machines there are could not be listed: {}", kind, e.getMessage());
         }
     }
 
-    /** Has those started again that are down. */
-    void look(RuntimeKind kind, InstanceRuntime runtime) throws IOException {
+    /** Has those started again that are down, and gives all that there are. */
+    List<Found> look(RuntimeKind kind, InstanceRuntime runtime) throws IOException {
         // Before the listing: one that is started meanwhile need not be in it.
         State known = loop.state();
-        down(known, kind, runtime.listInstances()).forEach(loop::observe);
-    }
-
-    private static boolean shouldRun(Instance instance) {
-        return instance.state() == InstanceState.RUNNING;
+        List<Found> found = runtime.listInstances();
+        down(known, kind, found).forEach(loop::observe);
+        return found;
     }
 
     /** The runtimes that have machines which should run. */
     private static Set<RuntimeKind> kinds(State state) {
         Set<RuntimeKind> kinds = EnumSet.noneOf(RuntimeKind.class);
         for (Instance instance : state.instances()) {
-            if (shouldRun(instance)) {
+            if (instance.running()) {
                 state.target(instance.id()).map(Target::runtime).ifPresent(kinds::add);
             }
         }
@@ -105,7 +102,7 @@ class MachineWatch {
     static List<Command.MachineDown> down(State known, RuntimeKind kind, List<Found> found) {
         Set<Found> there = new HashSet<>(found);
         return known.instances().stream()
-                .filter(MachineWatch::shouldRun)
+                .filter(Instance::running)
                 .filter(instance -> known.target(instance.id())
                         .filter(target -> target.runtime() == kind)
                         .isPresent())

@@ -52,7 +52,7 @@ final class NotebookServers {
     private void ask(Machine machine, CompletableFuture<Optional<Notebooks>> answer) {
         try {
             Optional<Notebooks> found =
-                    runtimes.of(machine.runtime()).instances().notebooks(machine.id());
+                    runtimes.of(machine.runtime()).instances().orElseThrow().notebooks(machine.id());
             asked.remove(machine.id());
             answer.complete(found);
         } catch (IOException | RuntimeException e) {

@@ -69,24 +69,18 @@ public record ImageDefinition(
     public ImageDefinition on(Machine there) {
         String place =
                 "%s/%s/%s".formatted(there.target().workspace(), there.target().name(), there.docker());
-        return new ImageDefinition(
-                new ImageKey(ContentHash.sha256(key.value() + "@" + place)),
-                baseImage,
-                userManaged,
-                interpreter,
-                pip,
-                pythonVersion,
-                conda,
-                channels,
-                recipe,
-                login,
-                Optional.of(there));
+        return as("@" + place, login, Optional.of(there));
     }
 
     /** The same for whoever has that login: another one may not be let in. */
     public ImageDefinition withLogin(String id) {
+        return as("\0" + id, Optional.of(id), machine);
+    }
+
+    /** The same image for somebody or somewhere else, under a key of its own. */
+    private ImageDefinition as(String mark, Optional<String> nextLogin, Optional<Machine> nextMachine) {
         return new ImageDefinition(
-                new ImageKey(ContentHash.sha256(key.value() + "\0" + id)),
+                new ImageKey(ContentHash.sha256(key.value() + mark)),
                 baseImage,
                 userManaged,
                 interpreter,
@@ -95,7 +89,7 @@ public record ImageDefinition(
                 conda,
                 channels,
                 recipe,
-                Optional.of(id),
-                machine);
+                nextLogin,
+                nextMachine);
     }
 }

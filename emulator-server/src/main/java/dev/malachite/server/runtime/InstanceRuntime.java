@@ -1,5 +1,6 @@
 package dev.malachite.server.runtime;
 
+import dev.malachite.engine.MachineAccess;
 import dev.malachite.engine.TargetId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ public interface InstanceRuntime {
      * Has the machine running, and returns when its servers answer. One that is not there is made; a stopped one is started
      * with the disk that it had; the size of one that is there is brought to the one that is asked for.
      */
-    InstanceAccess start(InstanceSpec instance) throws IOException;
+    MachineAccess start(InstanceSpec instance) throws IOException;
 
     /**
      * Runs a setup script in the running machine, as root in the user's home.
@@ -57,17 +58,6 @@ public interface InstanceRuntime {
      * @param running false for a stopped one
      */
     record Found(TargetId instance, boolean running) {}
-
-    /**
-     * How the machine is reached from this one.
-     *
-     * @param notebooks the base address of its Jupyter server as the emulator reaches it, {@code http://127.0.0.1:40001};
-     *     empty where it has none
-     * @param sshPort a port of this machine that leads to its sshd; empty without {@code ssh_public_access}, and where the
-     *     runtime has none
-     * @param privateAddress its address on its network
-     */
-    record InstanceAccess(Optional<String> notebooks, Optional<Integer> sshPort, Optional<String> privateAddress) {}
 
     /**
      * A machine's Jupyter server.

@@ -31,8 +31,10 @@ public interface NodeRuntime extends AutoCloseable {
         return false;
     }
 
-    /** The machines of compute instances, made by the same means. */
-    InstanceRuntime instances();
+    /** The machines of compute instances, made by the same means; empty for a runtime that makes none. */
+    default Optional<InstanceRuntime> instances() {
+        return Optional.empty();
+    }
 
     /** How a job inside reaches the emulator, for example {@code https://malachite.internal:10443}; no slash at the end. */
     String emulatorUrl();

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,22 +95,7 @@ class InstanceTokenTest {
     }
 
     private Tokens tokens(Instant now) {
-        Settings settings = new Settings(
-                data,
-                true,
-                "127.0.0.1",
-                List.of(),
-                0,
-                0,
-                "off",
-                "auto",
-                "auto",
-                "requeue",
-                "s",
-                "koreacentral",
-                "",
-                64,
-                false);
+        Settings settings = TestSettings.in(data);
         return new Tokens(new SigningKey(settings), InstantSource.fixed(now));
     }
 }

@@ -36,22 +36,7 @@ class RunTokenTest {
 
     @BeforeEach
     void prepare() {
-        settings = new Settings(
-                data,
-                true,
-                "127.0.0.1",
-                List.of(),
-                0,
-                0,
-                "off",
-                "auto",
-                "auto",
-                "requeue",
-                "s",
-                "koreacentral",
-                "",
-                64,
-                false);
+        settings = TestSettings.in(data);
         key = new SigningKey(settings);
         tokens = new Tokens(key, InstantSource.fixed(NOW));
         DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
@@ -93,22 +78,7 @@ class RunTokenTest {
     void expiredForeignAndOrdinaryTokensAreNoRunTokens(@TempDir Path elsewhere) {
         String token = tokens.runToken(OWN, ID, "r1", Duration.ofHours(1));
         Tokens later = new Tokens(key, InstantSource.fixed(NOW.plus(Duration.ofHours(2))));
-        Settings other = new Settings(
-                elsewhere,
-                true,
-                "127.0.0.1",
-                List.of(),
-                0,
-                0,
-                "off",
-                "auto",
-                "auto",
-                "requeue",
-                "s",
-                "koreacentral",
-                "",
-                64,
-                false);
+        Settings other = TestSettings.in(elsewhere);
         Tokens foreign = new Tokens(new SigningKey(other), InstantSource.fixed(NOW));
 
         assertThat(later.verifyRun(token)).isEmpty();

@@ -3,10 +3,10 @@ package dev.malachite.server.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.malachite.engine.MachineAccess;
 import dev.malachite.engine.TargetId;
 import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.runtime.InstanceRuntime.Found;
-import dev.malachite.server.runtime.InstanceRuntime.InstanceAccess;
 import dev.malachite.server.runtime.InstanceRuntime.Notebooks;
 import dev.malachite.server.runtime.InstanceRuntime.SetupScript;
 import java.io.IOException;
@@ -52,7 +52,7 @@ public abstract class InstanceRuntimeContract {
     @BeforeEach
     void begin() throws Exception {
         nodes = open();
-        machines = nodes.instances();
+        machines = nodes.instances().orElseThrow();
     }
 
     @AfterEach
@@ -107,7 +107,7 @@ public abstract class InstanceRuntimeContract {
         // Another emulator's process finds it again.
         nodes.close();
         nodes = open();
-        machines = nodes.instances();
+        machines = nodes.instances().orElseThrow();
         Notebooks found = machines.notebooks(INSTANCE).orElseThrow();
         assertThat(found).isEqualTo(server);
         assertThat(status(found, "GET", "api/terminals", found.key())).isEqualTo(200);
@@ -115,7 +115,7 @@ public abstract class InstanceRuntimeContract {
         assertThat(machines.notebooks(INSTANCE)).contains(server);
     }
 
-    protected InstanceAccess start(int cpus) throws IOException {
+    protected MachineAccess start(int cpus) throws IOException {
         return machines.start(new InstanceSpec(
                 INSTANCE,
                 "ci-one",

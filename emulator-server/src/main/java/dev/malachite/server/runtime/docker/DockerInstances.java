@@ -1,5 +1,6 @@
 package dev.malachite.server.runtime.docker;
 
+import dev.malachite.engine.MachineAccess;
 import dev.malachite.engine.TargetId;
 import dev.malachite.server.runtime.ImageFailure;
 import dev.malachite.server.runtime.InstanceRuntime;
@@ -44,7 +45,7 @@ final class DockerInstances implements InstanceRuntime, AutoCloseable {
     }
 
     @Override
-    public InstanceAccess start(InstanceSpec instance) throws IOException {
+    public MachineAccess start(InstanceSpec instance) throws IOException {
         ReentrantLock turn = turns.of(instance.id());
         turn.lock();
         try {
@@ -57,7 +58,7 @@ final class DockerInstances implements InstanceRuntime, AutoCloseable {
             Notebooks server = where(instance.id(), machine);
             String id = machine.id();
             notebooks.await(server, SERVERS, () -> running(id));
-            return new InstanceAccess(Optional.of(server.address()), machine.ssh(), Optional.of(machine.address()));
+            return new MachineAccess(machine.ssh(), Optional.of(machine.address()));
         } finally {
             turn.unlock();
         }

@@ -91,8 +91,8 @@ final class DockerRuntime implements NodeRuntime {
     }
 
     @Override
-    public InstanceRuntime instances() {
-        return instances;
+    public Optional<InstanceRuntime> instances() {
+        return Optional.of(instances);
     }
 
     @Override

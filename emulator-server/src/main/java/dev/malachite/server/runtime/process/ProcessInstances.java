@@ -1,6 +1,7 @@
 package dev.malachite.server.runtime.process;
 
 import dev.malachite.engine.ImageKey;
+import dev.malachite.engine.MachineAccess;
 import dev.malachite.engine.TargetId;
 import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.runtime.FreePorts;
@@ -54,12 +55,12 @@ final class ProcessInstances implements InstanceRuntime, AutoCloseable {
     }
 
     @Override
-    public InstanceAccess start(InstanceSpec instance) throws IOException {
+    public MachineAccess start(InstanceSpec instance) throws IOException {
         ReentrantLock turn = turns.of(instance.id());
         turn.lock();
         try {
             of(instance.id()).start(instance);
-            return new InstanceAccess(Optional.empty(), Optional.empty(), Optional.of(LoopbackPorts.HOST));
+            return new MachineAccess(Optional.empty(), Optional.of(LoopbackPorts.HOST));
         } finally {
             turn.unlock();
         }

@@ -74,8 +74,8 @@ final class ProcessRuntime implements NodeRuntime {
     }
 
     @Override
-    public InstanceRuntime instances() {
-        return instances;
+    public Optional<InstanceRuntime> instances() {
+        return Optional.of(instances);
     }
 
     @Override

@@ -8,7 +8,6 @@ import dev.malachite.server.runtime.InstanceRuntime;
 import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
-import dev.malachite.server.runtime.PlayedInstances;
 import dev.malachite.server.runtime.PreparedImage;
 import dev.malachite.server.runtime.RuntimeObserver;
 import dev.malachite.server.runtime.Timers;
@@ -58,8 +57,8 @@ final class SimulatedRuntime implements NodeRuntime {
     }
 
     @Override
-    public InstanceRuntime instances() {
-        return instances;
+    public Optional<InstanceRuntime> instances() {
+        return Optional.of(instances);
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.malachite.engine.TargetId;
 import dev.malachite.server.runtime.CollectLimits;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
-import dev.malachite.server.runtime.InstanceRuntime;
 import dev.malachite.server.runtime.JobData;
 import dev.malachite.server.runtime.JobFile;
 import dev.malachite.server.runtime.JobStart;
@@ -94,11 +93,6 @@ final class SshRuntime implements NodeRuntime {
     @Override
     public Optional<String> gatewayAddress() {
         return gateway;
-    }
-
-    @Override
-    public InstanceRuntime instances() {
-        throw new UnsupportedOperationException("a compute instance is never a machine of the user's own");
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.malachite.server.runtime.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
-import dev.malachite.server.runtime.InstanceRuntime.InstanceAccess;
+import dev.malachite.engine.MachineAccess;
 import dev.malachite.server.runtime.InstanceRuntimeContract;
 import dev.malachite.server.runtime.LocalCommand;
 import dev.malachite.server.runtime.NodeRuntime;
@@ -50,7 +50,7 @@ class DockerInstancesTest extends InstanceRuntimeContract {
 
     @Test
     void sshLetsTheKeyInAndNothingElseAtOnePort() throws Exception {
-        InstanceAccess access = start(1);
+        MachineAccess access = start(1);
         int port = access.sshPort().orElseThrow();
         assertThat(ssh(port, key, "id -un; hostname; echo $GREETING; python -c 'print(6 * 7)'; sudo -n id -u"))
                 .containsExactly("azureuser", "ci-one", "hello", "42", "0");

@@ -1,6 +1,9 @@
-package dev.malachite.server.runtime;
+package dev.malachite.server.runtime.simulated;
 
+import dev.malachite.engine.MachineAccess;
 import dev.malachite.engine.TargetId;
+import dev.malachite.server.runtime.InstanceRuntime;
+import dev.malachite.server.runtime.InstanceSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +22,7 @@ import java.util.regex.Pattern;
  * Plays the machines of compute instances: they are always well, nobody can enter them, and a start of the emulator finds
  * them down. A setup script that has a line {@code exit N} ends with that.
  */
-public final class PlayedInstances implements InstanceRuntime {
+final class PlayedInstances implements InstanceRuntime {
 
     private static final Pattern EXIT = Pattern.compile("(?m)^\\s*exit\\s+(\\d{1,3})\\s*$");
 
@@ -27,9 +30,9 @@ public final class PlayedInstances implements InstanceRuntime {
     private final Map<TargetId, Boolean> machines = new ConcurrentHashMap<>();
 
     @Override
-    public InstanceAccess start(InstanceSpec instance) {
+    public MachineAccess start(InstanceSpec instance) {
         machines.put(instance.id(), true);
-        return new InstanceAccess(Optional.empty(), Optional.empty(), Optional.empty());
+        return MachineAccess.NONE;
     }
 
     @Override
