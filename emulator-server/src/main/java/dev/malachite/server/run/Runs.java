@@ -19,7 +19,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.node.ObjectNode;
@@ -36,7 +35,7 @@ public class Runs {
     private final Queries queries;
     private final JdbcClient jdbc;
     private final Transactions transactions;
-    private final JdbcOperations rows;
+    private final PlayedTags tags;
     private final WriteBehind journal;
 
     Runs(
@@ -44,9 +43,9 @@ public class Runs {
             Queries queries,
             JdbcClient jdbc,
             Transactions transactions,
-            JdbcOperations rows,
+            PlayedTags tags,
             WriteBehind journal) {
-        this.rows = rows;
+        this.tags = tags;
         this.journal = journal;
         this.repository = repository;
         this.queries = queries;
@@ -71,17 +70,9 @@ public class Runs {
         return runIds.stream().map(found::get).filter(Objects::nonNull).toList();
     }
 
-    /** The tags of a run that was submitted, if it runs no script; asked of a thousand runs a second, so it is one row and no more. */
+    /** The tags of a run that was submitted, if it runs no script; played jobs ask for them by the thousand. */
     public Optional<Attributes> tagsWithoutScript(JobId job) {
-        return rows
-                .queryForList(
-                        "select tags from run where workspace_id = ? and run_id = ? and executed and script = ''",
-                        String.class,
-                        job.workspace().value(),
-                        job.run())
-                .stream()
-                .findFirst()
-                .map(Attributes::parse);
+        return tags.of(job);
     }
 
     /** The latest first. */
