@@ -3,6 +3,7 @@ package dev.malachite.server.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -151,6 +152,20 @@ class WriteBehindTest {
         process().replay();
         assertThat(names()).containsExactly("a", "c", "e");
         assertThat(journal()).isZero();
+    }
+
+    @Test
+    void theStatusOfARunThatAnEarlierVersionLeftGoesToItsTableOfToday() {
+        jdbc.execute("create table run_status (workspace_id varchar(36), run_id varchar(36), status varchar(32))");
+        jdbc.execute("insert into run_status values ('w', 'r', 'Queued')");
+        jdbc.update("insert into journal values (1, ?)", (Object)
+                "=run\t2\tu\tworkspace_id\trun_id\tstatus\n+run\tsw\tsr\tsCompleted\n"
+                        .getBytes(StandardCharsets.UTF_8));
+
+        process().replay();
+
+        assertThat(jdbc.queryForObject("select status from run_status", String.class))
+                .isEqualTo("Completed");
     }
 
     @Test
