@@ -2,6 +2,7 @@ package dev.malachite.server.run;
 
 import dev.malachite.api.Errors;
 import dev.malachite.engine.JobId;
+import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.database.Attributes;
 import dev.malachite.server.database.Row;
 import dev.malachite.server.database.Table;
@@ -10,6 +11,7 @@ import dev.malachite.server.experiment.Experiments;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -112,6 +114,23 @@ class RunWriter implements RunRecords {
                 .addValue("started", Times.column(started))
                 .addValue("ended", Times.column(ended))
                 .addValue("error", error == null ? null : cut(error, RunLimits.ERROR));
+    }
+
+    static Row statusKey(WorkspaceId workspace, String runId) {
+        return new Row(STATUS).addValue("workspace_id", workspace.value()).addValue("run_id", runId);
+    }
+
+    /** The run as a row of {@link #STATUS} has it that may not be in its table yet. */
+    static RunView moved(RunView run, Row status) {
+        return run.moved(
+                String.valueOf(status.value("status")),
+                time(status.value("started")),
+                time(status.value("ended")),
+                Optional.ofNullable(status.value("error")).map(String::valueOf));
+    }
+
+    private static Optional<Instant> time(@Nullable Object value) {
+        return value instanceof OffsetDateTime time ? Optional.of(time.toInstant()) : Optional.empty();
     }
 
     /** Moves a run that no engine executes; what has ended stays as it is. */

@@ -7,6 +7,7 @@ import dev.malachite.server.database.Filter;
 import dev.malachite.server.database.Ordering;
 import dev.malachite.server.database.Page;
 import dev.malachite.server.database.Queries;
+import dev.malachite.server.database.Row;
 import dev.malachite.server.database.Slice;
 import dev.malachite.server.database.Transactions;
 import dev.malachite.server.database.WriteBehind;
@@ -36,6 +37,7 @@ public class Runs {
     private final JdbcClient jdbc;
     private final Transactions transactions;
     private final PlayedTags tags;
+    private final RunRecords records;
     private final WriteBehind journal;
 
     Runs(
@@ -44,8 +46,10 @@ public class Runs {
             JdbcClient jdbc,
             Transactions transactions,
             PlayedTags tags,
+            RunRecords records,
             WriteBehind journal) {
         this.tags = tags;
+        this.records = records;
         this.journal = journal;
         this.repository = repository;
         this.queries = queries;
@@ -54,7 +58,15 @@ public class Runs {
     }
 
     public Optional<RunView> find(WorkspaceId workspace, String runId) {
-        return read(() -> repository.findById(RunKey.of(workspace, runId)).map(RunEntity::view));
+        Optional<Row> late = journal.late(RunWriter.statusKey(workspace, runId));
+        return transactions
+                .read(() -> repository.findById(RunKey.of(workspace, runId)).map(RunEntity::view))
+                .map(run -> late.map(status -> RunWriter.moved(run, status)).orElse(run));
+    }
+
+    /** Whether there is such a run; less work than finding it. */
+    public boolean exists(WorkspaceId workspace, String runId) {
+        return records.exists(new JobId(workspace, runId));
     }
 
     /** In the order of the ids; those that are not there are left out. */

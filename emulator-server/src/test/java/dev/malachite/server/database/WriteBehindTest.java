@@ -155,6 +155,21 @@ class WriteBehindTest {
     }
 
     @Test
+    void aRowThatIsLateIsReadWithoutWritingAnyIntoItsTable() {
+        put(1, "a");
+        put(1, "b");
+        put(2, "c");
+        remove(2);
+
+        assertThat(disk.late(key(1)).map(row -> row.value("name"))).contains("b");
+        assertThat(disk.late(key(2))).isEmpty();
+        assertThat(names()).isEmpty();
+
+        disk.catchUp(THING);
+        assertThat(disk.late(key(1))).isEmpty();
+    }
+
+    @Test
     void theStatusOfARunThatAnEarlierVersionLeftGoesToItsTableOfToday() {
         jdbc.execute("create table run_status (workspace_id varchar(36), run_id varchar(36), status varchar(32))");
         jdbc.execute("insert into run_status values ('w', 'r', 'Queued')");
@@ -197,6 +212,10 @@ class WriteBehindTest {
         Writes often = new Writes();
         often.remove(new Row(THING).addValue("id", id));
         disk.commit(often, new Writes(), () -> {});
+    }
+
+    private static Row key(int id) {
+        return new Row(THING).addValue("id", id);
     }
 
     private static Row thing(int id, @Nullable String name, @Nullable Long big, @Nullable Boolean flag) {
