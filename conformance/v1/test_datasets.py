@@ -7,7 +7,7 @@ writes them. docs/compatibility.md says what was seen with it.
 import json
 
 import pytest
-from azureml.core import Dataset, Experiment, ScriptRunConfig
+from azureml.core import Dataset, Datastore, Experiment, ScriptRunConfig
 from azureml.data import FileDataset, OutputFileDatasetConfig
 from azureml.exceptions import UserErrorException
 
@@ -69,7 +69,12 @@ def test_a_run_has_its_datasets_and_leaves_one(ws, store, cluster, environment, 
     folder = files(store, "numbers/**").register(ws, "folder", create_new_version=True)
     one = files(store, "numbers/a.csv").register(ws, "one", create_new_version=True)
     out = OutputFileDatasetConfig(name="out", destination=(store, "left/{run-id}")).as_upload()
-    reference = store.path("numbers/deep").as_download()
+    share = Datastore.register_azure_file_share(
+        ws, "share", "share-of-data", store.account_name, account_key=store.account_key)
+    share.file_service.create_share()
+    share.file_service.get_directory_client("deep").create_directory()
+    share.file_service.get_directory_client("deep").upload_file("b.csv", b"2")
+    reference = share.path("deep").as_download()
     config = ScriptRunConfig(project({"show.py": SHOW}), "show.py", compute_target=cluster, environment=environment, arguments=[
         folder.as_named_input("numbers").as_download("here/numbers"), one.as_named_input("one").as_mount(),
         str(reference), one.as_named_input("direct"), out.register_on_complete("left")])

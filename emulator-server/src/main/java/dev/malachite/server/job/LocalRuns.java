@@ -123,8 +123,9 @@ class LocalRuns {
         }
         ObjectNode given = configuration.configuration();
         if (configuration.hasData()) {
-            throw new AzureException(Errors.userError(
-                    "A run on the target 'local' is brought no data: read the dataset or the datastore in the script, or name a cluster."));
+            throw new AzureException(
+                    Errors.userError(
+                            "A run on the target 'local' is brought no data: read the dataset or the datastore in the script, or name a cluster."));
         }
         if (!(Distribution.ofConfiguration(given) instanceof Distribution.Plain plain && plain.nodes() == 1)) {
             throw new AzureException(

@@ -90,7 +90,8 @@ record RunConfiguration(ObjectNode submission) {
 
     /** Whether it names datasets, data references or outputs. */
     boolean hasData() {
-        return DATA.stream().anyMatch(data -> !Json.member(configuration(), data).isEmpty());
+        return DATA.stream()
+                .anyMatch(data -> !Json.member(configuration(), data).isEmpty());
     }
 
     /** Refuses what cannot be run yet, by name, before anything is kept. */
