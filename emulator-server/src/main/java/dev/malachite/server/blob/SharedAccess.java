@@ -135,7 +135,7 @@ class SharedAccess {
     private boolean isSigned(BlobRequest request) {
         Query query = request.query();
         if (isOfAccount(query)) {
-            return query.text("ss").indexOf('b') >= 0 && equal(account.sign(SasText.ofAccount(query)), query);
+            return query.text("ss").matches(".*[bf].*") && equal(account.sign(SasText.ofAccount(query)), query);
         }
         String kind = query.text("sr");
         if (request.container().isEmpty() || (kind.equals("b") ? request.blob().isEmpty() : !kind.equals("c"))) {
