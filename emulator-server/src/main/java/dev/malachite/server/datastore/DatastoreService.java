@@ -96,7 +96,8 @@ class DatastoreService implements Datastores {
         Datastore store = require(workspace, name);
         String account = store.property("accountName").orElse("");
         boolean files = store.type().equalsIgnoreCase("AzureFile");
-        if (!(files || store.type().equalsIgnoreCase("AzureBlob")) || !account.equalsIgnoreCase(StorageSuffix.ACCOUNT)) {
+        if (!(files || store.type().equalsIgnoreCase("AzureBlob"))
+                || !account.equalsIgnoreCase(StorageSuffix.ACCOUNT)) {
             throw new AzureException(Errors.userError(
                     "The datastore '%s' (%s in account '%s') cannot be reached from here: jobs read and write blob and file datastores of the account '%s'."
                             .formatted(store.name(), store.type(), account, StorageSuffix.ACCOUNT)));
