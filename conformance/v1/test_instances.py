@@ -1,8 +1,12 @@
 """A compute instance from its creation to its deletion, with the SDK v1 (contracts: sdk-v1 §4.1; document 003)."""
 
+import base64
+import sys
 import uuid
+from pathlib import Path
 
 import pytest
+import requests
 from azureml.core import Workspace
 from azureml.core.compute import ComputeInstance, ComputeTarget
 from azureml.core.compute_target import ComputeTargetException
@@ -84,6 +88,23 @@ def test_nodes_cannot_be_listed(ws, instance, emulator):
     answer = wire("POST", f"{wire.workspace}/computes/{instance.name}/listNodes")
     assert answer.status_code == 400
     assert answer.json()["error"]["message"] == "ComputeListNodes with computeType ComputeInstance is not supported."
+
+
+@pytest.mark.runtime("process")
+def test_inside_nobody_signs_in(ws, emulator):
+    """Run as a setup script: all that runs in an instance has the same variables."""
+    wire = Wire(emulator, ws.subscription_id)
+    path = f"{wire.workspace}/computes/inside{ws._workspace_id[:8]}"
+    script = f"{sys.executable} {Path(__file__).parent / 'scripts' / 'inside.py'}"
+    answer = wire("PUT", path, json={"location": "koreacentral", "properties": {
+        "computeType": "ComputeInstance", "properties": {"vmSize": "STANDARD_D2_V2", "setupScripts": {"scripts": {
+            "startupScript": {"scriptSource": "inline", "scriptData": base64.b64encode(script.encode()).decode()}}}}}})
+    assert answer.status_code == 201, answer.text
+    wait_until(lambda: wire("GET", path).json()["properties"]["properties"]["state"] in ("Running", "SetupFailed"),
+               "the script's end", 120)
+    said = requests.get(f"{emulator.http}/_emulator/instances/{ws._workspace_id}/{path.rsplit('/', 1)[1]}/log").text
+    wire("DELETE", path)
+    assert "workspace laboratory of ['laboratory']" in said and "metrics {'answer': 42" in said, said
 
 
 @pytest.mark.runtime("process", "docker")

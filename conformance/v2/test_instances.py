@@ -1,8 +1,11 @@
 """Compute instances with the SDK v2 on a clock that the test turns (contracts: sdk-v2 §4; service-facts §2)."""
 
 import base64
+import sys
+from pathlib import Path
 
 import pytest
+import requests
 from azure.ai.ml import command
 from azure.ai.ml.constants import TimeZone
 from azure.ai.ml.entities import (
@@ -159,6 +162,15 @@ def test_scripts_of_the_sdk_run(client, create, emulator):
     made = create("set-up", setup_scripts=SetupScripts(
         startup_script=ScriptReference(command="echo started", timeout_minutes=5)))
     assert made.state == "Running" and made.setup_scripts.startup_script.command == "echo started"
+
+
+@pytest.mark.runtime("process")
+def test_inside_nobody_signs_in(client, create, emulator):
+    script = f"{sys.executable} {Path(__file__).parent / 'scripts' / 'inside.py'}"
+    create("inside", setup_scripts=SetupScripts(startup_script=ScriptReference(command=script, timeout_minutes=5)))
+    workspace = client.workspaces.get(client.workspace_name)._workspace_id
+    said = requests.get(f"{emulator.http}/_emulator/instances/{workspace}/inside/log").text
+    assert "workspace laboratory of ['laboratory']" in said and "log a line" in said, said
 
 
 def test_its_other_settings(client, create, wire):

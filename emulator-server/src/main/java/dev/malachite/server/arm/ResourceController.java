@@ -4,6 +4,7 @@ import dev.malachite.api.Errors;
 import dev.malachite.server.resource.Resources;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
+import dev.malachite.server.workspace.Visibility;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceService;
 import java.util.List;
@@ -33,8 +34,11 @@ class ResourceController {
     private final WorkspaceService workspaces;
     private final ResourceGroupService groups;
     private final Resources resources;
+    private final Visibility visibility;
 
-    ResourceController(WorkspaceService workspaces, ResourceGroupService groups, Resources resources) {
+    ResourceController(
+            WorkspaceService workspaces, ResourceGroupService groups, Resources resources, Visibility visibility) {
+        this.visibility = visibility;
         this.resources = resources;
         this.workspaces = workspaces;
         this.groups = groups;
@@ -104,9 +108,9 @@ class ResourceController {
                 .toList();
     }
 
-    private static ObjectNode page(Stream<Workspace> found) {
+    private ObjectNode page(Stream<Workspace> found) {
         ArrayNode value = Json.array();
-        found.forEach(workspace -> value.add(WorkspaceService.summary(workspace)));
+        found.filter(visibility::shows).forEach(workspace -> value.add(WorkspaceService.summary(workspace)));
         return Json.object().set("value", value);
     }
 }

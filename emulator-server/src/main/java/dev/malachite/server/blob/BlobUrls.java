@@ -86,6 +86,11 @@ public class BlobUrls implements ContainerGrants {
         return sas.forContainer(container, "rcwl", VALIDITY);
     }
 
+    @Override
+    public String key(String container) {
+        return sas.keyOf(container);
+    }
+
     /** The form in which a URL is kept: the same whoever asked. */
     public static String canonical(String container, String path) {
         return "https://" + PUBLIC_HOST + "/" + container + "/" + Percent.encodePath(path);

@@ -127,21 +127,27 @@ class SharedAccess {
         return query.get("srt").isPresent();
     }
 
+    /** See {@link StorageAccount#keyOf}. */
+    String keyOf(String container) {
+        return account.keyOf(container);
+    }
+
     private boolean isSigned(BlobRequest request) {
         Query query = request.query();
         if (isOfAccount(query)) {
-            return query.text("ss").indexOf('b') >= 0 && equal(account.sign(SasText.ofAccount(query)), query);
+            return query.text("ss").matches(".*[bf].*") && equal(account.sign(SasText.ofAccount(query)), query);
         }
         String kind = query.text("sr");
         if (request.container().isEmpty() || (kind.equals("b") ? request.blob().isEmpty() : !kind.equals("c"))) {
             return false;
         }
-        String resource = resource(request.container().get(), kind.equals("b") ? request.blob() : Optional.empty());
-        return equal(
-                query.get("skoid").isPresent()
-                        ? delegated.sign(query, SasText.ofDelegate(query, resource))
-                        : account.sign(SasText.ofResource(query, resource)),
-                query);
+        String container = request.container().get();
+        String resource = resource(container, kind.equals("b") ? request.blob() : Optional.empty());
+        if (query.get("skoid").isPresent()) {
+            return equal(delegated.sign(query, SasText.ofDelegate(query, resource)), query);
+        }
+        String text = SasText.ofResource(query, resource);
+        return equal(account.sign(text), query) || equal(StorageAccount.sign(account.keyOf(container), text), query);
     }
 
     private static boolean equal(String expected, Query query) {

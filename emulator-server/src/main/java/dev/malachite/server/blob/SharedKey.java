@@ -12,6 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
@@ -36,6 +38,9 @@ class SharedKey {
             "If-Unmodified-Since",
             "Range");
 
+    /** What the holder of a container's key may do with its blobs. */
+    private static final String EVERYTHING = "racwdl";
+
     /** Azure's tolerance for a request's own time. */
     private static final Duration SKEW = Duration.ofMinutes(15);
 
@@ -54,19 +59,26 @@ class SharedKey {
         this.account = account;
     }
 
-    /** Ends the request unless it is signed with the account key, and lately. */
+    /** Ends the request unless it is signed with the account key or with its container's, and lately. */
     BlobAccess check(BlobRequest request) {
         String given = request.header("Authorization").orElse("");
         requireRecent(
                 request.header("x-ms-date").or(() -> request.header("Date")).orElse(""));
-        boolean signed = ORDERS.stream()
-                .map(order -> "SharedKey " + StorageAccount.NAME + ":" + account.sign(stringToSign(request, order)))
+        if (isSigned(request, given, account::sign)) {
+            return new BlobAccess.AccountKey();
+        }
+        Optional<String> ofContainer = request.container().map(account::keyOf);
+        if (ofContainer.isPresent() && isSigned(request, given, text -> StorageAccount.sign(ofContainer.get(), text))) {
+            return new BlobAccess.Shared(EVERYTHING, false);
+        }
+        throw BlobException.authenticationFailed("Signature did not match.");
+    }
+
+    private static boolean isSigned(BlobRequest request, String given, UnaryOperator<String> signature) {
+        return ORDERS.stream()
+                .map(order -> "SharedKey " + StorageAccount.NAME + ":" + signature.apply(stringToSign(request, order)))
                 .anyMatch(expected -> MessageDigest.isEqual(
                         expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8)));
-        if (!signed) {
-            throw BlobException.authenticationFailed("Signature did not match.");
-        }
-        return new BlobAccess.AccountKey();
     }
 
     private void requireRecent(String date) {

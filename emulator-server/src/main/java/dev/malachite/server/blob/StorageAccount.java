@@ -52,13 +52,25 @@ public class StorageAccount implements AccountKey {
         return sign(Base64.getDecoder().decode(key), text);
     }
 
+    /**
+     * A key that signs for one container alone, as long as the account's own: the v2 SDK signs by itself what it reads of a
+     * job's log, also where it should not have the account's key.
+     */
+    String keyOf(String container) {
+        return sign("HmacSHA512", key, "container\n" + container);
+    }
+
     private static String sign(byte[] key, String text) {
+        return sign("HmacSHA256", key, text);
+    }
+
+    private static String sign(String algorithm, byte[] key, String text) {
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            Mac mac = Mac.getInstance(algorithm);
+            mac.init(new SecretKeySpec(key, algorithm));
             return Base64.getEncoder().encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
+            throw new IllegalStateException("every JDK has " + algorithm, e);
         }
     }
 

@@ -5,4 +5,7 @@ public interface ContainerGrants {
 
     /** A SAS to read, write and list the blobs of the container, without a question mark. */
     String grant(String container);
+
+    /** A key that signs for the container as the account's does for all of them: 64 bytes in base64. */
+    String key(String container);
 }

@@ -214,6 +214,11 @@ record Route(List<String> segments) {
         return index < segments.size() ? folded(segments.get(index)) : "";
     }
 
+    /** The segments from there on, folded. */
+    List<String> below(int index) {
+        return lower().subList(Math.min(index, segments.size()), segments.size());
+    }
+
     private List<String> lower() {
         return segments.stream().map(Route::folded).toList();
     }

@@ -34,8 +34,10 @@ class WorkspaceController {
 
     private final WorkspaceService workspaces;
     private final ResourceGroups groups;
+    private final Visibility visibility;
 
-    WorkspaceController(WorkspaceService workspaces, ResourceGroups groups) {
+    WorkspaceController(WorkspaceService workspaces, ResourceGroups groups, Visibility visibility) {
+        this.visibility = visibility;
         this.workspaces = workspaces;
         this.groups = groups;
     }
@@ -139,10 +141,11 @@ class WorkspaceController {
                         .put("id", workspace.armId()));
     }
 
-    private static ObjectNode page(List<Workspace> found, @Nullable List<String> kinds) {
+    private ObjectNode page(List<Workspace> found, @Nullable List<String> kinds) {
         Caller caller = Caller.current();
         ArrayNode value = Json.array();
         found.stream()
+                .filter(visibility::shows)
                 .map(workspace -> WorkspaceAnswer.of(workspace, caller))
                 .filter(answer -> kinds == null
                         || kinds.isEmpty()
