@@ -111,6 +111,9 @@ final class Images {
     private String image(String asked, Optional<RegistryLogin> login, Consumer<String> log)
             throws ImageFailure, IOException {
         String name = asked.isBlank() ? BaseImage.NAME : asked.strip();
+        if (!ImageDefinition.isImage(name)) {
+            throw new ImageFailure("'%s' is not the name of an image.".formatted(name));
+        }
         synchronized (lock(name)) {
             Optional<String> there = find(name);
             if (there.isPresent()) {

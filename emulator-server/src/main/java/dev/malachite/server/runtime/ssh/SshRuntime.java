@@ -10,6 +10,7 @@ import dev.malachite.server.runtime.JobData;
 import dev.malachite.server.runtime.JobFile;
 import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.JobTar;
+import dev.malachite.server.runtime.LeftFiles;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
 import dev.malachite.server.runtime.PreparedImage;
@@ -26,8 +27,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -228,25 +227,7 @@ final class SshRuntime implements NodeRuntime {
     private void collect(SshNode node, FileSink sink, String... what) throws IOException {
         CollectLimits limits = new CollectLimits("Job on " + node.id());
         try (SshConnection connection = connections.reenter(node.target())) {
-            connection.stream(
-                    LONG,
-                    out -> {
-                        TarArchiveInputStream tar = new TarArchiveInputStream(out, StandardCharsets.UTF_8.name());
-                        for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                            String path = entry.getName().startsWith("./")
-                                    ? entry.getName().substring(2)
-                                    : entry.getName();
-                            // Links are left out: they may lead out of the job's folder.
-                            if (entry.isFile()
-                                    && !entry.isLink()
-                                    && !entry.isSymbolicLink()
-                                    && limits.admit(path, entry.getSize())) {
-                                sink.file(SafePath.relative(path), tar);
-                            }
-                        }
-                    },
-                    "m_collect",
-                    what);
+            connection.stream(LONG, out -> LeftFiles.unpack(out, limits, sink), "m_collect", what);
         }
     }
 

@@ -201,6 +201,15 @@ class SshRuntimeTest extends NodeRuntimeContract {
         assertThat(log).anyMatch(line -> line.contains("nothing-here.whl"));
     }
 
+    /** It may be somebody's who wants our memory. */
+    @Test
+    void aMachineIsNotListenedToForEver() {
+        machine().says("head -c 300000 /dev/zero | tr '\\0' x");
+        assertThatThrownBy(() -> runtime.prepareImage(there(definition("")), line -> {}))
+                .isInstanceOf(ImageFailure.class)
+                .hasMessageContaining("says more than can be");
+    }
+
     @Test
     void anInterpreterThatIsNotThereIsNamed() {
         ImageDefinition definition = new ImageDefinition(
