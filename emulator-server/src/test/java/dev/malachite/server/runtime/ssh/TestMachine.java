@@ -22,6 +22,7 @@ final class TestMachine implements AutoCloseable {
     private final Path hostKey;
     private final PasswordAuthenticator passwords =
             (user, password, session) -> user.equals(USER) && password.equals(PASSWORD);
+    private volatile String path = System.getenv("PATH");
     private SshServer server;
     private int port;
 
@@ -37,6 +38,11 @@ final class TestMachine implements AutoCloseable {
 
     Path home() {
         return home;
+    }
+
+    /** Leaves the machine with the programs of one folder. */
+    void programs(Path folder) {
+        path = folder.toString();
     }
 
     /** Cuts all connections, as a network does. */
@@ -76,7 +82,7 @@ final class TestMachine implements AutoCloseable {
         made.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
         made.setSubsystemFactories(List.of(new SftpSubsystemFactory()));
         made.setCommandFactory((channel, command) ->
-                new ProcessShellFactory(command, "env", "HOME=" + home, "sh", "-c", command).createShell(channel));
+                new ProcessShellFactory(command, "env", "HOME=" + home, "PATH=" + path, "sh", "-c", command).createShell(channel));
         made.start();
         port = made.getPort();
         return made;
