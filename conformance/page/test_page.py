@@ -242,7 +242,7 @@ def test_cluster_is_made_and_deleted_through_the_public_api(targets, emulator):
     targets.see("The VM size 'Standard_Nonsense' is not supported")
     fill_in(targets, size="Standard_DS3_v2")
     press(targets, "Create")
-    targets.see("from-the-page", "cluster STANDARD_DS3_V2", "0 of 0 to 1 nodes", "Create from-the-page: done.")
+    targets.see("from-the-page", "cluster STANDARD_DS3_V2", "nodes: 0 (0 to 1)", "Create from-the-page: done.")
     press(targets, "Delete from-the-page")
     targets.see("Delete from-the-page?", "Its nodes go")
     press(targets, "Delete")

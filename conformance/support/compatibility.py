@@ -33,18 +33,28 @@ runs those that run, and sees the others fail for the reason that is given here.
 DATASETS = """
 ## Datasets of azureml-core
 
-Seen with azureml-dataset-runtime 1.61 (azureml-dataprep 5.4.5) on Python 3.9. Its native engine asks the emulator for the datastore and
-lists and reads the blobs behind it.
+Seen with azureml-dataset-runtime 1.61 (azureml-dataprep 5.4.5) and pandas 2.2 on Python 3.9, with the variables of `malachite env` and
+nothing more: its native engine asks the emulator for the datastore and lists and reads the blobs behind it, on the client's machine and
+in jobs of the process runtime, where it takes the job's own token. `conformance/v1/test_datasets.py` keeps what needs no engine.
 
 | call | |
 |---|---|
-| `Dataset.File.from_files((datastore, "folder/**"))`, with and without `validate` | works |
+| `Dataset.File.from_files((datastore, "folder/**"))`, with and without `validate`; several paths, patterns | works |
 | `FileDataset.to_path()`, `FileDataset.download(folder)` | works |
 | `FileDataset.mount(folder)` | gives a context; to start one needs FUSE on the machine, not tried |
-| `Dataset.Tabular.from_delimited_files(…)` | works as far as the definition; `to_pandas_dataframe()` needs pandas, not tried |
-| `dataset.register(…)`, `Dataset.get_by_name(…)` | refused: the emulator keeps no datasets of the v1 SDK; register data with the v2 SDK |
-| `ws.datasets` | empty |
-| `dataset.as_named_input(…)` in a run | not driven; `data` of a run configuration is refused, because a v1 run is brought no data |
+| `Dataset.Tabular.from_delimited_files(…)`, `to_pandas_dataframe()`, `take` | works |
+| `Dataset.Tabular.register_pandas_dataframe(…)`, `Dataset.File.upload_directory(…)` | works |
+| `dataset.register(…)`, `get_by_name`, `get_by_id`, `ws.datasets`, versions, `update`, `add_tags`, `remove_tags`, `unregister_all_versions` | works |
+| `as_named_input(…)`, `as_download`, `as_mount` in a run | works: the emulator brings the files; a mount is a copy that cannot be changed |
+| `as_named_input(…)` of a table, `run.input_datasets` | works with azureml-dataset-runtime in the job's environment |
+| `path_on_compute` | works; an absolute path on docker only, because elsewhere jobs share the machine's files |
+| `OutputFileDatasetConfig`, `as_upload`, `as_mount`, `register_on_complete`, `run.output_datasets` | works; a mount is uploaded when the job has ended |
+| `OutputFileDatasetConfig().read_delimited_files()` and `read_parquet_files()` | refused: it is the service's engine that would read them |
+| `as_download` of files with steps (`filter`, `take_sample`, `partition_format`) | refused: only the SDK's engine knows them |
+| `as_hdfs`, `OutputDatasetConfig` of kind link | refused by name |
+| `datastore.path(…).as_download()`, `as_mount()`, `as_upload()` (data references) | works |
+| profiles, previews, snapshots of a dataset | refused: the service's engine makes them |
+| any of these on `compute_target="local"` | refused: read the dataset in the script |
 """
 
 

@@ -1,6 +1,7 @@
 """Datastores with the SDK v1: register, default, upload and download (contracts: sdk-v1 §8)."""
 
 import pytest
+from azure.core.exceptions import ResourceExistsError, ResourceNotFoundError
 from azureml.core import Datastore
 from azureml.exceptions import UserErrorException
 
@@ -38,6 +39,40 @@ def test_a_container_of_the_emulators_own_account_is_registered_and_used(ws, fol
     assert "extra" not in ws.datastores
     with pytest.raises(UserErrorException):
         Datastore.get(ws, "extra")
+
+
+def test_a_share_of_the_emulators_own_account_is_made_and_used(ws, folder, tmp_path):
+    own = ws.get_default_datastore()
+    store = Datastore.register_azure_file_share(ws, "shared", "shared", own.account_name, account_key=own.account_key)
+    with pytest.raises(ResourceNotFoundError) as refused:
+        store.file_service.get_share_properties()
+    assert refused.value.error_code == "ShareNotFound"
+    store.file_service.create_share()
+    # More than the client sends at once, which it writes in ranges.
+    (folder / "deep" / "big.bin").write_bytes(bytes(range(256)) * 20_000)
+    store.upload(str(folder), target_path="tables", show_progress=False)
+    assert store.download(str(tmp_path / "home"), prefix="tables", show_progress=False) == 3
+    assert (tmp_path / "home" / "tables" / "deep" / "b.csv").read_text() == "3,4\n"
+    assert (tmp_path / "home" / "tables" / "deep" / "big.bin").read_bytes() == bytes(range(256)) * 20_000
+    deep = store.file_service.get_directory_client("tables").get_subdirectory_client("deep")
+    assert [(entry.name, entry.is_directory) for entry in deep.list_directories_and_files()] == [
+        ("b.csv", False), ("big.bin", False)]
+    with pytest.raises(ResourceExistsError) as refused:
+        deep.delete_directory()
+    assert refused.value.error_code == "DirectoryNotEmpty"
+    file = deep.get_file_client("b.csv")
+    file.set_file_metadata({"kind": "table"})
+    assert file.get_file_properties().metadata == {"kind": "table"}
+    file.delete_file()
+    with pytest.raises(ResourceNotFoundError) as refused:
+        file.download_file()
+    assert refused.value.error_code == "ResourceNotFound"
+    with pytest.raises(ResourceNotFoundError) as refused:
+        store.file_service.get_directory_client("nowhere").upload_file("a", b"1")
+    assert refused.value.error_code == "ParentNotFound"
+    with pytest.raises(ResourceExistsError):
+        store.file_service.create_share()
+    store.file_service.delete_share()
 
 
 def test_one_of_that_name_is_overwritten_only_when_asked(ws):

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 
+from support.refusal import check_refusal
 from support.waiting import wait_until
 from support.wire import ML, cluster
 
@@ -243,3 +244,18 @@ class TestShapes:
         answer = wire("GET", wire.workspace, headers={"Host": "malachite.internal:443"})
         url = answer.json()["properties"]["discoveryUrl"]
         assert url.startswith("https://malachite.internal"), url
+
+
+@pytest.mark.parametrize("kind", [
+    "connections", "features", "outboundNetworkDependenciesEndpoints", "privateEndpointConnections", "privateLinkResources"])
+def test_what_no_workspace_has_is_an_empty_list(wire, kind):
+    """azure-mgmt-machinelearningservices goes over each of them."""
+    assert wire("GET", f"{wire.workspace}/{kind}").json() == {"value": []}
+    path = f"{wire.group}/providers/{ML}/workspaces/none-such/{kind}"
+    check_refusal(wire("GET", path), path, 404, "ParentResourceNotFound")
+
+
+@pytest.mark.parametrize("call", ["listNotebookKeys", "listNotebookAccessToken", "prepareNotebook"])
+def test_a_workspaces_own_notebooks_are_refused_with_a_way_out(wire, call):
+    path = f"{wire.workspace}/{call}"
+    assert "compute instance" in check_refusal(wire("POST", path), path, 400, "UserError")["message"]

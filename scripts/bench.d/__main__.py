@@ -19,7 +19,7 @@ from server import Trouble
 # Each with the keys that it is for.
 PARTS = {
     "starts": ("start_ready_s", "first_start_ready_s", "memory_after_start_mib"),
-    "jobs": ("warm_job_ratio", "cold_job_ratio"),
+    "jobs": ("warm_job_ratio", "warm_start_ratio", "cold_job_ratio"),
     "snippet": ("cluster_snippet_s",),
     "puts": ("durable_puts_per_s", "put_p99_ms"),
     "scale": ("drain_100k_s", "job_cost_ratio_100k_to_1k", "job_cost_ratio_10k_to_1k", "waiting_job_bytes", "waiting_cpu_percent"),
@@ -65,6 +65,7 @@ def measure(wanted, report):
             progress(f"{part} NOT MEASURED: {trouble}")
             report.left_out.update(dict.fromkeys(PARTS[part], str(trouble).splitlines()[0]))
     report.ratio("warm_job_ratio", "warm_job_ms", "docker_run_ms")
+    report.ratio("warm_start_ratio", "warm_job_started_ms", "docker_run_ms")
     report.ratio("cold_job_ratio", "cold_job_ms", "docker_run_ms")
     for kind in ("snapshot", "blob_put", "blob_get"):
         report.ratio(f"{kind}_time_over_azurite", f"{kind}_s", f"{kind}_s_azurite")

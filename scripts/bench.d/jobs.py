@@ -74,7 +74,8 @@ class Bench:
 
     def job(self):
         """
-        Milliseconds from sending the submission: until it was accepted, until the job printed, until the line was read.
+        Milliseconds from sending the submission: until it was accepted, until the job printed, until the line was read;
+        and from its being accepted until the line was read.
 
         The line is read through the API. But asking again and again would take the time of the engine that is being
         measured, which `docker run` has for itself; so we ask as soon as the server's file has grown.
@@ -90,7 +91,7 @@ class Bench:
             log = self._log(run)
         seen = time.perf_counter()
         return {"": (seen - begin) * 1000, "accepted_": (accepted - begin) * 1000,
-                "printed_": (_printed(log) - wall) * 1000}
+                "printed_": (_printed(log) - wall) * 1000, "started_": (seen - accepted) * 1000}
 
     def _submit(self, run):
         self.client("POST", f"/execution/v1.0{self.workspace}/experiments/bench/snapshotrun?runId={run}", self.body)

@@ -4,9 +4,9 @@ import { badge } from "./badge.js";
 import { el, fill, table } from "./dom.js";
 import { nothing } from "./empty.js";
 import { ask } from "./form.js";
+import { kindName } from "./kind.js";
 import { newTarget } from "./new-target.js";
 
-const KINDS = { AmlCompute: "cluster", ComputeInstance: "instance", VirtualMachine: "virtual machine" };
 const COLUMNS = [
   { title: "Name", class: "name" }, { title: "Kind" }, { title: "State" }, { title: "Made by" }, { title: "What can be done", class: "wide" },
 ];
@@ -87,7 +87,7 @@ function row(target, overview, act) {
   return [
     [overview.workspaces.length > 1 ? el("span", { class: "dim" }, `${target.workspace.name} / `) : null, target.name,
       target.properties.description ? el("small", {}, target.properties.description) : null],
-    [KINDS[kind] ?? kind, inner(target).vmSize ? el("small", {}, inner(target).vmSize) : null],
+    [kindName(kind), inner(target).vmSize ? el("small", {}, inner(target).vmSize) : null],
     [badge(state(target)), detail(target)],
     owner(target)?.userName ?? "–",
     el("div", { class: "buttons" }, doings(target, act)),
@@ -105,7 +105,7 @@ function detail(target) {
   const trouble = [facts.errors, target.properties.provisioningErrors].flat().filter(Boolean)
     .map((error) => el("small", { class: "trouble" }, error.error?.message ?? error.message ?? String(error)));
   if (facts.scaleSettings) {
-    trouble.unshift(el("small", {}, `${facts.currentNodeCount ?? 0} of ${facts.scaleSettings.minNodeCount} to ${facts.scaleSettings.maxNodeCount} nodes`));
+    trouble.unshift(el("small", {}, `nodes: ${facts.currentNodeCount ?? 0} (${facts.scaleSettings.minNodeCount} to ${facts.scaleSettings.maxNodeCount})`));
   }
   return trouble;
 }

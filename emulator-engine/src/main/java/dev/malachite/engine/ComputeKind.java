@@ -86,15 +86,26 @@ public sealed interface ComputeKind {
 
         /** Which service it belongs to. */
         public enum Service {
-            AKS,
-            BATCH,
-            DATABRICKS,
-            DATA_FACTORY,
-            DATA_LAKE_ANALYTICS,
-            HDINSIGHT,
-            KUBERNETES,
-            KUSTO,
-            SYNAPSE_SPARK
+            AKS("AKS"),
+            BATCH("Batch"),
+            DATABRICKS("Databricks"),
+            DATA_FACTORY("DataFactory"),
+            DATA_LAKE_ANALYTICS("DataLakeAnalytics"),
+            HDINSIGHT("HDInsight"),
+            KUBERNETES("Kubernetes"),
+            KUSTO("Kusto"),
+            SYNAPSE_SPARK("SynapseSpark");
+
+            private final String wire;
+
+            Service(String wire) {
+                this.wire = wire;
+            }
+
+            /** Azure's {@code computeType} for a target that stands for it. */
+            public String wire() {
+                return wire;
+            }
         }
     }
 }

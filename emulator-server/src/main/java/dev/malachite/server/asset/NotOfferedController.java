@@ -3,9 +3,11 @@ package dev.malachite.server.asset;
 import dev.malachite.api.Errors;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
+import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,6 +27,8 @@ class NotOfferedController {
     private static final String RULES = WorkspaceRef.PATH + "/outboundRules";
     private static final String CONNECTIONS = WorkspaceRef.PATH + "/connections";
     private static final String GENERIC = "/genericasset";
+    private static final String NOTEBOOKS =
+            WorkspaceRef.PATH + "/{call:listNotebookKeys|listNotebookAccessToken|prepareNotebook}";
 
     @RequestMapping({ALL_REGISTRIES, REGISTRIES, REGISTRIES + "/{name}", REGISTRIES + "/{name}/{*rest}", DISCOVERY})
     ObjectNode registries() {
@@ -69,8 +73,26 @@ class NotOfferedController {
         throw refused("The emulator has no index over assets: list them in their workspace.");
     }
 
+    @PostMapping(NOTEBOOKS)
+    ObjectNode notebooks(Workspace workspace) {
+        throw refused("The emulator keeps no notebooks of the workspace %s: open Jupyter on a compute instance."
+                .formatted(workspace.name()));
+    }
+
     /** There are none: who goes over all of them goes on. */
-    @GetMapping({CONNECTIONS, WorkspaceRef.PATH + "/features", PROVIDER + "/operations"})
+    @GetMapping({
+        CONNECTIONS,
+        WorkspaceRef.PATH + "/features",
+        WorkspaceRef.PATH + "/outboundNetworkDependenciesEndpoints",
+        WorkspaceRef.PATH + "/privateEndpointConnections",
+        WorkspaceRef.PATH + "/privateLinkResources"
+    })
+    ObjectNode none(Workspace workspace) {
+        return none();
+    }
+
+    /** The provider's operations, of which there is no list here. */
+    @GetMapping(PROVIDER + "/operations")
     ObjectNode none() {
         return Json.object().set("value", Json.array());
     }

@@ -19,7 +19,7 @@ public final class BlobException extends RuntimeException {
         this.headers = headers;
     }
 
-    private BlobException(int status, String code, String message) {
+    BlobException(int status, String code, String message) {
         this(status, code, message, Map.of());
     }
 

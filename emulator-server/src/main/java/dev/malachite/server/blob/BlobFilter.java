@@ -33,8 +33,10 @@ class BlobFilter extends OncePerRequestFilter {
     private final Admission admission;
     private final BlobOperations operations;
     private final BatchCalls batches;
+    private final FileCalls files;
 
-    BlobFilter(Admission admission, BlobOperations operations, BatchCalls batches) {
+    BlobFilter(Admission admission, BlobOperations operations, BatchCalls batches, FileCalls files) {
+        this.files = files;
         this.admission = admission;
         this.operations = operations;
         this.batches = batches;
@@ -55,7 +57,11 @@ class BlobFilter extends OncePerRequestFilter {
                 batches.perform(request, response);
             } else {
                 SharedAccess.Admitted admitted = admission.admit(request);
-                operations.perform(admitted.request(), admitted.access(), response);
+                if (files.means(admitted.request())) {
+                    files.perform(admitted.request(), admitted.access(), response);
+                } else {
+                    operations.perform(admitted.request(), admitted.access(), response);
+                }
             }
         } catch (BlobException e) {
             refuse(e, http, response);

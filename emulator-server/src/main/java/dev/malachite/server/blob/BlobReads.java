@@ -47,6 +47,12 @@ class BlobReads {
             response.setContentLengthLong(blob.size());
             return;
         }
+        content(request, response, blob, properties.header(BlobProperties.MD5));
+    }
+
+    /** The bytes, or the range of them that is asked for. */
+    void content(BlobRequest request, HttpServletResponse response, Blob blob, Optional<String> md5)
+            throws IOException {
         try (FileChannel content = FileChannel.open(blob.content(), StandardOpenOption.READ)) {
             // A log grows while it is read: what was there when it was looked at is what is sent.
             long size = Math.min(blob.size(), content.size());
@@ -57,7 +63,7 @@ class BlobReads {
                         "Content-Range",
                         "bytes %d-%d/%d".formatted(span.first(), span.first() + span.length() - 1, size));
             }
-            sums(request, response, content, span, properties.header(BlobProperties.MD5));
+            sums(request, response, content, span, md5);
             response.setContentLengthLong(span.length());
             send(content, span, response.getOutputStream());
         } catch (NoSuchFileException e) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 record BlobRequest(HttpServletRequest http, Query query, Optional<String> container, Optional<String> blob) {
 
     private static final Pattern ACCOUNT_HOST =
-            Pattern.compile("^" + StorageAccount.NAME + "\\.blob\\.", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("^" + StorageAccount.NAME + "\\.(?:blob|file)\\.", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern SHARED_KEY = Pattern.compile("^SharedKey ");
 

@@ -6,6 +6,7 @@ import dev.malachite.server.disk.DiskSpace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
@@ -267,6 +268,51 @@ public class BlobStore {
         } finally {
             lock.unlock();
             taken.drop();
+        }
+    }
+
+    /** Writes what was taken over a stretch of a blob, in place: files of shares are written so. */
+    Blob overwrite(BlobAddress address, long first, Intake.Taken taken) throws IOException {
+        try (FileChannel in = FileChannel.open(taken.file(), StandardOpenOption.READ)) {
+            return inPlace(address, out -> {
+                out.position(first);
+                Intake.append(in, new Intake.Part(taken.file(), 0, taken.size()), out);
+            });
+        } finally {
+            taken.drop();
+        }
+    }
+
+    /** Cuts a blob, or lengthens it by zeros. */
+    Blob resize(BlobAddress address, long size) throws IOException {
+        return inPlace(address, out -> {
+            if (size < out.size()) {
+                out.truncate(size);
+            } else if (size > out.size()) {
+                out.write(ByteBuffer.allocate(1), size - 1);
+            }
+        });
+    }
+
+    private interface InPlace {
+        void change(FileChannel content) throws IOException;
+    }
+
+    private Blob inPlace(BlobAddress address, InPlace change) throws IOException {
+        ReentrantLock lock = lock(address);
+        lock.lock();
+        try {
+            Blob before = find(address).orElseThrow(BlobException::blobNotFound);
+            BlobProperties known = sidecars.read(before);
+            try (FileChannel content = FileChannel.open(before.content(), StandardOpenOption.WRITE)) {
+                change.change(content);
+            }
+            touch(before.content());
+            Blob blob = find(address).orElseThrow(BlobException::blobNotFound);
+            sidecars.write(blob, known);
+            return blob;
+        } finally {
+            lock.unlock();
         }
     }
 

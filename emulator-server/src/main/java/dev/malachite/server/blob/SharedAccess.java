@@ -135,7 +135,7 @@ class SharedAccess {
     private boolean isSigned(BlobRequest request) {
         Query query = request.query();
         if (isOfAccount(query)) {
-            return query.text("ss").indexOf('b') >= 0 && equal(account.sign(SasText.ofAccount(query)), query);
+            return query.text("ss").matches(".*[bf].*") && equal(account.sign(SasText.ofAccount(query)), query);
         }
         String kind = query.text("sr");
         if (request.container().isEmpty() || (kind.equals("b") ? request.blob().isEmpty() : !kind.equals("c"))) {
@@ -147,8 +147,7 @@ class SharedAccess {
             return equal(delegated.sign(query, SasText.ofDelegate(query, resource)), query);
         }
         String text = SasText.ofResource(query, resource);
-        return equal(account.sign(text), query)
-                || equal(StorageAccount.sign(account.keyOf(container), text), query);
+        return equal(account.sign(text), query) || equal(StorageAccount.sign(account.keyOf(container), text), query);
     }
 
     private static boolean equal(String expected, Query query) {

@@ -24,7 +24,7 @@ class AksWire extends ExternalWire {
     private static final int MAX_AGENTS = 1_000;
 
     AksWire(Attachments attachments) {
-        super(attachments, Service.AKS, "AKS", List.of("Microsoft.ContainerService/managedClusters"));
+        super(attachments, Service.AKS, List.of("Microsoft.ContainerService/managedClusters"));
     }
 
     @Override

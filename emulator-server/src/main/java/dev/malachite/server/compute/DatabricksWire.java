@@ -20,7 +20,7 @@ class DatabricksWire extends ExternalWire {
     private final ComputeKeys keys;
 
     DatabricksWire(Attachments attachments, ComputeKeys keys) {
-        super(attachments, Service.DATABRICKS, "Databricks", List.of("Microsoft.Databricks/workspaces"));
+        super(attachments, Service.DATABRICKS, List.of("Microsoft.Databricks/workspaces"));
         this.keys = keys;
     }
 

@@ -14,25 +14,22 @@ class ExternalWire implements WireKind {
 
     final Attachments attachments;
     private final ComputeKind.External.Service service;
-    private final String type;
     private final List<String> resources;
 
     /**
      * One kind.
      *
-     * @param type the service's word for it
      * @param resources the ARM types that can be attached as it
      */
-    ExternalWire(Attachments attachments, ComputeKind.External.Service service, String type, List<String> resources) {
+    ExternalWire(Attachments attachments, ComputeKind.External.Service service, List<String> resources) {
         this.attachments = attachments;
         this.service = service;
-        this.type = type;
         this.resources = List.copyOf(resources);
     }
 
     @Override
     public final String type() {
-        return type;
+        return service.wire();
     }
 
     @Override
@@ -59,7 +56,7 @@ class ExternalWire implements WireKind {
 
     /** Refuses what cannot be made here. */
     void requireCreatable(ObjectNode inner) {
-        throw Attachments.missing(type, resources);
+        throw Attachments.missing(service.wire(), resources);
     }
 
     /** Refuses a resource that this workspace cannot have. */

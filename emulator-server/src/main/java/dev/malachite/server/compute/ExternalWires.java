@@ -11,21 +11,17 @@ class ExternalWires {
 
     @Bean
     ExternalWire batch(Attachments attachments) {
-        return new ExternalWire(attachments, Service.BATCH, "Batch", List.of("Microsoft.Batch/batchAccounts"));
+        return new ExternalWire(attachments, Service.BATCH, List.of("Microsoft.Batch/batchAccounts"));
     }
 
     @Bean
     ExternalWire dataFactory(Attachments attachments) {
-        return new ExternalWire(
-                attachments, Service.DATA_FACTORY, "DataFactory", List.of("Microsoft.DataFactory/factories"));
+        return new ExternalWire(attachments, Service.DATA_FACTORY, List.of("Microsoft.DataFactory/factories"));
     }
 
     @Bean
     ExternalWire dataLakeAnalytics(Attachments attachments) {
         return new ExternalWire(
-                attachments,
-                Service.DATA_LAKE_ANALYTICS,
-                "DataLakeAnalytics",
-                List.of("Microsoft.DataLakeAnalytics/accounts"));
+                attachments, Service.DATA_LAKE_ANALYTICS, List.of("Microsoft.DataLakeAnalytics/accounts"));
     }
 }

@@ -15,7 +15,7 @@ class HdInsightWire extends ExternalWire {
     private final ComputeKeys keys;
 
     HdInsightWire(Attachments attachments, ComputeKeys keys) {
-        super(attachments, Service.HDINSIGHT, "HDInsight", List.of("Microsoft.HDInsight/clusters"));
+        super(attachments, Service.HDINSIGHT, List.of("Microsoft.HDInsight/clusters"));
         this.keys = keys;
     }
 

@@ -15,7 +15,6 @@ class KubernetesWire extends ExternalWire {
         super(
                 attachments,
                 Service.KUBERNETES,
-                "Kubernetes",
                 List.of("Microsoft.ContainerService/managedClusters", "Microsoft.Kubernetes/connectedClusters"));
     }
 

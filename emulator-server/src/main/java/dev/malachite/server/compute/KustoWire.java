@@ -16,7 +16,7 @@ class KustoWire extends ExternalWire {
     private final ComputeKeys keys;
 
     KustoWire(Attachments attachments, ComputeKeys keys) {
-        super(attachments, Service.KUSTO, "Kusto", List.of("Microsoft.Kusto/clusters"));
+        super(attachments, Service.KUSTO, List.of("Microsoft.Kusto/clusters"));
         this.keys = keys;
     }
 

@@ -24,7 +24,7 @@ class SynapseSparkWire extends ExternalWire {
             "nodeSizeFamily", "nodeSizeFamily");
 
     SynapseSparkWire(Attachments attachments) {
-        super(attachments, Service.SYNAPSE_SPARK, "SynapseSpark", List.of("Microsoft.Synapse/workspaces/bigDataPools"));
+        super(attachments, Service.SYNAPSE_SPARK, List.of("Microsoft.Synapse/workspaces/bigDataPools"));
     }
 
     @Override

@@ -126,14 +126,12 @@ class Overview {
             case ComputeKind.VirtualMachine machine ->
                 json.put("kind", "VirtualMachine").put("attached", machine.attached());
             case ComputeKind.External external ->
-                json.put("kind", external.service().name()).put("attached", external.attached());
+                json.put("kind", external.service().wire()).put("attached", external.attached());
             case ComputeKind.ComputeInstance instance ->
                 json.put("kind", "ComputeInstance")
                         .put("vmSize", instance.size().name())
                         .put("vmPriority", "dedicated")
-                        .put("minNodes", 0)
-                        .put("maxNodes", instance.slots())
-                        .put("idleSeconds", 0)
+                        .put("jobsAtOnce", instance.slots())
                         .put(
                                 "state",
                                 state.instance(target.id())

@@ -95,12 +95,14 @@ class DatastoreService implements Datastores {
     public String container(Workspace workspace, String name) {
         Datastore store = require(workspace, name);
         String account = store.property("accountName").orElse("");
-        if (!store.type().equalsIgnoreCase("AzureBlob") || !account.equalsIgnoreCase(StorageSuffix.ACCOUNT)) {
+        boolean files = store.type().equalsIgnoreCase("AzureFile");
+        if (!(files || store.type().equalsIgnoreCase("AzureBlob"))
+                || !account.equalsIgnoreCase(StorageSuffix.ACCOUNT)) {
             throw new AzureException(Errors.userError(
-                    "The datastore '%s' (%s in account '%s') cannot be reached from here: jobs read and write blob datastores of the account '%s'."
+                    "The datastore '%s' (%s in account '%s') cannot be reached from here: jobs read and write blob and file datastores of the account '%s'."
                             .formatted(store.name(), store.type(), account, StorageSuffix.ACCOUNT)));
         }
-        return store.property("containerName").orElse("");
+        return store.property(files ? "fileShareName" : "containerName").orElse("");
     }
 
     /**

@@ -12,12 +12,14 @@ import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
@@ -165,15 +167,28 @@ public class Deliveries {
 
     /** A file goes where the place says, whatever the job called it; a folder's files go below it. */
     private FileSink sink(String run, DataPlace.Stored place, boolean file) {
+        return file
+                ? (path, content) -> keep(blobs, run, place.container(), place.path(), content)
+                : below(blobs, run, place, path -> true);
+    }
+
+    /** Takes the files of a folder to below that place. */
+    static FileSink below(BlobStore blobs, String run, DataPlace.Stored place, Predicate<String> wanted) {
         return (path, content) -> {
-            String name = file ? place.path() : (place.path().isEmpty() ? path : place.path() + "/" + path);
-            try {
-                blobs.put(new BlobAddress(place.container(), name), content);
-            } catch (BlobException e) {
-                // One file whose name no blob can have must not cost the others.
-                LOG.warn("a file that {} left is not kept: {}", run, e.error().message());
+            if (wanted.test(path)) {
+                keep(blobs, run, place.container(), place.path().isEmpty() ? path : place.path() + "/" + path, content);
             }
         };
+    }
+
+    private static void keep(BlobStore blobs, String run, String container, String name, InputStream content)
+            throws IOException {
+        try {
+            blobs.put(new BlobAddress(container, name), content);
+        } catch (BlobException e) {
+            // One file whose name no blob can have must not cost the others.
+            LOG.warn("a file that {} left is not kept: {}", run, e.error().message());
+        }
     }
 
     /**
@@ -277,11 +292,15 @@ public class Deliveries {
                 }
             }
         }
-        if (files.size() > MOST_FILES) {
-            throw new JobData.Missing("The job's inputs are %d files; at most %d are brought to a node."
-                    .formatted(files.size(), MOST_FILES));
-        }
+        checkCount(files.size());
         return new JobData(List.copyOf(files), folders);
+    }
+
+    static void checkCount(int files) throws JobData.Missing {
+        if (files > MOST_FILES) {
+            throw new JobData.Missing(
+                    "The job's inputs are %d files; at most %d are brought to a node.".formatted(files, MOST_FILES));
+        }
     }
 
     private void bring(Brought input, String path, List<DataFile> files, List<String> folders) throws IOException {
@@ -341,10 +360,13 @@ public class Deliveries {
         }
     }
 
-    /** In the words of Azure's own data runtime. */
     private static JobData.Missing missing(Brought input) {
-        return new JobData.Missing(
-                "Execution failed: input '%s' could not be read (ScriptExecution.StreamAccess.NotFound). The requested stream was not found: nothing is at '%s'. Please make sure the request uri is correct."
-                        .formatted(input.input().name(), input.input().uri()));
+        return new JobData.Missing(nothing(input.input().name(), input.input().uri()));
+    }
+
+    /** In the words of Azure's own data runtime. */
+    static String nothing(String input, String uri) {
+        return "Execution failed: input '%s' could not be read (ScriptExecution.StreamAccess.NotFound). The requested stream was not found: nothing is at '%s'. Please make sure the request uri is correct."
+                .formatted(input, uri);
     }
 }

@@ -17,6 +17,8 @@ class RunTokenRules {
 
     private static final Set<List<String>> MODELS = Set.of(List.of("assets"), List.of("models"));
 
+    private static final Set<List<String>> DATASETS = Set.of(List.of("datasets"), List.of("saveddatasets"));
+
     private static final List<String> PLACE = List.of("artifacts", "write");
 
     /** What concerns everybody's experiments and models is no job's to do. */
@@ -92,6 +94,8 @@ class RunTokenRules {
             case "mlflow" -> !PEOPLES.contains(mlflowCall(route.tail()));
             // A script registers the model that it has made, and reads secrets.
             case "modelmanagement" -> method.equals("POST") && MODELS.contains(route.tail());
+            // A script saves and registers the dataset that it has made.
+            case "dataset" -> method.equals("POST") && DATASETS.contains(route.tail());
             case "credential" -> method.equals("POST") && route.tail().equals(List.of("secrets:getbatch"));
             // Run.submit_child: a snapshot, and a run whose parent the controller asks about.
             case "content" -> method.equals("POST") && isSnapshot(route.tail());

@@ -12,6 +12,8 @@ import dev.malachite.server.database.Attributes;
 import dev.malachite.server.delivery.Deliveries;
 import dev.malachite.server.delivery.Delivery;
 import dev.malachite.server.delivery.OutputRecords;
+import dev.malachite.server.delivery.RunDeliveries;
+import dev.malachite.server.delivery.RunDelivery;
 import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.loop.JobPayloads;
 import dev.malachite.server.run.RunFollowers;
@@ -76,6 +78,7 @@ class JobPayloadReader implements JobPayloads {
     private final ImageDefinitions images;
     private final Certificates certificates;
     private final Deliveries deliveries;
+    private final RunDeliveries runData;
     private final OutputRecords records;
     private final RunFollowers followers;
     private final JobSettings settings;
@@ -92,6 +95,7 @@ class JobPayloadReader implements JobPayloads {
             ImageDefinitions images,
             Certificates certificates,
             Deliveries deliveries,
+            RunDeliveries runData,
             OutputRecords records,
             RunFollowers followers,
             JobSettings settings,
@@ -100,6 +104,7 @@ class JobPayloadReader implements JobPayloads {
         this.followers = followers;
         this.settings = settings;
         this.deliveries = deliveries;
+        this.runData = runData;
         this.records = records;
         this.loop = loop;
         this.workspaces = workspaces;
@@ -181,17 +186,28 @@ class JobPayloadReader implements JobPayloads {
             script = configuration.command().isPresent()
                     ? ""
                     : configuration.script().orElse("");
-            program = configuration
-                    .command()
-                    .map(line -> Programs.command(image, line))
-                    .orElseGet(
-                            () -> Programs.script(image, configuration.script().orElse(""), configuration.arguments()));
+            RunDelivery delivery = deliver(() ->
+                    runData.prepare(workspace, job.run(), configuration.configuration(), runtime.dataFolder(node)));
+            variables.putAll(delivery.environment());
+            program = Programs.linked(
+                    delivery.links(),
+                    configuration
+                            .command()
+                            .map(line -> Programs.command(image, delivery.filled(line)))
+                            .orElseGet(() -> Programs.script(
+                                    image,
+                                    configuration.script().orElse(""),
+                                    configuration.arguments().stream()
+                                            .map(delivery::filled)
+                                            .toList())));
+            data = delivery.data();
             snapshot = Optional.of(configuration.snapshotId());
         } else {
             CommandJob command = new CommandJob(definition);
             variables.putAll(command.strings("environmentVariables"));
             variables.putAll(JobResources.of(definition).environment());
-            Delivery delivery = deliver(workspace, job, definition, runtime.dataFolder(node));
+            Delivery delivery =
+                    deliver(() -> deliveries.prepare(workspace, job.run(), definition, runtime.dataFolder(node)));
             variables.putAll(delivery.environment());
             program = Programs.command(image, delivery.command());
             data = delivery.data();
@@ -241,10 +257,14 @@ class JobPayloadReader implements JobPayloads {
         return ranks;
     }
 
+    private interface Delivering<T> {
+        T deliver() throws IOException;
+    }
+
     /** What was right when it was submitted may be gone by now: a datastore, an asset. */
-    private Delivery deliver(Workspace workspace, JobId job, ObjectNode definition, String folder) throws IOException {
+    private static <T> T deliver(Delivering<T> delivering) throws IOException {
         try {
-            return deliveries.prepare(workspace, job.run(), definition, folder);
+            return delivering.deliver();
         } catch (AzureException e) {
             throw new JobData.Missing(e.error().message());
         }
@@ -256,15 +276,13 @@ class JobPayloadReader implements JobPayloads {
         if (submitted.isEmpty()) {
             return List.of();
         }
+        Workspace workspace = submitted.get().workspace();
+        ObjectNode definition = submitted.get().definition();
         try {
-            return deliveries
-                    .kept(
-                            submitted.get().workspace(),
-                            job.run(),
-                            submitted.get().definition())
-                    .stream()
-                    .map(kept -> new Kept(kept.folder(), kept.sink()))
-                    .toList();
+            return (definition.has("Configuration")
+                            ? runData.kept(workspace, job.run(), new RunConfiguration(definition).configuration())
+                            : deliveries.kept(workspace, job.run(), definition))
+                    .stream().map(kept -> new Kept(kept.folder(), kept.sink())).toList();
         } catch (AzureException e) {
             throw new IOException(e.error().message());
         }
@@ -277,7 +295,7 @@ class JobPayloadReader implements JobPayloads {
         // By now it has ended on all of its nodes.
         boolean well = !stopped && execution.flatMap(Job::exitCode).orElse(exitCode) == 0;
         try {
-            submitted(job).ifPresent(found -> records.ended(found.workspace(), job.run(), found.definition(), well));
+            submitted(job).ifPresent(found -> ended(found, job.run(), well));
         } catch (RuntimeException | StackOverflowError e) {
             // The stack's too: what a user left may nest as deep as it likes, and another try would not mend it.
             LOG.warn("what became of the outputs of {} could not be noted", job, e);
@@ -291,14 +309,20 @@ class JobPayloadReader implements JobPayloads {
         }
     }
 
-    /** A job of the v2 SDK: only these have inputs and outputs. */
+    private void ended(Submitted job, String run, boolean well) {
+        if (!job.definition().has("Configuration")) {
+            records.ended(job.workspace(), run, job.definition(), well);
+        } else if (well) {
+            runData.ended(job.workspace(), run, new RunConfiguration(job.definition()).configuration());
+        }
+    }
+
     private record Submitted(Workspace workspace, ObjectNode definition) {}
 
     private Optional<Submitted> submitted(JobId job) {
         return workspaces
                 .find(job.workspace())
                 .flatMap(workspace -> runs.definition(job.workspace(), job.run())
-                        .filter(definition -> !definition.has("Configuration"))
                         .map(definition -> new Submitted(workspace, definition)));
     }
 

@@ -122,6 +122,11 @@ class LocalRuns {
                     "A local run has the target 'local', not '%s'.".formatted(configuration.target())));
         }
         ObjectNode given = configuration.configuration();
+        if (configuration.hasData()) {
+            throw new AzureException(
+                    Errors.userError(
+                            "A run on the target 'local' is brought no data: read the dataset or the datastore in the script, or name a cluster."));
+        }
         if (!(Distribution.ofConfiguration(given) instanceof Distribution.Plain plain && plain.nodes() == 1)) {
             throw new AzureException(
                     Errors.userError("A run on the target 'local' is one process; name a cluster for more of them."));

@@ -3,6 +3,7 @@ package dev.malachite.server.job;
 import dev.malachite.server.runtime.PreparedImage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** What is executed for a job: argv. */
 final class Programs {
@@ -14,7 +15,30 @@ final class Programs {
     private static final String IN_SHELL =
             "if command -v bash >/dev/null 2>&1; then exec bash -c \"$1\"; else exec sh -c \"$1\"; fi";
 
+    /** What lies where a runtime puts data is found where a user wants it as well. */
+    private static final String WITH_LINKS =
+            "while [ \"$1\" != -- ]; do mkdir -p \"$(dirname \"$2\")\" && ln -sfn \"$1\" \"$2\" || exit 1; shift 2; done; shift; exec \"$@\"";
+
     private Programs() {}
+
+    /**
+     * The program with links made before it.
+     *
+     * @param links what lies somewhere, and where else it shall be found
+     */
+    static List<String> linked(Map<String, String> links, List<String> program) {
+        if (links.isEmpty()) {
+            return program;
+        }
+        List<String> wrapped = new ArrayList<>(List.of("sh", "-c", WITH_LINKS, "sh"));
+        links.forEach((there, here) -> {
+            wrapped.add(there);
+            wrapped.add(here);
+        });
+        wrapped.add("--");
+        wrapped.addAll(program);
+        return wrapped;
+    }
 
     static List<String> script(PreparedImage image, String script, List<String> arguments) {
         List<String> program = new ArrayList<>(List.of(image.python(), script));

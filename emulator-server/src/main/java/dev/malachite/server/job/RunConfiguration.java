@@ -18,7 +18,6 @@ record RunConfiguration(ObjectNode submission) {
 
     private static final long LONGEST_RUN_SECONDS = Duration.ofDays(30).toSeconds();
 
-    /** Taken in silence, a script would look for its data in vain. */
     private static final List<String> DATA = List.of("data", "dataReferences", "outputData");
 
     ObjectNode configuration() {
@@ -89,17 +88,16 @@ record RunConfiguration(ObjectNode submission) {
         }
     }
 
+    /** Whether it names datasets, data references or outputs. */
+    boolean hasData() {
+        return DATA.stream()
+                .anyMatch(data -> !Json.member(configuration(), data).isEmpty());
+    }
+
     /** Refuses what cannot be run yet, by name, before anything is kept. */
     void check() {
         if (script().isEmpty() && command().isEmpty()) {
             throw new AzureException(Errors.userError("The run configuration has neither a script nor a command."));
-        }
-        for (String data : DATA) {
-            if (Json.member(configuration(), data).size() > 0) {
-                throw new AzureException(Errors.userError(
-                        "'%s' of the run configuration is not supported by this version of Malachite: a v1 run is brought no data."
-                                .formatted(data)));
-            }
         }
         Distribution.ofConfiguration(configuration());
     }

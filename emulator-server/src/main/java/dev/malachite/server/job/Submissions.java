@@ -7,6 +7,7 @@ import dev.malachite.engine.RuntimeKind;
 import dev.malachite.engine.Target;
 import dev.malachite.engine.TargetId;
 import dev.malachite.server.delivery.Deliveries;
+import dev.malachite.server.delivery.RunDeliveries;
 import dev.malachite.server.environment.EnvironmentReader;
 import dev.malachite.server.environment.SubmittedEnvironments;
 import dev.malachite.server.loop.Commands;
@@ -44,6 +45,7 @@ class Submissions {
     private final EnvironmentReader environments;
     private final Runs runs;
     private final Deliveries deliveries;
+    private final RunDeliveries runData;
     private final Serverless serverless;
     private final RunCompute runCompute;
     private final SubmittedEnvironments submittedEnvironments;
@@ -57,6 +59,7 @@ class Submissions {
             EnvironmentReader environments,
             Runs runs,
             Deliveries deliveries,
+            RunDeliveries runData,
             Serverless serverless,
             RunCompute runCompute,
             SubmittedEnvironments submittedEnvironments,
@@ -68,6 +71,7 @@ class Submissions {
         this.serverless = serverless;
         this.followers = followers;
         this.deliveries = deliveries;
+        this.runData = runData;
         this.commands = commands;
         this.loop = loop;
         this.snapshots = snapshots;
@@ -90,6 +94,7 @@ class Submissions {
         String compute = made.map(Command.PutTarget::name)
                 .orElseGet(() -> there.orElseThrow().displayName());
         checkSnapshot(workspace, configuration.snapshotId());
+        runData.check(workspace, runId, configuration.configuration(), runtime == RuntimeKind.DOCKER);
         ObjectNode environment = Json.objectAt(configuration.configuration(), "environment");
         registries.takeFrom(workspace.id(), environment);
         ImageDefinition image = there(

@@ -95,7 +95,7 @@ final class RunWire {
         node.put("endTimeUtc", text(run.ended()));
         node.set("services", Json.objectAt(run.document(), "services"));
         node.set("properties", properties(run, executions.of(run.id())));
-        node.set("inputDatasets", list(run, "inputDatasets"));
+        node.set("inputDatasets", DatasetLineage.of(run, definition));
         node.set("outputDatasets", list(run, "outputDatasets"));
         node.set("runDefinition", definition.map(RunWire::configuration).orElse(null));
         node.set("error", error(run));

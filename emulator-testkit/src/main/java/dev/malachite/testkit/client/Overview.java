@@ -59,6 +59,8 @@ public record Overview(
      * @param minNodes nodes that it always has
      * @param maxNodes nodes that it has at most
      * @param idleSeconds after how many seconds without a job a node leaves
+     * @param jobsAtOnce how many jobs a compute instance runs beside each other
+     * @param state a compute instance's, in the service's words: {@code Running}, {@code Stopped} and so on
      * @param provisioning the state of the resource, for example {@code succeeded}
      * @param waiting how many jobs wait for it
      * @param errors why nodes could not be made
@@ -72,6 +74,8 @@ public record Overview(
             Optional<Integer> minNodes,
             Optional<Integer> maxNodes,
             Optional<Long> idleSeconds,
+            Optional<Integer> jobsAtOnce,
+            Optional<String> state,
             String provisioning,
             int waiting,
             List<String> errors,

@@ -17,6 +17,12 @@ final class Networks {
     private static final int FIRST_NODE = 10;
     private static final int LAST_NODE = 254;
 
+    /**
+     * The engine publishes a container's ports on the first of its networks in the order of their names, and cuts what is
+     * open when that changes (seen with 26.1). We join and leave networks all the time: ours come last.
+     */
+    private static final String LAST_IN_ORDER = "zz-";
+
     private final Engine engine;
     private final Labels labels;
     private final Subnetworks networks;
@@ -100,13 +106,14 @@ final class Networks {
                 return there;
             }
             Optional<Subnetwork> found = networks.find(Labels.TARGET, target.toString());
+            Optional<String> self = own.id();
             Subnetwork network = found.isPresent()
                     ? found.get()
                     : networks.create(
-                            "malachite-" + labels.instance() + "-" + target.workspace() + "-" + target.name(),
+                            (self.isPresent() ? LAST_IN_ORDER : "") + "malachite-" + labels.instance() + "-"
+                                    + target.workspace() + "-" + target.name(),
                             labels.target(target),
                             Optional.empty());
-            Optional<String> self = own.id();
             if (self.isPresent()) {
                 join(network, self.get());
             }

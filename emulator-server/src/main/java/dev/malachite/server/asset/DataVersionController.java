@@ -8,45 +8,21 @@ import dev.malachite.server.workspace.WorkspaceRef;
 import java.util.Optional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * The v1 SDK's datasets: there are none, because their definitions are made and read by its native engine alone. What it
- * asks next is whether the v2 SDK has data of that name.
- */
+/** Data of the v2 SDK as azureml-core asks for it, when no dataset of its own has the name. */
 @RestController
-class DatasetController {
+class DataVersionController {
 
-    private static final String DATASETS = "/dataset/v1.0" + WorkspaceRef.PATH + "/datasets";
     private static final String VERSION = "/data/v1.0" + WorkspaceRef.PATH + "/dataversion/{name}/versions/{version}";
 
     private final AssetReferences references;
     private final AssetResource resources;
 
-    DatasetController(AssetReferences references, AssetResource resources) {
+    DataVersionController(AssetReferences references, AssetResource resources) {
         this.references = references;
         this.resources = resources;
-    }
-
-    @GetMapping(DATASETS)
-    ObjectNode list(Workspace workspace) {
-        ObjectNode answer = Json.object();
-        answer.putArray("value");
-        return answer.putNull("continuationToken").putNull("nextLink");
-    }
-
-    @GetMapping({DATASETS + "/query/{query}", DATASETS + "/{id}"})
-    ObjectNode get(Workspace workspace) {
-        throw new AzureException(Errors.notFound("The dataset"));
-    }
-
-    @PostMapping({DATASETS, DATASETS + "/{action}"})
-    ObjectNode register(Workspace workspace) {
-        throw new AzureException(
-                Errors.userError("The emulator does not keep datasets of the SDK v1. Register data with"
-                        + " the SDK v2 (azure-ai-ml, MLClient.data), or use a datastore's upload and download."));
     }
 
     @GetMapping(VERSION)
