@@ -87,8 +87,10 @@ class InstanceController {
 
     @PostMapping(COMPUTE + "/updateSchedules")
     void schedules(Workspace workspace, @PathVariable String name, @Body ObjectNode body) {
-        JsonNode wanted = Json.member(body, "schedules").isObject() ? Json.member(body, "schedules") : body;
-        edit(workspace, name, inner -> inner.set("schedules", wanted));
+        JsonNode named = Json.member(body, "schedules");
+        JsonNode wanted = named.isMissingNode() ? body : named;
+        // What names none leaves none.
+        edit(workspace, name, inner -> inner.set("schedules", wanted.isEmpty() ? null : wanted));
     }
 
     @PostMapping(COMPUTE + "/resize")

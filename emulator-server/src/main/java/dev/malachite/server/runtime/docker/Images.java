@@ -5,6 +5,7 @@ import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.PullResponseItem;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.ImageMap;
 import dev.malachite.server.runtime.PreparedImage;
 import dev.malachite.server.runtime.RegistryLogin;
 import dev.malachite.server.runtime.RegistryLogins;

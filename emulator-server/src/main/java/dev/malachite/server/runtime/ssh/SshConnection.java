@@ -100,7 +100,7 @@ final class SshConnection implements AutoCloseable {
             throws IOException {
         try (ChannelExec exec = session.createExecChannel("sh -s")) {
             exec.setRedirectErrorStream(both);
-            exec.setIn(new ByteArrayInputStream(script(function, arguments)));
+            exec.setIn(new ByteArrayInputStream(text(function, arguments).getBytes(StandardCharsets.UTF_8)));
             exec.open().verify(OPEN_WITHIN);
             Thread errors = Thread.ofVirtual().start(() -> {
                 if (!both) {
@@ -183,13 +183,14 @@ final class SshConnection implements AutoCloseable {
         session.close(true);
     }
 
-    private static byte[] script(String function, String... arguments) {
+    /** A shell's whole input, for one call of a function. */
+    static String text(String function, String... arguments) {
         StringBuilder script = new StringBuilder(JobFile.resource("machine.sh")).append(function);
         for (String argument : arguments) {
             script.append(' ').append(JobFile.quote(argument));
         }
         // What it starts must not read the rest of this as its input.
-        return script.append(" </dev/null\n").toString().getBytes(StandardCharsets.UTF_8);
+        return script.append(" </dev/null\n").toString();
     }
 
     private IOException failure(int status, String said) {

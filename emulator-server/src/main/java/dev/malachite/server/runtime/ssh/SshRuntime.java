@@ -6,6 +6,7 @@ import dev.malachite.engine.TargetId;
 import dev.malachite.server.runtime.CollectLimits;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.ImageMap;
 import dev.malachite.server.runtime.JobData;
 import dev.malachite.server.runtime.JobFile;
 import dev.malachite.server.runtime.JobStart;
@@ -57,17 +58,19 @@ final class SshRuntime implements NodeRuntime {
      *
      * @param emulator where our HTTPS port is on this machine
      * @param gateway the address of it, where it must be listened on for jobs
+     * @param map what stands for images that a machine does not have
      */
     SshRuntime(
             Path data,
             SshConnections connections,
             SshdSocketAddress emulator,
             Optional<String> gateway,
-            RuntimeObserver observer) {
+            RuntimeObserver observer,
+            ImageMap map) {
         Path folder = data.toAbsolutePath().normalize().resolve("ssh");
         this.connections = connections;
         this.nodes = new SshNodes(folder.resolve("nodes"));
-        this.environments = new SshEnvironments(connections, folder.resolve("environments"));
+        this.environments = new SshEnvironments(connections, folder.resolve("environments"), map);
         this.emulator = emulator;
         this.gateway = gateway;
         this.observer = observer;
@@ -149,12 +152,12 @@ final class SshRuntime implements NodeRuntime {
         follow(node, job.logs(), null);
     }
 
-    private void launch(SshConnection connection, SshNode node, JobStart job, String environment) throws IOException {
+    private void launch(SshConnection connection, SshNode node, JobStart job, String reference) throws IOException {
         JobData data = job.data().find();
+        MachineEnvironment environment = MachineEnvironment.of(reference);
         environments.ensure(connection, environment);
         connection.run(SHORTLY, "m_open", node.folder());
-        List<String> path = environment.isEmpty() ? List.of() : List.of(environment + "/bin");
-        JobFile.Layout layout = new JobFile.Layout(node.state(), node.work(), path, List.of(), false);
+        JobFile.Layout layout = new JobFile.Layout(node.state(), node.work(), environment.path(), List.of(), false);
         connection.put(node.folder() + "/job.tar", out -> {
             JobTar.write(out, there(node, job), data, layout, node.data(), node.folder() + "/");
         });
@@ -162,7 +165,12 @@ final class SshRuntime implements NodeRuntime {
                 node.state() + "/keep",
                 out -> out.write(JobFile.resource("keeper.sh").getBytes(StandardCharsets.UTF_8)));
         nodes.put(node.started());
-        connection.run(SHORTLY.multipliedBy(5), "m_start", node.folder());
+        connection.run(
+                SHORTLY.multipliedBy(5),
+                "m_start",
+                node.folder(),
+                environment.image().orElse(""),
+                environment.folder());
     }
 
     /** The job as its machine sees it: its logs lie there. */

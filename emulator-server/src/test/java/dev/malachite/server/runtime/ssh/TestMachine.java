@@ -24,6 +24,7 @@ final class TestMachine implements AutoCloseable {
     private final PasswordAuthenticator passwords =
             (user, password, session) -> user.equals(USER) && password.equals(PASSWORD);
     private Optional<String> says = Optional.empty();
+    private volatile String path = System.getenv("PATH");
     private SshServer server;
     private int port;
 
@@ -44,6 +45,11 @@ final class TestMachine implements AutoCloseable {
     /** From now on it does nothing that it is asked for, but this. */
     void says(String command) {
         says = Optional.of(command);
+    }
+
+    /** Leaves the machine with the programs of one folder. */
+    void programs(Path folder) {
+        path = folder.toString();
     }
 
     /** Cuts all connections, as a network does. */
@@ -83,7 +89,7 @@ final class TestMachine implements AutoCloseable {
         made.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
         made.setSubsystemFactories(List.of(new SftpSubsystemFactory()));
         made.setCommandFactory((channel, command) -> new ProcessShellFactory(
-                        command, "env", "HOME=" + home, "sh", "-c", says.orElse(command))
+                        command, "env", "HOME=" + home, "PATH=" + path, "sh", "-c", says.orElse(command))
                 .createShell(channel));
         made.start();
         port = made.getPort();

@@ -1,4 +1,4 @@
-package dev.malachite.server.runtime.docker;
+package dev.malachite.server.runtime;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +12,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which local image stands for one that scripts name, so that they run unchanged with no registry in reach. */
-final class ImageMap {
+public final class ImageMap {
+
+    /** The user's own entries, in the data folder. */
+    public static final String FILE = "image-map.properties";
 
     private final Properties entries;
 
@@ -21,7 +24,7 @@ final class ImageMap {
     }
 
     /** Our own entries, and those of the user's file where it exists. */
-    static ImageMap read(Path users) throws IOException {
+    public static ImageMap read(Path users) throws IOException {
         Properties entries = new Properties();
         try (InputStream in = ImageMap.class.getResourceAsStream("/runtime/image-map.properties")) {
             if (in == null) {
@@ -37,7 +40,7 @@ final class ImageMap {
         return new ImageMap(entries);
     }
 
-    Optional<String> find(String image) {
+    public Optional<String> find(String image) {
         return entries.stringPropertyNames().stream()
                 .filter(pattern -> matches(pattern, image))
                 .max(Comparator.comparingInt(String::length))
