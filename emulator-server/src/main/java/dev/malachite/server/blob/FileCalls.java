@@ -34,7 +34,8 @@ class FileCalls {
 
     /** Whether a request for the account is one for its shares: by host, by what it asks for, or because there is such a share. */
     boolean means(BlobRequest request) {
-        return HOST.matcher(Optional.ofNullable(request.http().getHeader("Host")).orElse(""))
+        return HOST.matcher(Optional.ofNullable(request.http().getHeader("Host"))
+                                .orElse(""))
                         .find()
                 || request.query().has("restype", "share")
                 || request.query().has("restype", "directory")
@@ -43,7 +44,9 @@ class FileCalls {
 
     /** A list of the account's shares differs from one of its containers in nothing but who asks. */
     private static boolean isFilesClient(BlobRequest request) {
-        return request.header("User-Agent").filter(agent -> agent.contains("-storage-file-share")).isPresent();
+        return request.header("User-Agent")
+                .filter(agent -> agent.contains("-storage-file-share"))
+                .isPresent();
     }
 
     void perform(BlobRequest request, BlobAccess access, HttpServletResponse response) throws IOException {
@@ -144,7 +147,8 @@ class FileCalls {
         // As of blobs: a file must not act in the name of the emulator's own page.
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Content-Security-Policy", "sandbox");
-        known.headers().forEach((name, value) -> response.setHeader(BlobProperties.NAMES.getOrDefault(name, name), value));
+        known.headers()
+                .forEach((name, value) -> response.setHeader(BlobProperties.NAMES.getOrDefault(name, name), value));
         known.metadata().forEach((name, value) -> response.setHeader("x-ms-meta-" + name, value));
         if (request.method().equals("HEAD") || request.query().has("comp", "metadata")) {
             response.setContentLengthLong(request.method().equals("HEAD") ? blob.size() : 0);

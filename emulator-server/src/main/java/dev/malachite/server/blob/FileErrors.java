@@ -35,7 +35,9 @@ final class FileErrors {
 
     static BlobException typeMismatch() {
         return new BlobException(
-                409, "ResourceTypeMismatch", "The specified resource type does not match the type of the existing resource.");
+                409,
+                "ResourceTypeMismatch",
+                "The specified resource type does not match the type of the existing resource.");
     }
 
     static BlobException notEmpty() {

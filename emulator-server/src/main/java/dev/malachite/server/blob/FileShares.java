@@ -88,7 +88,8 @@ public class FileShares {
     Share write(String name, int quota, Map<String, String> metadata) throws IOException {
         store.createContainer(name);
         Share share = new Share(name, time.instant().truncatedTo(ChronoUnit.MILLIS), quota, metadata);
-        ObjectNode json = Json.object().put("modified", share.modified().toString()).put("quota", quota);
+        ObjectNode json =
+                Json.object().put("modified", share.modified().toString()).put("quota", quota);
         metadata.forEach(json.putObject("metadata")::put);
         Path fresh = Files.createTempFile(root, "new-", "");
         Files.writeString(fresh, Json.text(json));

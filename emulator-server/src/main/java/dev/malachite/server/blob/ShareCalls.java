@@ -34,13 +34,15 @@ class ShareCalls {
         String prefix = request.query().text("prefix");
         StringBuilder xml = begin(request, "").append("<Shares>");
         for (String name : shares.names()) {
-            shares.find(name).filter(share -> name.startsWith(prefix)).ifPresent(share -> xml.append("<Share>")
-                    .append(BlobXml.element("Name", name))
-                    .append("<Properties>")
-                    .append(BlobXml.element("Last-Modified", BlobReads.httpDate(share.modified())))
-                    .append(BlobXml.element("Etag", share.etag()))
-                    .append(BlobXml.element("Quota", String.valueOf(share.quota())))
-                    .append("</Properties></Share>"));
+            shares.find(name)
+                    .filter(share -> name.startsWith(prefix))
+                    .ifPresent(share -> xml.append("<Share>")
+                            .append(BlobXml.element("Name", name))
+                            .append("<Properties>")
+                            .append(BlobXml.element("Last-Modified", BlobReads.httpDate(share.modified())))
+                            .append(BlobXml.element("Etag", share.etag()))
+                            .append(BlobXml.element("Quota", String.valueOf(share.quota())))
+                            .append("</Properties></Share>"));
         }
         BlobXml.send(xml.append("</Shares><NextMarker/></EnumerationResults>"), response);
     }
@@ -100,7 +102,8 @@ class ShareCalls {
 
     private static int quota(BlobRequest request) {
         try {
-            int quota = request.header("x-ms-share-quota").map(Integer::parseInt).orElse(QUOTA);
+            int quota =
+                    request.header("x-ms-share-quota").map(Integer::parseInt).orElse(QUOTA);
             if (quota >= 1 && quota <= MOST_QUOTA) {
                 return quota;
             }
@@ -151,10 +154,10 @@ class ShareCalls {
         }
     }
 
-    private void make(BlobRequest request, String share, String path, HttpServletResponse response)
-            throws IOException {
+    private void make(BlobRequest request, String share, String path, HttpServletResponse response) throws IOException {
         requireParent(share, path);
-        if (shares.hasDirectory(share, path) || store.find(new BlobAddress(share, path)).isPresent()) {
+        if (shares.hasDirectory(share, path)
+                || store.find(new BlobAddress(share, path)).isPresent()) {
             throw FileErrors.alreadyExists();
         }
         Map<String, String> metadata = Said.metadata(request);
@@ -193,7 +196,8 @@ class ShareCalls {
     private void remove(String share, String path) throws IOException {
         requireDirectory(share, path);
         String marker = FileShares.directory(share, path).name();
-        if (store.list(share, marker).stream().anyMatch(blob -> !blob.address().name().equals(marker))) {
+        if (store.list(share, marker).stream()
+                .anyMatch(blob -> !blob.address().name().equals(marker))) {
             throw FileErrors.notEmpty();
         }
         store.delete(new BlobAddress(share, marker));
@@ -212,8 +216,7 @@ class ShareCalls {
         }
     }
 
-    private void list(BlobRequest request, String share, String path, HttpServletResponse response)
-            throws IOException {
+    private void list(BlobRequest request, String share, String path, HttpServletResponse response) throws IOException {
         Query query = request.query();
         String above = path.isEmpty() ? "" : path + "/";
         int limit = Pages.limit(query);
@@ -227,7 +230,8 @@ class ShareCalls {
         }
         List<Map.Entry<String, Blob>> page =
                 List.copyOf(entries.tailMap(Pages.start(query)).entrySet());
-        StringBuilder xml = begin(request, " ShareName=\"%s\" DirectoryPath=\"%s\"".formatted(share, BlobXml.escape(path)));
+        StringBuilder xml =
+                begin(request, " ShareName=\"%s\" DirectoryPath=\"%s\"".formatted(share, BlobXml.escape(path)));
         xml.append(BlobXml.name("Prefix", query.text("prefix"))).append("<Entries>");
         for (Map.Entry<String, Blob> entry : page.subList(0, Math.min(limit, page.size()))) {
             String name = entry.getKey();
