@@ -110,8 +110,7 @@ class ResourceController {
 
     private ObjectNode page(Stream<Workspace> found) {
         ArrayNode value = Json.array();
-        found.filter(visibility::shows)
-                .forEach(workspace -> value.add(WorkspaceService.summary(workspace)));
+        found.filter(visibility::shows).forEach(workspace -> value.add(WorkspaceService.summary(workspace)));
         return Json.object().set("value", value);
     }
 }

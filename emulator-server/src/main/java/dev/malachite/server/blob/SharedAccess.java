@@ -147,8 +147,7 @@ class SharedAccess {
             return equal(delegated.sign(query, SasText.ofDelegate(query, resource)), query);
         }
         String text = SasText.ofResource(query, resource);
-        return equal(account.sign(text), query)
-                || equal(StorageAccount.sign(account.keyOf(container), text), query);
+        return equal(account.sign(text), query) || equal(StorageAccount.sign(account.keyOf(container), text), query);
     }
 
     private static boolean equal(String expected, Query query) {
