@@ -115,7 +115,7 @@ class DockerProvider implements RuntimeProvider {
         Images images = new Images(
                 engine,
                 labels,
-                ImageMap.read(data.resolve("image-map.properties")),
+                ImageMap.read(ImageMap.in(data)),
                 new BaseImage(engine, temporary, BaseImage.NAME),
                 new EnvironmentBuild(engine, builds),
                 new InstanceImage(builds),

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which local image stands for one that scripts name, so that they run unchanged with no registry in reach. */
-final class ImageMap {
+public final class ImageMap {
 
     private final Properties entries;
 
@@ -20,8 +20,13 @@ final class ImageMap {
         this.entries = entries;
     }
 
+    /** Where the user's own entries are. */
+    public static Path in(Path data) {
+        return data.resolve("image-map.properties");
+    }
+
     /** Our own entries, and those of the user's file where it exists. */
-    static ImageMap read(Path users) throws IOException {
+    public static ImageMap read(Path users) throws IOException {
         Properties entries = new Properties();
         try (InputStream in = ImageMap.class.getResourceAsStream("/runtime/image-map.properties")) {
             if (in == null) {
@@ -37,7 +42,8 @@ final class ImageMap {
         return new ImageMap(entries);
     }
 
-    Optional<String> find(String image) {
+    /** Empty when the image stands for itself. */
+    public Optional<String> find(String image) {
         return entries.stringPropertyNames().stream()
                 .filter(pattern -> matches(pattern, image))
                 .max(Comparator.comparingInt(String::length))
