@@ -10,7 +10,7 @@ from azureml.core import Environment, Experiment, ScriptRunConfig
 from azureml.core.compute import ComputeTarget
 from azureml.core.compute_target import ComputeTargetException
 from azureml.core.conda_dependencies import CondaDependencies
-from azureml.core.runconfig import RunConfiguration
+from azureml.core.runconfig import DockerConfiguration, RunConfiguration
 from azureml.exceptions import AzureMLException
 
 from support.runs import FINAL, ended, error_of, log_of, names_in, reached, screen
@@ -115,15 +115,30 @@ def test_an_interpreter_that_is_not_here_is_named(submit_local, project, here):
     assert "/nowhere/python" in error_of(run)
 
 
-@pytest.mark.parametrize("change, reason", [
-    (lambda config: setattr(config, "node_count", 2), "one process"),
-    (lambda config: setattr(config.docker, "use_docker", True), "Docker on the target 'local'"),
-], ids=["nodes", "docker"])
-def test_what_a_local_run_cannot_do_is_refused_by_name(ws, project, here, change, reason):
+def test_a_local_run_is_one_process(ws, project, here):
     config = ScriptRunConfig(project({"train.py": "print('never')"}), "train.py", environment=here)
-    change(config.run_config)
-    with pytest.raises(AzureMLException, match=reason):
+    config.run_config.node_count = 2
+    with pytest.raises(AzureMLException, match="one process"):
         Experiment(ws, "local").submit(config)
+
+
+@pytest.mark.runtime("docker")
+def test_a_script_runs_in_a_container_of_this_machine(submit_local, project, environment):
+    environment.environment_variables = {"COLOUR": "green"}
+    script = """import os
+os.makedirs("outputs")
+open("outputs/model.txt", "w").write("weights")
+print("container", os.path.exists("/.dockerenv"), os.environ["COLOUR"], os.environ["AZUREML_RUN_ID"])
+"""
+    run = submit_local(project({"train.py": script}), "train.py", environment=environment,
+                       docker_runtime_config=DockerConfiguration(use_docker=True, shm_size="64m"))
+    assert ended(run) == "Completed", error_of(run)
+    assert f"container True green {run.id}" in log_of(run)
+    assert "outputs/model.txt" in run.get_file_names()
+    environment.docker.base_image = "nowhere.invalid/image:1"
+    run = submit_local(project(), "train.py", environment=environment,
+                       docker_runtime_config=DockerConfiguration(use_docker=True))
+    assert ended(run) == "Failed" and "nowhere.invalid/image:1" in error_of(run)
 
 
 @pytest.mark.all

@@ -7,6 +7,7 @@ import sys
 import time
 
 import blobs
+import command_job
 import containers
 import jobs
 import puts
@@ -21,6 +22,7 @@ PARTS = {
     "starts": ("start_ready_s", "first_start_ready_s", "memory_after_start_mib"),
     "jobs": ("warm_job_ratio", "warm_start_ratio", "cold_job_ratio"),
     "snippet": ("cluster_snippet_s",),
+    "command": ("command_job_s", "command_job_ours_s"),
     "puts": ("durable_puts_per_s", "put_p99_ms"),
     "scale": ("drain_100k_s", "job_cost_ratio_100k_to_1k", "job_cost_ratio_10k_to_1k", "waiting_job_bytes", "waiting_cpu_percent"),
     "containers": ("containers_100_started_s", "containers_100_removed_s"),
@@ -39,6 +41,8 @@ def options():
     parser.add_argument("--check", action="store_true", help="fail when a figure is outside of scripts/bench-ranges.json")
     parser.add_argument("--samples", type=int, default=7, metavar="N", help="how often each is measured (default: 7)")
     parser.add_argument("--only", action="append", choices=PARTS, help="measure less")
+    parser.add_argument("--blob-mib", type=int, default=1024, metavar="N",
+                        help="size of the blob, the snapshot in proportion; the ranges are for the default (default: 1024)")
     parser.add_argument("--image", default="", help=argparse.SUPPRESS)
     parser.add_argument("--sdk-python", default="", help=argparse.SUPPRESS)
     parser.add_argument("--sdk-v2-python", default="", help=argparse.SUPPRESS)
@@ -54,10 +58,11 @@ def measure(wanted, report):
         "starts": lambda: starts.measure(command, count, progress),
         "jobs": lambda: jobs.measure(command, wanted.image, count, progress),
         "snippet": lambda: snippet.measure(command, wanted.sdk_python, count, progress),
+        "command": lambda: command_job.measure(command, wanted.sdk_v2_python, count, progress),
         "puts": lambda: puts.measure(command, count, progress),
         "scale": lambda: scale.measure(command, count, progress),
         "containers": lambda: containers.measure(command, wanted.image, count, progress),
-        "blob": lambda: blobs.measure(command, wanted.sdk_v2_python, wanted.azurite, count, progress)}
+        "blob": lambda: blobs.measure(command, wanted.sdk_v2_python, wanted.azurite, wanted.blob_mib, count, progress)}
     for part in wanted.only or PARTS:
         try:
             report.add(calls[part]())

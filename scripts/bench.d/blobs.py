@@ -10,9 +10,10 @@ from pathlib import Path
 from server import Scratch, Server, Trouble, free_ports
 
 CLIENT = Path(__file__).with_name("blob_client.py")
-LARGE = 1024 * 1024 * 1024
-FILES = 2000
-TREE = 300_000_000
+MIB = 1024 * 1024
+# Beside a blob of 1 GiB: 2 000 files of 300 MB together.
+FILES_PER_GIB = 2000
+TREE_PER_GIB = 300_000_000
 DEADLINE = 1800
 START_SECONDS = 60
 # Azurite's account for everybody, from its documentation.
@@ -59,18 +60,20 @@ class Azurite:
             return False
 
 
-def measure(command, python, azurite, count, progress):
+def measure(command, python, azurite, mib, count, progress):
+    """Of a blob of so many MiB, and of a snapshot in proportion to it."""
+    size = {"large": mib * MIB, "files": max(1, FILES_PER_GIB * mib // 1024), "tree": TREE_PER_GIB * mib // 1024}
     if not python:
         raise Trouble("there is no environment for the SDK v2")
     if not azurite:
         raise Trouble("there is no Azurite: it needs node and npm")
-    # Each round moves five gigabytes.
+    # Each round moves five times the blob.
     rounds = min(count, 3)
     with Scratch() as folder, Server(command, folder / "data") as server:
         tls = folder / "data" / "tls"
         with Azurite(azurite, folder, tls / "server.pem", tls / "server-key.pem") as other:
             progress(f"blobs beside Azurite, {rounds} rounds")
-            seconds = _run(python, folder, tls / "ca.pem", rounds, {
+            seconds = _run(python, folder, tls / "ca.pem", {**size, "rounds": rounds}, {
                 "ours": {"url": f"https://127.0.0.1:{server.https_port}/malachite", "name": "malachite",
                          "key": (folder / "data" / "account.key").read_text().strip()},
                 "azurite": {"url": f"https://127.0.0.1:{other.port}/{AZURITE_ACCOUNT}", "name": AZURITE_ACCOUNT,
@@ -82,17 +85,17 @@ def measure(command, python, azurite, count, progress):
             suffix = "" if who == "ours" else "_azurite"
             samples[f"{kind}_s{suffix}"] = seconds[who][step]
     for step in ("put", "get"):
-        samples[f"blob_{step}_mb_per_s"] = [LARGE / 1e6 / each for each in seconds["ours"][step]]
-    samples["snapshot_mb_per_s"] = [TREE / 1e6 / each for each in seconds["ours"]["snapshot"]]
+        samples[f"blob_{step}_mb_per_s"] = [size["large"] / 1e6 / each for each in seconds["ours"][step]]
+    samples["snapshot_mb_per_s"] = [size["tree"] / 1e6 / each for each in seconds["ours"]["snapshot"]]
     return samples
 
 
-def _run(python, folder, authority, rounds, accounts):
+def _run(python, folder, authority, amounts, accounts):
     home = folder / "home"
     home.mkdir()
     variables = {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", "NO_PROXY": "127.0.0.1",
                  "no_proxy": "127.0.0.1", "REQUESTS_CA_BUNDLE": str(authority), "AZURE_CORE_COLLECT_TELEMETRY": "no"}
-    task = {"scratch": str(folder), "large": LARGE, "files": FILES, "tree": TREE, "rounds": rounds, "accounts": accounts}
+    task = {"scratch": str(folder), "accounts": accounts, **amounts}
     done = subprocess.run(
         [python, str(CLIENT)], cwd=home, env=variables, input=json.dumps(task), capture_output=True, text=True,
         timeout=DEADLINE)

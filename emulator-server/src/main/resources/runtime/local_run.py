@@ -111,16 +111,75 @@ class Canceled(Exception):
     """Its user has canceled it."""
 
 
+class Container:
+    """Has programs run in a container of the user's own Docker engine, with the copy of the source folder at its own path."""
+
+    def __init__(self, run):
+        self._wanted = run["docker"]
+        self._name = "azureml-" + run["id"].lower()
+        self._mounts = [PROJECT, azureml_home()]
+        trusted = os.environ.get("REQUESTS_CA_BUNDLE")
+        if trusted and os.path.isfile(trusted):
+            self._mounts.append(os.path.abspath(trusted))
+            self._trust = {"REQUESTS_CA_BUNDLE": trusted, "SSL_CERT_FILE": trusted}
+        else:
+            self._trust = {"REQUESTS_CA_BUNDLE": os.path.join(SETUP, "ca.pem")}
+        if sys.platform != "linux":
+            raise Ended("Docker on the target 'local' needs Linux: elsewhere a container does not reach this machine's addresses.")
+        if not shutil.which("docker"):
+            raise Ended("The run wants Docker, and there is no docker command on this machine.")
+        self.image = self._image()
+
+    def _image(self):
+        for image in self._wanted["images"]:
+            if not self._docker("image", "inspect", image)[0]:
+                return image
+        image = self._wanted["images"][-1]
+        code, said = self._docker("pull", image)
+        if code:
+            raise Ended("The image '%s' cannot be had: %s" % (image, said.strip()[-TAIL:]))
+        return image
+
+    @staticmethod
+    def _docker(*arguments):
+        done = subprocess.Popen(["docker"] + list(arguments), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT)
+        said = done.communicate()[0].decode(errors="replace")
+        return done.returncode, said
+
+    def program(self, program, variables):
+        """The values stay out of the command line, which others can see."""
+        variables.update(self._trust)
+        docker = ["docker", "run", "--rm", "--init", "--name", self._name, "--network", "host", "--workdir", PROJECT,
+                  "--user", "%d:%d" % (os.getuid(), os.getgid())]
+        for place in self._mounts:
+            docker += ["--volume", "%s:%s" % (place, place)]
+        for name in sorted(variables):
+            docker += ["--env", name]
+        return docker + self._wanted["options"] + [self.image] + program
+
+    def remove(self):
+        self._docker("rm", "--force", self._name)
+
+
+def azureml_home():
+    return os.path.join(os.path.expanduser("~"), ".azureml")
+
+
 class Keeper:
     """Starts programs and looks after them."""
 
-    def __init__(self, service, run):
+    def __init__(self, service, run, container=None):
+        self._container = container
         self._service = service
         self._url = run["url"]
         self._ends = time.monotonic() + run["maxSeconds"] if run["maxSeconds"] else None
         self._limit = run["maxSeconds"]
 
     def run(self, program, environment, log):
+        if self._container:
+            program = self._container.program(program, environment)
+            environment = dict(os.environ, **environment)
         with open(log.path, "ab") as out:
             try:
                 process = subprocess.Popen(program, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL, stdout=out,
@@ -140,6 +199,8 @@ class Keeper:
                     pass
         finally:
             stop(process)
+            if self._container:
+                self._container.remove()
             log.send()
         return process.returncode
 
@@ -164,16 +225,19 @@ def stop(process):
 
 def interpreter(run, keeper, service):
     """The Python that the script runs in; one with the packages of the environment is made once and kept."""
+    docker = bool(run["docker"])
     if not run["requirements"]:
         name = run["interpreter"]
+        if docker:
+            return name
         found = shutil.which(name) or (shutil.which("python3") if name == "python" else None)
         if not found:
             raise Ended("There is no interpreter '%s' on this machine." % name)
         return found
     import fcntl
 
-    home = os.path.join(os.path.expanduser("~"), ".azureml")
-    folder = os.path.join(home, "envs", "azureml_" + run["environmentKey"])
+    home = azureml_home()
+    folder = os.path.join(home, "envs", ("azureml_docker_" if docker else "azureml_") + run["environmentKey"])
     for each in ("envs", "locks"):
         os.makedirs(os.path.join(home, each), exist_ok=True)
     with open(os.path.join(home, "locks", run["environmentKey"]), "w") as lock:
@@ -191,21 +255,32 @@ def build(run, keeper, service, folder, python):
     log = Log(service, CONTROL_LOG)
     with open(log.path, "a") as out:
         out.write("".join(line + "\n" for line in run["notes"] + ["Installing: " + ", ".join(run["requirements"])]))
-    wanted = shutil.which("python" + run["pythonVersion"]) if run["pythonVersion"] else None
+    if run["docker"]:
+        # pip is told of the same index as on this machine.
+        variables = dict({name: value for name, value in os.environ.items() if name.startswith("PIP_")}, HOME="/tmp")
+        own, wanted = "python3", None
+    else:
+        variables, own = dict(os.environ), sys.executable
+        wanted = shutil.which("python" + run["pythonVersion"]) if run["pythonVersion"] else None
     # A name on the PATH may be a shim that leads nowhere.
     works = wanted and subprocess.call([wanted, "-c", ""], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
     file = os.path.join(SETUP, "requirements.txt")
     with open(file, "w") as out:
         out.write("\n".join(run["requirements"]) + "\n")
-    for program in ([wanted if works else sys.executable, "-m", "venv", "--clear", folder],
+    for program in ([wanted if works else own, "-m", "venv", "--clear", folder],
                     [python, "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "-r", file]):
-        if keeper.run(program, dict(os.environ), log):
+        if keeper.run(program, dict(variables), log):
             raise Ended("The environment could not be built: %s" % log.tail())
 
 
 def environment(run, python):
-    variables = dict(os.environ, **run["environment"])
-    variables["PATH"] = os.path.dirname(os.path.abspath(python)) + os.pathsep + variables.get("PATH", os.defpath)
+    if run["docker"]:
+        variables = dict({"HOME": "/tmp"}, **run["environment"])
+        if os.path.isabs(python):
+            variables["PATH"] = os.path.dirname(python) + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    else:
+        variables = dict(os.environ, **run["environment"])
+        variables["PATH"] = os.path.dirname(os.path.abspath(python)) + os.pathsep + variables.get("PATH", os.defpath)
     before = variables.get("PYTHONPATH")
     variables["PYTHONPATH"] = os.path.join(SETUP, "python") + (os.pathsep + before if before else "")
     variables["PYTHONUNBUFFERED"] = "1"
@@ -223,10 +298,10 @@ def keep_files(service):
 
 
 def work(run, service):
-    keeper = Keeper(service, run)
+    keeper = Keeper(service, run, Container(run) if run["docker"] else None)
     python = interpreter(run, keeper, service)
     if run["command"]:
-        program = [shutil.which("bash") or "sh", "-c", run["command"]]
+        program = ["bash" if run["docker"] else shutil.which("bash") or "sh", "-c", run["command"]]
     else:
         program = [python, run["script"]] + run["arguments"]
     log = Log(service, DRIVER_LOG)

@@ -56,13 +56,16 @@ class LocalRuns {
     private final RunTokens tokens;
     private final Certificates certificates;
     private final SubmittedEnvironments environments;
+    private final LocalDocker docker;
 
     LocalRuns(
             Runs runs,
             RunChanges changes,
             RunTokens tokens,
             Certificates certificates,
-            SubmittedEnvironments environments) {
+            SubmittedEnvironments environments,
+            LocalDocker docker) {
+        this.docker = docker;
         this.environments = environments;
         this.runs = runs;
         this.changes = changes;
@@ -86,6 +89,7 @@ class LocalRuns {
         Submissions.checkRunId(runId);
         check(configuration);
         Packages packages = packages(configuration);
+        Optional<ObjectNode> container = docker.of(configuration, packages.image());
         if (runs.find(workspace.id(), runId).isPresent()) {
             throw new AzureException(Errors.conflict("A run with the id '%s' exists already.".formatted(runId)));
         }
@@ -93,6 +97,7 @@ class LocalRuns {
         RunView run = changes.patchOrCreate(workspace.id(), experiment, runId, record(configuration), caller);
         RunTokens.RunToken token = tokens.issue(workspace.ref(), runId);
         ObjectNode setup = setup(configuration, packages, run.id());
+        setup.set("docker", container.orElse(null));
         String scope = base + "/history/v1.0" + workspace.armId();
         setup.put("token", token.value());
         setup.put("url", scope + "/runs/" + runId);
@@ -131,13 +136,6 @@ class LocalRuns {
             throw new AzureException(
                     Errors.userError("A run on the target 'local' is one process; name a cluster for more of them."));
         }
-        ObjectNode ofEnvironment = Json.objectAt(Json.objectAt(given, "environment"), "docker");
-        if (Json.member(Json.objectAt(given, "docker"), "useDocker").asBoolean(false)
-                || Json.member(ofEnvironment, "enabled").asBoolean(false)) {
-            throw new AzureException(Errors.userError(
-                    "Docker on the target 'local' is not supported by this version of Malachite: the script runs in a Python"
-                            + " of the client's machine. Leave use_docker out, or name a cluster."));
-        }
     }
 
     /** What the client must install; without requirements it takes the interpreter as it is. */
@@ -145,7 +143,8 @@ class LocalRuns {
 
     private static Packages packages(RunConfiguration configuration) {
         ImageDefinition image = EnvironmentReader.fromV1(
-                Json.objectAt(configuration.configuration(), "environment"), RuntimeKind.PROCESS);
+                Json.objectAt(configuration.configuration(), "environment"),
+                LocalDocker.isWanted(configuration) ? RuntimeKind.DOCKER : RuntimeKind.PROCESS);
         if (image.userManaged()) {
             return new Packages(image, List.of(), List.of());
         }

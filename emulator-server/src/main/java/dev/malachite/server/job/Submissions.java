@@ -100,7 +100,7 @@ class Submissions {
         ImageDefinition image = there(
                 registries.withLogin(workspace.id(), EnvironmentReader.fromV1(environment, runtime)),
                 there,
-                wantsDocker(configuration.configuration()));
+                LocalDocker.isWanted(configuration));
         RunSeed seed = new RunSeed(
                 new JobId(workspace.id(), runId),
                 experiment,
@@ -179,13 +179,6 @@ class Submissions {
         return target.filter(found -> found.runtime() == RuntimeKind.SSH)
                 .map(found -> image.on(new ImageDefinition.Machine(found.id(), docker)))
                 .orElse(image);
-    }
-
-    /** What a run configuration of azureml-core says in one place or, before 1.20, in the other. */
-    private static boolean wantsDocker(ObjectNode configuration) {
-        ObjectNode environment = Json.objectAt(configuration, "environment");
-        return Json.member(Json.objectAt(configuration, "docker"), "useDocker").asBoolean(false)
-                || Json.member(Json.objectAt(environment, "docker"), "enabled").asBoolean(false);
     }
 
     /** What the service adds to the properties that a client sends (recorded traffic). */

@@ -14,13 +14,15 @@ import java.util.stream.Stream;
 /** Which local image stands for one that scripts name, so that they run unchanged with no registry in reach. */
 public final class ImageMap {
 
-    /** The user's own entries, in the data folder. */
-    public static final String FILE = "image-map.properties";
-
     private final Properties entries;
 
     private ImageMap(Properties entries) {
         this.entries = entries;
+    }
+
+    /** Where the user's own entries are. */
+    public static Path in(Path data) {
+        return data.resolve("image-map.properties");
     }
 
     /** Our own entries, and those of the user's file where it exists. */
@@ -40,6 +42,7 @@ public final class ImageMap {
         return new ImageMap(entries);
     }
 
+    /** Empty when the image stands for itself. */
     public Optional<String> find(String image) {
         return entries.stringPropertyNames().stream()
                 .filter(pattern -> matches(pattern, image))

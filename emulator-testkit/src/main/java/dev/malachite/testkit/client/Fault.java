@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Fault.Eviction.class, name = "eviction"),
     @JsonSubTypes.Type(value = Fault.SlowProvisioning.class, name = "slowProvisioning"),
     @JsonSubTypes.Type(value = Fault.AllocationFailure.class, name = "allocationFailure"),
+    @JsonSubTypes.Type(value = Fault.FailedState.class, name = "failedState"),
     @JsonSubTypes.Type(value = Fault.ImageFailure.class, name = "imageFailure"),
     @JsonSubTypes.Type(value = Fault.EngineAway.class, name = "engineAway"),
     @JsonSubTypes.Type(value = Fault.DiskFull.class, name = "diskFull"),
@@ -181,6 +182,33 @@ public sealed interface Fault {
         @Override
         public AllocationFailure times(int most) {
             return new AllocationFailure(target, workspace, code, message, most);
+        }
+    }
+
+    /** A cluster is in failed state, and refuses runs, until the fault is undone; the emulator takes no {@code times} for it. */
+    record FailedState(
+            @Nullable String target,
+            @Nullable String workspace,
+            @Nullable Integer times) implements Fault {
+
+        /** Every cluster. */
+        public FailedState() {
+            this(null, null, null);
+        }
+
+        /** The same, of one cluster. */
+        public FailedState on(String name) {
+            return new FailedState(name, workspace, times);
+        }
+
+        /** The same, in this workspace. */
+        public FailedState in(String name) {
+            return new FailedState(target, name, times);
+        }
+
+        @Override
+        public FailedState times(int most) {
+            return new FailedState(target, workspace, most);
         }
     }
 

@@ -40,6 +40,7 @@ class FaultsTest {
                 Arguments.of(new Fault.AllocationFailure().on("cpu").because("ClusterCoreQuotaReached", "Full."), """
                         {"kind": "allocationFailure", "target": "cpu", "code": "ClusterCoreQuotaReached",
                          "message": "Full."}"""),
+                Arguments.of(new Fault.FailedState().on("cpu"), "{\"kind\": \"failedState\", \"target\": \"cpu\"}"),
                 Arguments.of(new Fault.ImageFailure("*/private/*"), """
                         {"kind": "imageFailure", "image": "*/private/*"}"""),
                 Arguments.of(new Fault.EngineAway(), "{\"kind\": \"engineAway\"}"),

@@ -116,7 +116,7 @@ class DockerProvider implements RuntimeProvider {
         Images images = new Images(
                 engine,
                 labels,
-                ImageMap.read(data.resolve(ImageMap.FILE)),
+                ImageMap.read(ImageMap.in(data)),
                 new BaseImage(engine, temporary, BaseImage.NAME),
                 new EnvironmentBuild(engine, builds),
                 new InstanceImage(builds),

@@ -55,7 +55,7 @@ class SshProvider implements RuntimeProvider {
                 System.getProperty("os.name").equals("Linux") ? Optional.of(OWN_LOOPBACK) : Optional.empty();
         SshdSocketAddress emulator = new SshdSocketAddress(gateway.orElse("127.0.0.1"), settings.httpsPort());
         try {
-            ImageMap map = ImageMap.read(settings.data().resolve(ImageMap.FILE));
+            ImageMap map = ImageMap.read(ImageMap.in(settings.data()));
             return new SshRuntime(settings.data(), connections, emulator, gateway, observer, map);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

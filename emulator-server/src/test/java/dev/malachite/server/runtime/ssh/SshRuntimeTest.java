@@ -56,7 +56,7 @@ class SshRuntimeTest extends NodeRuntimeContract {
                 new SshdSocketAddress("127.0.0.1", emulator),
                 Optional.empty(),
                 observer,
-                ImageMap.read(data.resolve(ImageMap.FILE)));
+                ImageMap.read(ImageMap.in(data)));
     }
 
     private TestMachine machine() {
