@@ -128,7 +128,7 @@ public class RunDeliveries {
                 .sorted((one, other) -> other.getKey().length() - one.getKey().length())
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, Map.Entry::getValue, (one, other) -> one, LinkedHashMap::new));
-        return new RunDelivery(environment, ordered, links, new Gathered(workspace, brought, folders));
+        return new RunDelivery(environment, ordered, links, new Gathered(brought, folders));
     }
 
     /** What lies in the data folder and shall be found elsewhere too. */
@@ -194,13 +194,11 @@ public class RunDeliveries {
     /** What one node is given; what was fetched for it goes when it has it. */
     private final class Gathered implements JobData.Source {
 
-        private final Workspace workspace;
         private final List<Brought> brought;
         private final List<String> folders;
         private final List<DataFile> found = new ArrayList<>();
 
-        Gathered(Workspace workspace, List<Brought> brought, List<String> folders) {
-            this.workspace = workspace;
+        Gathered(List<Brought> brought, List<String> folders) {
             this.brought = brought;
             this.folders = folders;
         }

@@ -52,8 +52,9 @@ class LocalDocker {
     }
 
     private static void options(ObjectNode docker, ArrayNode options) {
-        Json.string(docker, "shmSize").filter(size -> !size.isBlank()).ifPresent(size -> options.add("--shm-size")
-                .add(size));
+        Json.string(docker, "shmSize")
+                .filter(size -> !size.isBlank())
+                .ifPresent(size -> options.add("--shm-size").add(size));
         for (JsonNode argument : Json.member(docker, "arguments")) {
             options.add(argument.asString(""));
         }
