@@ -7,6 +7,7 @@ import dev.malachite.server.blob.Containers;
 import dev.malachite.server.identity.CallerIdentity;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.BodyGuard;
+import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
 import dev.malachite.server.workspace.Workspaces;
@@ -47,6 +48,14 @@ public class ForeignPlaces implements BodyGuard {
         if (bound.isPresent() && !NOTES.matcher(path).matches()) {
             WorkspaceId own = bound.get();
             check(own, workspaces.find(own).map(Workspace::ref), body);
+        }
+    }
+
+    /** The same of a place that a definition was found to name, in whatever form it does. */
+    void requireOwn(DataPlace place) {
+        check("", Json.mapper().getNodeFactory().stringNode(place.uri()));
+        if (place instanceof DataPlace.Stored stored) {
+            check("", Json.mapper().getNodeFactory().stringNode(stored.container()));
         }
     }
 

@@ -43,6 +43,7 @@ public class RunDeliveries {
     private final Runs runs;
     private final RunChanges changes;
     private final ObjectProvider<SavedData> saved;
+    private final ForeignPlaces foreign;
 
     RunDeliveries(
             DataPaths paths,
@@ -51,7 +52,9 @@ public class RunDeliveries {
             Datastores datastores,
             Runs runs,
             RunChanges changes,
-            ObjectProvider<SavedData> saved) {
+            ObjectProvider<SavedData> saved,
+            ForeignPlaces foreign) {
+        this.foreign = foreign;
         this.paths = paths;
         this.blobs = blobs;
         this.files = files;
@@ -68,8 +71,8 @@ public class RunDeliveries {
      */
     public void check(Workspace workspace, String run, ObjectNode configuration, boolean apart) {
         RunData data = RunData.of(configuration);
-        data.inputs().forEach(input -> places(workspace, input));
-        data.outputs().forEach(output -> place(workspace, run, output));
+        data.inputs().forEach(input -> places(workspace, input).forEach(part -> foreign.requireOwn(part.place())));
+        data.outputs().forEach(output -> foreign.requireOwn(place(workspace, run, output)));
         for (String link : links(data).values()) {
             if (link.startsWith("/") && !apart) {
                 throw new AzureException(Errors.userError(
