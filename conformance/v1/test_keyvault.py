@@ -2,6 +2,7 @@
 
 import pytest
 from azureml._restclient.exceptions import ServiceException
+from azureml.core import Datastore
 from azureml.core.dataset import Dataset
 from azureml.exceptions import UserErrorException
 
@@ -38,10 +39,12 @@ def test_a_name_that_azure_does_not_take_is_refused(vault, name):
     assert vault.list_secrets() == before
 
 
-def test_no_file_of_the_emulator_holds_what_was_kept_secret(vault, emulator):
+def test_no_file_of_the_emulator_holds_what_was_kept_secret(ws, vault, emulator):
     word = "Xylophon-Quark-4711"
     vault.set_secret("hidden", word)
     assert vault.get_secret("hidden") == word
+    Datastore.register_azure_blob_container(ws, "theirs", "container", "elsewhere", account_key=word, skip_validation=True)
+    assert Datastore.get(ws, "theirs").account_key == word
     kept = [path for path in emulator.data.rglob("*") if path.is_file()]
     assert kept and not [path for path in kept if word.encode() in path.read_bytes()]
     assert word not in emulator.log_tail(10_000)

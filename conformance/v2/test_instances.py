@@ -182,6 +182,11 @@ def test_its_other_settings(client, create, wire):
     assert [each.name for each in client.compute.get("other-settings").custom_applications] == ["mine"]
     inner = wire("GET", at_it).json()["properties"]["properties"]
     assert inner["idleTimeBeforeShutdown"] == "PT1H" and inner["customServices"] == services
+    daily = {"computeStartStop": [{"action": "Stop", "triggerType": "Cron", "cron": {"expression": "0 18 * * *"}}]}
+    assert wire("POST", at_it + "/updateSchedules", json={"schedules": daily}).status_code == 200
+    assert client.compute.get("other-settings").schedules.compute_start_stop[0].trigger.expression == "0 18 * * *"
+    assert wire("POST", at_it + "/updateSchedules", json={}).status_code == 200
+    assert wire("GET", at_it).json()["properties"]["properties"]["schedules"] is None
     allowed = [each["name"] for each in wire("POST", at_it + "/getAllowedVmSizesForResize").json()["value"]]
     assert "Standard_D3_v2" in allowed
     answer = wire("POST", at_it + "/resize", json={"targetVMSize": "Standard_D3_v2"})

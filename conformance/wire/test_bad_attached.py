@@ -3,6 +3,7 @@
 import pytest
 
 from support.refusal import check_refusal
+from support.wire import cluster
 
 ID = "/subscriptions/{sub}/resourceGroups/research/providers/"
 OTHER = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/research/providers/"
@@ -34,6 +35,11 @@ REFUSED = {
         "InvalidParameter"),
     "a machine's port": (body("VirtualMachine", address="vm", sshPort=99999, administratorAccount=ACCOUNT),
                          "InvalidParameter"),
+    "a machine's port that is none": (body("VirtualMachine", address="vm", sshPort={"a": 1}, administratorAccount=ACCOUNT),
+                                      "InvalidParameter"),
+    "a user without end": (
+        body("VirtualMachine", address="vm", administratorAccount={"username": "u" * 5000, "password": SECRET}),
+        "InvalidParameter"),
     "a machine's address": (body("VirtualMachine", address="a b", administratorAccount=ACCOUNT), "InvalidParameter"),
     "HDInsight without credentials": (body("HDInsight", ID + "Microsoft.HDInsight/clusters/c"), "InvalidParameter"),
     "Kusto without its principal": (
@@ -64,6 +70,15 @@ def attached(wire):
         "VirtualMachine", address="vm", administratorAccount=ACCOUNT)).status_code == 201
     yield path
     assert wire("DELETE", path + "?underlyingResourceAction=Detach").status_code in (202, 204)
+
+
+def test_what_a_client_calls_as_we_call_our_secrets_is_none(wire, attached):
+    sent = {**body("VirtualMachine", address="vm", administratorAccount=ACCOUNT), "SealedKeys": "a.b", "SEALEDKEYS": "c"}
+    assert wire("PUT", attached, json=sent).status_code == 200
+    assert wire("POST", f"{attached}/listKeys").json()["administratorAccount"]["password"] == SECRET
+    plain = f"{wire.workspace}/computes/steady"
+    assert wire("PUT", plain, json={**cluster(), "SealedKeys": "x"}).status_code == 200
+    assert wire("GET", plain).status_code == 200
 
 
 def test_what_is_attached_stays_itself(wire, attached):

@@ -1,5 +1,6 @@
 """Mistakes and malice on the paths of snapshots, runs, artifacts, metrics and blobs (contracts: sdk-v1 §5, §9)."""
 
+import base64
 import json
 import uuid
 
@@ -18,6 +19,28 @@ def test_the_error_has_the_shape_that_the_sdk_can_print(wire):
     body = answer.json()
     assert body["error"]["code"] == "UserError" and body["error"]["innerError"]["code"]
     assert {"correlation", "environment", "location", "time"} <= set(body)
+
+
+@pytest.mark.parametrize("method, path, body", [
+    ("POST", "/adfs/oauth2/token", "grant_type=%zz"),
+    ("POST", "/adfs/oauth2/v2.0/token", "grant_type=password&username=%ff&password=p&scope=x"),
+    ("GET", "/msi/token?resource=%ff%fe", None),
+    ("GET", '/_emulator/clock?a="b"', None),
+], ids=["form", "letters", "query", "quote"])
+def test_a_parameter_that_cannot_be_read_is_no_failure_of_ours(wire, method, path, body):
+    form = {"Content-Type": "application/x-www-form-urlencoded", "Metadata": "true"}
+    answer = wire(method, path, version=None, data=body, headers=form)
+    assert answer.status_code == 400, answer.text
+
+
+@pytest.mark.parametrize("expires, status", [(4102444800.5, 404), (10 ** 20, 404), (1e300, 404), (1.5, 401)])
+def test_whenever_a_token_ends_it_is_looked_at(wire, expires, status):
+    def part(value):
+        return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+    token = f"{part({'alg': 'none'})}.{part({'oid': 'me', 'exp': expires})}.x"
+    path = f"{wire.workspace}/computes/nowhere"
+    check_refusal(wire("GET", path, headers={"Authorization": f"Bearer {token}"}), path, status)
 
 
 # Names inside a snapshot, as a hostile or careless client sends them.

@@ -47,7 +47,8 @@ instance_get() {
 
 # Starts SERVER with SERVER_OPTIONS: in this terminal for as long as it runs, or detached, and then waits until it serves.
 instance_start() {
-  (mkdir -p "$DATA" && [ -w "$DATA" ]) 2>/dev/null || fail "$DATA cannot be written to" "--data DIR names another directory"
+  # Nobody else looks into it: jobs' files lie there, and what they are told.
+  (umask 077 && mkdir -p "$DATA" && [ -w "$DATA" ]) 2>/dev/null || fail "$DATA cannot be written to" "--data DIR names another directory"
   if instance_pid >/dev/null; then fail "a server runs on $DATA already (process $(instance_pid))" "./malachite down --data $DATA, or --data DIR for a second one"; fi
   set -- "${SERVER[@]}" "--malachite.data=$DATA" ${SERVER_OPTIONS[@]+"${SERVER_OPTIONS[@]}"}
   if [ "$DETACH" = no ]; then exec "$@"; fi

@@ -24,11 +24,13 @@ m_open() {
   (umask 077 && mkdir -p "$1") && mkdir -p "$1/state" "$1/work" "$1/data" "$1/tmp" || exit 1
 }
 m_taken() { if [ -d "$1/state/taken" ]; then echo taken; else echo free; fi; }
-# m_start FOLDER: unpacks what was brought and starts the job, once; returns when it runs.
+# m_start FOLDER IMAGE ENVIRONMENT: unpacks what was brought and starts the job, once, in a container where an image is named;
+# returns when it runs.
 m_start() {
   [ ! -d "$1/state/taken" ] || return 0
   if [ -f "$1/job.tar" ]; then
     tar -xf "$1/job.tar" -C "$1" || exit 1
+    [ -z "$2" ] || m_contain "$1" "$2" "$3"
     rm -f "$1/job.tar"
   fi
   cd "$1/work" || exit 1
@@ -165,7 +167,56 @@ m_interpreter() {
   case "$m_name" in */*) ;; python*) command -v python3 2>/dev/null && return 0 ;; esac
   m_refuse "it has no interpreter '$1'"
 }
-m_docker() { m_refuse "the environment asks for a container (docker.enabled or use_docker), and jobs on attached machines run without one"; }
+# m_has IMAGE...: the first of these that the machine has.
+m_has() {
+  command -v docker >/dev/null 2>&1 || m_refuse "the environment asks for a container (docker.enabled or use_docker), and it has no Docker"
+  m_said=$(docker version 2>&1) || m_refuse "its user cannot use its Docker: $(printf '%s\n' "$m_said" | tail -n 1)"
+  for m_each; do
+    if docker image inspect "$m_each" >/dev/null 2>&1; then
+      printf '%s\n' "$m_each"
+      return 0
+    fi
+  done
+}
+m_pull() { docker pull "$1" || m_refuse "failed to pull the image '$1'"; }
+# m_inside IMAGE FOLDER SCRIPT: runs a script in a container, as the user, with a folder of the user's at the same place.
+m_inside() {
+  (umask 077 && mkdir -p "$2") || exit 1
+  printf '%s' "$3" | docker run -i --rm --network host --user "$(id -u):$(id -g)" -e "HOME=$2" -v "$2:$2" "$1" sh -s
+}
+# m_contain FOLDER IMAGE ENVIRONMENT: has the job file run in a container of its own. The network is the machine's, because the
+# way to the emulator is a port of its loopback; the user is the one who comes, so that what the job writes can be removed.
+m_contain() {
+  mv "$1/state/job" "$1/state/inner" && mkdir -p "$1/home" || exit 1
+  m_name=malachite-$(basename "$(dirname "$1")")-$(basename "$1")
+  # A container's first process hears no signal that it does not ask for, and ends the others when it ends.
+  cat >"$1/state/first" <<'END'
+sh "$1/inner" &
+m_job=$!
+trap : TERM
+while :; do
+  wait "$m_job"
+  m_code=$?
+  kill -0 "$m_job" 2>/dev/null || exit "$m_code"
+done
+END
+  printf '#!/bin/sh\nexec docker rm -f %s\n' "$m_name" >"$1/state/end" && chmod 700 "$1/state/end" || exit 1
+  printf '%s\n' "$1" "$2" "$3" >"$1/state/container"
+  cat >"$1/state/job" <<'END'
+{ read -r m_folder && read -r m_image && read -r m_environment; } <"${0%/*}/container"
+m_name=malachite-$(basename "$(dirname "$m_folder")")-$(basename "$m_folder")
+set -- --rm --name "$m_name" --network host --user "$(id -u):$(id -g)" -e "HOME=$m_folder/home" -v "$m_folder:$m_folder"
+[ -z "$m_environment" ] || set -- "$@" -v "$m_environment:$m_environment"
+docker run "$@" -w "$m_folder/work" "$m_image" sh "$m_folder/state/first" "$m_folder/state" &
+m_run=$!
+trap 'docker exec "$m_name" sh -c "kill -s TERM -- -1" >/dev/null 2>&1' TERM
+while :; do
+  wait "$m_run"
+  m_code=$?
+  kill -0 "$m_run" 2>/dev/null || exit "$m_code"
+done
+END
+}
 # m_environment FOLDER VERSION REQUIREMENTS: a virtual environment, made once; VERSION may be empty.
 m_environment() {
   [ ! -e "$1/malachite-done" ] || return 0

@@ -33,6 +33,11 @@ class ArtifactStore implements Artifacts {
     }
 
     @Override
+    public Path logPlace(WorkspaceId workspace, String runId, String path) throws IOException {
+        return blobs.fileToBegin(ArtifactId.ofRun(runId, path).blob(workspace));
+    }
+
+    @Override
     public void keep(WorkspaceId workspace, String runId, String path, InputStream content) throws IOException {
         keep(workspace, ArtifactId.ofRun(runId, path), content);
     }

@@ -15,6 +15,9 @@ public interface Artifacts {
     /** Where a log that grows lives, so that a runtime can append to it; its folders are made. */
     Path logFile(WorkspaceId workspace, String runId, String path) throws IOException;
 
+    /** Where a log will live if it comes to have a first line; who writes that makes its folders. */
+    Path logPlace(WorkspaceId workspace, String runId, String path) throws IOException;
+
     /** Keeps one file; an existing one is replaced. Refuses paths that leave the run's folder. */
     void keep(WorkspaceId workspace, String runId, String path, InputStream content) throws IOException;
 

@@ -81,10 +81,15 @@ public class BlobStore {
 
     /** Where the bytes of that blob are or will be, so that they can be appended to in place; its folders are made. */
     public Path fileToAppend(BlobAddress address) throws IOException {
-        sidecars.announce(address);
-        Path file = file(address);
+        Path file = fileToBegin(address);
         Files.createDirectories(file.getParent());
         return file;
+    }
+
+    /** As {@link #fileToAppend}, but its folders are left to whoever has something to write. */
+    public Path fileToBegin(BlobAddress address) throws IOException {
+        sidecars.announce(address);
+        return file(address);
     }
 
     public Optional<Blob> find(BlobAddress address) {

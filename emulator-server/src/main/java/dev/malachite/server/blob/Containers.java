@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The names of the containers that the emulator itself uses. */
 public final class Containers {
@@ -44,6 +45,11 @@ public final class Containers {
     /** Whether the container exists from the start, because it belongs to a workspace. */
     static boolean alwaysThere(String container) {
         return owner(container).isPresent();
+    }
+
+    /** The workspaces whose containers are named anywhere in a text. */
+    public static Stream<WorkspaceId> owners(String text) {
+        return OF_A_WORKSPACE.matcher(text).results().map(found -> new WorkspaceId(found.group(1)));
     }
 
     /** The workspace that the container belongs to by its name. */

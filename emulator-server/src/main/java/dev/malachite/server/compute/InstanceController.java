@@ -12,11 +12,12 @@ import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -86,8 +87,10 @@ class InstanceController {
 
     @PostMapping(COMPUTE + "/updateSchedules")
     void schedules(Workspace workspace, @PathVariable String name, @Body ObjectNode body) {
-        JsonNode wanted = Json.member(body, "schedules").isObject() ? Json.member(body, "schedules") : body;
-        edit(workspace, name, inner -> inner.set("schedules", wanted));
+        JsonNode named = Json.member(body, "schedules");
+        JsonNode wanted = named.isMissingNode() ? body : named;
+        // What names none leaves none.
+        edit(workspace, name, inner -> inner.set("schedules", wanted.isEmpty() ? null : wanted));
     }
 
     @PostMapping(COMPUTE + "/resize")
@@ -117,9 +120,9 @@ class InstanceController {
         return list;
     }
 
-    /** What the setup scripts have printed so far. */
+    /** What the setup scripts have printed so far, of whatever encoding it is. */
     @GetMapping("/_emulator/instances/{workspaceId}/{name}/log")
-    ResponseEntity<String> log(@PathVariable String workspaceId, @PathVariable String name) throws IOException {
+    ResponseEntity<Resource> log(@PathVariable String workspaceId, @PathVariable String name) {
         Optional<Path> output = loop.state().instances().stream()
                 .map(instance -> instance.id())
                 .filter(id ->
@@ -129,7 +132,9 @@ class InstanceController {
         if (output.isEmpty()) {
             throw new AzureException(Errors.notFound("A log of instance '%s'".formatted(name)));
         }
-        return ResponseEntity.ok().contentType(MediaType.TEXT_PLAIN).body(Files.readString(output.get()));
+        return ResponseEntity.ok()
+                .contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
+                .body(new FileSystemResource(output.get()));
     }
 
     private void edit(Workspace workspace, String name, Consumer<ObjectNode> change) {

@@ -38,6 +38,9 @@ class InstancePayloadReader implements InstancePayloads {
     private static final long MAX_SCRIPT = 10L << 20;
     private static final String LOG = "setup.log";
 
+    /** Every start adds to it. */
+    private static final long FULL_LOG = 8L << 20;
+
     private final Workspaces workspaces;
     private final Certificates certificates;
     private final Datastores datastores;
@@ -135,9 +138,14 @@ class InstancePayloadReader implements InstancePayloads {
         return Files.readAllBytes(blob.content());
     }
 
+    /** For what comes next; what was too much already goes before that. */
     @Override
     public Path log(TargetId target) throws IOException {
-        return Files.createDirectories(folder(target)).resolve(LOG);
+        Path log = Files.createDirectories(folder(target)).resolve(LOG);
+        if (Files.exists(log) && Files.size(log) > FULL_LOG) {
+            Files.delete(log);
+        }
+        return log;
     }
 
     /** The output of its setup scripts so far. */

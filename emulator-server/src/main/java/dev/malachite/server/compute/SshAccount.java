@@ -22,6 +22,8 @@ final class SshAccount {
     /** Host names, IPv4 and IPv6. */
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9_.:%-]{1,253}");
 
+    private static final Pattern USER = Pattern.compile("[^\\s\\p{Cntrl}]{1,255}");
+
     private SshAccount() {}
 
     static Optional<String> address(ObjectNode inner) {
@@ -40,7 +42,7 @@ final class SshAccount {
                 || (value.isString() && value.stringValue().isBlank())) {
             return PORT;
         }
-        String text = value.asString().strip();
+        String text = value.isValueNode() ? value.asString().strip() : "";
         if (!text.matches("\\d{1,5}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > LAST_PORT) {
             throw invalid("sshPort", "a port from 1 to %d is expected, not %s.".formatted(LAST_PORT, value));
         }
@@ -52,6 +54,9 @@ final class SshAccount {
         ObjectNode account = Json.objectAt(inner, "administratorAccount");
         String user = said(account, "username")
                 .orElseThrow(() -> invalid("administratorAccount.username", "it is required."));
+        if (!USER.matcher(user).matches()) {
+            throw invalid("administratorAccount.username", "at most 255 characters without spaces are expected.");
+        }
         if (said(account, "password").isEmpty()
                 && said(account, "privateKeyData").isEmpty()) {
             throw invalid("administratorAccount", "a password or a private key is required.");

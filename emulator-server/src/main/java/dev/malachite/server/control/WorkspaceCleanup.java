@@ -45,6 +45,7 @@ class WorkspaceCleanup implements WorkspaceRemoval {
             "metric_point",
             "metric",
             "run_definition",
+            "run_status",
             "run",
             "asset_version",
             "model_asset",

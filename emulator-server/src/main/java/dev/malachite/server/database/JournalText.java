@@ -26,6 +26,9 @@ final class JournalText {
     private static final String UPDATE_ONLY = "u";
     private static final String WHOLE = "w";
 
+    /** What tables were called that have been named anew, in a journal that an earlier version left. */
+    private static final Map<String, String> RENAMED = Map.of("run", "run_status");
+
     private JournalText() {}
 
     /** As few as the room in one allows. */
@@ -130,7 +133,7 @@ final class JournalText {
         int keys = Integer.parseInt(words.get(1));
         List<String> columns = words.subList(3, words.size());
         return new Table(
-                name,
+                RENAMED.getOrDefault(name, name),
                 List.copyOf(columns.subList(0, keys)),
                 List.copyOf(columns.subList(keys, columns.size())),
                 words.get(2).equals(UPDATE_ONLY));

@@ -38,6 +38,11 @@ public final class Row {
         return this;
     }
 
+    /** The value of that column. */
+    public @Nullable Object value(String name) {
+        return values.get(names.indexOf(name));
+    }
+
     Table table() {
         return table;
     }

@@ -2,6 +2,7 @@ package dev.malachite.server.database;
 
 import jakarta.annotation.PreDestroy;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -117,6 +118,16 @@ public class WriteBehind {
                 // An old row that is shown as if it were the last would be a lie.
                 throw new PessimisticLockingFailureException("rows are late: the tables could not be written");
             }
+        }
+    }
+
+    /**
+     * What was committed of a row and may not be in its table yet; asked before the table is read. Who reads one row needs
+     * no others written for that.
+     */
+    public Optional<Row> late(Row key) {
+        synchronized (state) {
+            return late.find(key).or(() -> underWay.find(key));
         }
     }
 

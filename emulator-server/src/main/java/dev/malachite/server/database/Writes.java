@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 
@@ -39,6 +40,14 @@ public final class Writes {
 
     List<Write> all() {
         return byTable.values().stream().flatMap(rows -> rows.values().stream()).toList();
+    }
+
+    /** What is to be written of the row with that key. */
+    Optional<Row> find(Row key) {
+        Map<List<@Nullable Object>, Write> rows = byTable.get(key.table());
+        return Optional.ofNullable(rows == null ? null : rows.get(key.key()))
+                .filter(write -> !write.removal())
+                .map(Write::row);
     }
 
     /** One by one. */

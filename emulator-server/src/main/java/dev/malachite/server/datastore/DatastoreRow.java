@@ -1,6 +1,7 @@
 package dev.malachite.server.datastore;
 
 import dev.malachite.engine.WorkspaceId;
+import dev.malachite.server.secret.Seal;
 import dev.malachite.server.web.Json;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -10,7 +11,7 @@ import java.util.Locale;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A registered datastore as it is kept; one of the defaults too, once it was changed. */
+/** A registered datastore as it is kept, sealed; one of the defaults too, once it was changed. */
 @Entity
 @SuppressWarnings("UnusedVariable") // queries read the keys
 @Table(name = "datastore")
@@ -31,7 +32,7 @@ class DatastoreRow {
     @SuppressWarnings("NullAway") // Hibernate fills the fields
     protected DatastoreRow() {}
 
-    DatastoreRow(WorkspaceId workspace, Datastore datastore, Instant now) {
+    DatastoreRow(WorkspaceId workspace, Datastore datastore, Instant now, Seal seal) {
         id = UUID.randomUUID().toString();
         workspaceId = workspace.value();
         name = datastore.name();
@@ -39,17 +40,17 @@ class DatastoreRow {
         isDefault = datastore.isDefault();
         createdOn = now;
         modifiedOn = now;
-        document = Json.text(datastore.properties());
-        secrets = Json.text(datastore.secrets());
+        document = closed(datastore.properties(), seal);
+        secrets = closed(datastore.secrets(), seal);
     }
 
     static String key(String name) {
         return name.toLowerCase(Locale.ROOT);
     }
 
-    void change(ObjectNode properties, ObjectNode newSecrets, Instant now) {
-        document = Json.text(properties);
-        secrets = Json.text(newSecrets);
+    void change(ObjectNode properties, ObjectNode newSecrets, Instant now, Seal seal) {
+        document = closed(properties, seal);
+        secrets = closed(newSecrets, seal);
         modifiedOn = now;
     }
 
@@ -57,7 +58,25 @@ class DatastoreRow {
         isDefault = value;
     }
 
-    Datastore toDatastore() {
-        return new Datastore(name, isDefault, createdOn, modifiedOn, Json.parse(document), Json.parse(secrets));
+    boolean isCalled(String other) {
+        return name.equals(other);
+    }
+
+    Datastore toDatastore(Seal seal) {
+        return new Datastore(name, isDefault, createdOn, modifiedOn, opened(document, seal), opened(secrets, seal));
+    }
+
+    /** The definition too: types that only the v1 SDK has keep their credentials in it. */
+    private String closed(ObjectNode part, Seal seal) {
+        return seal.close(Json.text(part), place());
+    }
+
+    private ObjectNode opened(String kept, Seal seal) {
+        // Versions before this one kept it as it is.
+        return Json.parse(kept.startsWith("{") ? kept : seal.open(kept, place()));
+    }
+
+    private String place() {
+        return "datastore/" + workspaceId + "/" + nameKey;
     }
 }

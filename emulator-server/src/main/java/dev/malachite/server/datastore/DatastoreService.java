@@ -2,6 +2,7 @@ package dev.malachite.server.datastore;
 
 import dev.malachite.api.Errors;
 import dev.malachite.server.identity.CallerIdentity;
+import dev.malachite.server.secret.Seal;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.web.StorageSuffix;
@@ -30,11 +31,16 @@ class DatastoreService implements Datastores {
 
     private static final Pattern NAME = Pattern.compile("^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,254}$");
     private static final int MAX_DOCUMENT = 90_000;
+
+    /** Sealed, and in a column of its own, it takes more than twice as much. */
+    private static final int MAX_SECRETS = 24_000;
+
     private static final int MAX_STORES = 1_000;
 
     private final DatastoreRows rows;
     private final ObjectProvider<AccountKey> key;
     private final ObjectProvider<ContainerGrants> grants;
+    private final Seal seal;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
@@ -45,8 +51,10 @@ class DatastoreService implements Datastores {
             DatastoreRows rows,
             ObjectProvider<AccountKey> key,
             ObjectProvider<ContainerGrants> grants,
+            Seal seal,
             PlatformTransactionManager transactions,
             Clock clock) {
+        this.seal = seal;
         this.rows = rows;
         this.key = key;
         this.grants = grants;
@@ -58,7 +66,7 @@ class DatastoreService implements Datastores {
         Map<String, Datastore> byName = new TreeMap<>();
         builtIn(workspace).forEach(store -> byName.put(store.name(), store));
         rows.findByWorkspaceIdOrderByNameKey(workspace.id().value()).stream()
-                .map(DatastoreRow::toDatastore)
+                .map(row -> row.toDatastore(seal))
                 .forEach(store -> byName.put(DatastoreRow.key(store.name()), store));
         String chosen = byName.values().stream()
                 .filter(Datastore::isDefault)
@@ -134,14 +142,17 @@ class DatastoreService implements Datastores {
             throw new AzureException(Errors.invalidResourceName(name, NAME.pattern()));
         }
         check(properties);
-        if (Json.text(properties).length() > MAX_DOCUMENT || Json.text(secrets).length() > MAX_DOCUMENT) {
+        if (Json.text(properties).length() > MAX_DOCUMENT) {
             throw new AzureException(Errors.tooLarge("The datastore", MAX_DOCUMENT));
+        }
+        if (Json.text(secrets).length() > MAX_SECRETS) {
+            throw new AzureException(Errors.tooLarge("The datastore's credentials", MAX_SECRETS));
         }
         boolean makeDefault = properties.path("isDefault").asBoolean(false);
         write(() -> {
             Optional<DatastoreRow> existing = row(workspace, name);
             if (existing.isPresent()) {
-                existing.get().change(properties, secrets, now());
+                existing.get().change(properties, secrets, now(), seal);
                 rows.save(existing.get());
                 return;
             }
@@ -153,7 +164,7 @@ class DatastoreService implements Datastores {
                     builtIn(workspace).stream().anyMatch(store -> store.name().equalsIgnoreCase(name));
             String kept = builtIn ? DatastoreRow.key(name) : name;
             rows.save(new DatastoreRow(
-                    workspace.id(), new Datastore(kept, false, now(), now(), properties, secrets), now()));
+                    workspace.id(), new Datastore(kept, false, now(), now(), properties, secrets), now(), seal));
         });
         if (makeDefault) {
             setDefault(workspace, name);
@@ -169,7 +180,7 @@ class DatastoreService implements Datastores {
         write(() -> {
             for (DatastoreRow row :
                     rows.findByWorkspaceIdOrderByNameKey(workspace.id().value())) {
-                row.makeDefault(row.toDatastore().name().equals(wanted.name()));
+                row.makeDefault(row.isCalled(wanted.name()));
                 rows.save(row);
             }
         });

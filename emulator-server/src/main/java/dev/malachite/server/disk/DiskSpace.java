@@ -1,7 +1,6 @@
 package dev.malachite.server.disk;
 
 import dev.malachite.server.Settings;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.springframework.stereotype.Component;
@@ -36,15 +35,12 @@ public class DiskSpace {
     /** Before something that needs more room is accepted. */
     public void requireRoom() {
         requirePlayed();
-        try {
-            // A folder that is not there yet is not full.
-            if (Files.isDirectory(data) && Files.getFileStore(data).getUsableSpace() < RESERVE) {
-                throw new DiskFull(
-                        "The disk that holds %s is full; nothing was changed. Make room, or delete what is not needed."
-                                .formatted(data));
-            }
-        } catch (IOException e) {
-            throw new DiskFull("The disk that holds %s does not answer; nothing was changed.".formatted(data));
+        // Not Files.getFileStore, which reads the list of all mounts each time. A folder that is not there yet is not
+        // full.
+        if (data.toFile().getUsableSpace() < RESERVE && Files.isDirectory(data)) {
+            throw new DiskFull(
+                    "The disk that holds %s is full; nothing was changed. Make room, or delete what is not needed."
+                            .formatted(data));
         }
     }
 

@@ -22,7 +22,6 @@ import tools.jackson.databind.node.ObjectNode;
 @Service
 public class EnvironmentReader {
 
-    private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/:@-]{0,510}");
     private static final Pattern INTERPRETER = Pattern.compile("[A-Za-z0-9._/+~-]{1,500}");
 
     /** {@code …/environments/n/versions/v}, {@code azureml:n:v} and {@code azureml:n@label}, as azure-ai-ml sends them. */
@@ -171,7 +170,7 @@ public class EnvironmentReader {
 
     /** With the key: equal for equal wishes, whatever SDK, name or version they came by. */
     private static ImageDefinition definition(ImageDefinition wish, RuntimeKind runtime) {
-        if (!IMAGE.matcher(wish.baseImage()).matches()) {
+        if (!ImageDefinition.isImage(wish.baseImage())) {
             throw new AzureException(Errors.userError("The base image is not the name of an image."));
         }
         ObjectNode canonical = Json.object();

@@ -45,7 +45,8 @@ class FaultValve extends ValveBase implements WebServerFactoryCustomizer<TomcatS
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
         String path = request.getRequestURI();
-        if (!isOurs(path)) {
+        // There is none of what Tomcat has refused already, such as a query with a quote in it.
+        if (path != null && !isOurs(path)) {
             for (var striking : faults.striking(request.getMethod(), path)) {
                 if (commands.mayStrike(striking.record()) && ends(striking.fault(), request, response)) {
                     return;

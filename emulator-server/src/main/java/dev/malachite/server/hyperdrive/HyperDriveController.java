@@ -8,6 +8,7 @@ import dev.malachite.server.run.RunView;
 import dev.malachite.server.run.Runs;
 import dev.malachite.server.secret.WorkspaceRegistries;
 import dev.malachite.server.web.AzureException;
+import dev.malachite.server.web.FormBodies;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
@@ -22,7 +23,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
 /** HyperDrive's own routes, as azureml-train-core uses them (its {@code restclients/hyperdrive}). */
@@ -30,14 +30,15 @@ import tools.jackson.databind.node.ObjectNode;
 @RequestMapping("/hyperdrive/v1.0" + WorkspaceRef.PATH + "/experiments/{experiment}")
 class HyperDriveController {
 
-    private static final int MOST_BYTES = 1_000_000;
-
     private final Sweeps sweeps;
     private final Commands commands;
     private final Runs runs;
     private final WorkspaceRegistries registries;
+    private final FormBodies forms;
 
-    HyperDriveController(Sweeps sweeps, Commands commands, Runs runs, WorkspaceRegistries registries) {
+    HyperDriveController(
+            Sweeps sweeps, Commands commands, Runs runs, WorkspaceRegistries registries, FormBodies forms) {
+        this.forms = forms;
         this.registries = registries;
         this.sweeps = sweeps;
         this.commands = commands;
@@ -105,7 +106,7 @@ class HyperDriveController {
         return "HD_" + UUID.randomUUID();
     }
 
-    private static ObjectNode config(HttpServletRequest request) throws IOException, ServletException {
+    private ObjectNode config(HttpServletRequest request) throws IOException, ServletException {
         String type = Optional.ofNullable(request.getContentType()).orElse("");
         if (!type.startsWith("multipart/form-data")) {
             throw new AzureException(Errors.invalidContent("multipart/form-data with a part 'config' is expected"));
@@ -114,18 +115,7 @@ class HyperDriveController {
         if (part == null) {
             throw new AzureException(Errors.invalidContent("the part 'config' is missing"));
         }
-        byte[] bytes = part.getInputStream().readNBytes(MOST_BYTES + 1);
-        if (bytes.length > MOST_BYTES) {
-            throw new AzureException(Errors.tooLarge("The experiment", MOST_BYTES));
-        }
-        try {
-            if (Json.mapper().readTree(bytes) instanceof ObjectNode object) {
-                return object;
-            }
-        } catch (JacksonException e) {
-            throw new AzureException(Errors.invalidContent(e.getOriginalMessage()));
-        }
-        throw new AzureException(Errors.invalidContent("'config' must be an object"));
+        return forms.read(request, part, "The experiment");
     }
 
     /** The SDK reads {@code platform_config.ParentRunId}; the rest is what its model of the answer requires. */

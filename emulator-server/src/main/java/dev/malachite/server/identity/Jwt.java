@@ -1,6 +1,7 @@
 package dev.malachite.server.identity;
 
 import dev.malachite.server.web.Json;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -28,7 +29,15 @@ record Jwt(ObjectNode claims) {
     /** A token without {@code exp} never expires. */
     boolean expired(Instant now) {
         JsonNode exp = claims.path("exp");
-        return exp.isNumber() && exp.longValue() <= now.getEpochSecond();
+        if (!exp.isNumber()) {
+            return false;
+        }
+        try {
+            // Issuers write fractions too, and anybody anything.
+            return new BigDecimal(exp.asString()).compareTo(BigDecimal.valueOf(now.getEpochSecond())) <= 0;
+        } catch (NumberFormatException e) {
+            return true;
+        }
     }
 
     boolean isRunToken() {

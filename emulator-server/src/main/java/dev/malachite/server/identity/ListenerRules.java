@@ -63,7 +63,9 @@ class ListenerRules extends OncePerRequestFilter {
         return switch (route.kind()) {
             case CONTROL, PAGE -> foreign(request);
             case MACHINE -> intoMachine(request);
-            case DISCOVERY, MANAGED_IDENTITY -> Optional.empty();
+            case DISCOVERY -> Optional.empty();
+            // Over https no name but ours comes so far.
+            case MANAGED_IDENTITY -> request.isSecure() ? Optional.empty() : foreign(request);
             case LOGIN, ARM, DATA_PLANE ->
                 PageCalls.is(request, route)
                         ? foreign(request)

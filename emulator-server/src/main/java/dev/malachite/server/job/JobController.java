@@ -71,9 +71,8 @@ class JobController {
     @PutMapping(JOB)
     ResponseEntity<ObjectNode> put(
             Workspace workspace, @PathVariable String name, CallerIdentity caller, @Body ObjectNode body) {
-        Optional<RunView> known = runs.find(workspace.id(), name);
-        if (known.isPresent()) {
-            return ResponseEntity.ok(view(workspace, known.get()));
+        if (runs.exists(workspace.id(), name)) {
+            return ResponseEntity.ok(view(workspace, require(workspace, name)));
         }
         if (!(Json.member(body, "properties") instanceof ObjectNode properties)) {
             throw new AzureException(Errors.invalidParameter("properties", "an object is required."));

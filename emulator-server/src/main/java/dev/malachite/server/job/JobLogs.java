@@ -76,6 +76,11 @@ class JobLogs {
         return log;
     }
 
+    /** As {@link #begin}, for who may print nothing: most played jobs do not, and then nothing of them need be on disk. */
+    Path perhaps(JobId job, int attempt, String name) throws IOException {
+        return attempt == 1 ? artifacts.logPlace(job.workspace(), job.run(), name) : begin(job, attempt, name);
+    }
+
     /** What to say of a failure on the node: which log it is in, and how that ends. */
     String failure(JobId job, NodeId node, int exitCode) throws IOException {
         List<String> names = processes(job).logs(place(job, node));

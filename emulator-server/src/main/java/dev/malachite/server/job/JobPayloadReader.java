@@ -163,7 +163,7 @@ class JobPayloadReader implements JobPayloads {
 
     /** A simulated node looks at nothing but this; a token costs more than all the rest of such a job. */
     private JobStart simulated(JobId job, int attempt, Attributes tags) throws IOException {
-        Path log = logs.begin(job, attempt, Processes.LOG);
+        Path log = logs.perhaps(job, attempt, Processes.LOG);
         return new JobStart(
                 job, attempt, List.of(), () -> JobData.NONE, List.of(), "", Map.of(), "", log, tags.asMap());
     }

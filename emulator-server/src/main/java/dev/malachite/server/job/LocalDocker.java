@@ -3,7 +3,7 @@ package dev.malachite.server.job;
 import dev.malachite.api.Errors;
 import dev.malachite.server.Settings;
 import dev.malachite.server.runtime.ImageDefinition;
-import dev.malachite.server.runtime.docker.ImageMap;
+import dev.malachite.server.runtime.ImageMap;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import dev.malachite.server.identity.CallerIdentity;
 import dev.malachite.server.identity.RunScope;
 import dev.malachite.server.secret.WorkspaceRegistries;
 import dev.malachite.server.web.Caller;
+import dev.malachite.server.web.FormBodies;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
@@ -24,8 +25,10 @@ class LocalRunController {
     private final LocalRuns locals;
     private final RunScope scope;
     private final WorkspaceRegistries registries;
+    private final FormBodies forms;
 
-    LocalRunController(LocalRuns locals, RunScope scope, WorkspaceRegistries registries) {
+    LocalRunController(LocalRuns locals, RunScope scope, WorkspaceRegistries registries, FormBodies forms) {
+        this.forms = forms;
         this.registries = registries;
         this.locals = locals;
         this.scope = scope;
@@ -40,7 +43,7 @@ class LocalRunController {
             HttpServletRequest request)
             throws IOException, ServletException {
         RunConfiguration configuration =
-                new RunConfiguration(Configuration2018.today(SubmissionForm.definition(request)));
+                new RunConfiguration(Configuration2018.today(SubmissionForm.definition(request, forms)));
         registries.takeFrom(workspace.id(), Json.objectAt(configuration.configuration(), "environment"));
         scope.requireCreatable(runId, configuration.parentRunId());
         byte[] zip = locals.begin(

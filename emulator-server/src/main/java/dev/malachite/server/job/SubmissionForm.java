@@ -2,36 +2,23 @@ package dev.malachite.server.job;
 
 import dev.malachite.api.Errors;
 import dev.malachite.server.web.AzureException;
-import dev.malachite.server.web.Json;
+import dev.malachite.server.web.FormBodies;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.Part;
 import java.io.IOException;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A submission that comes as a form of files, all of which are called {@code files}: only their file names tell them apart. */
 final class SubmissionForm {
 
     private static final String DEFINITION = "definition.json";
-    private static final int MOST_BYTES = 1_000_000;
 
     private SubmissionForm() {}
 
     /** The run configuration. */
-    static ObjectNode definition(HttpServletRequest request) throws IOException, ServletException {
-        byte[] bytes = part(request, DEFINITION).getInputStream().readNBytes(MOST_BYTES + 1);
-        if (bytes.length > MOST_BYTES) {
-            throw new AzureException(Errors.tooLarge("The run configuration", MOST_BYTES));
-        }
-        try {
-            if (Json.mapper().readTree(bytes) instanceof ObjectNode object) {
-                return object;
-            }
-        } catch (JacksonException e) {
-            throw new AzureException(Errors.invalidContent(e.getOriginalMessage()));
-        }
-        throw new AzureException(Errors.invalidContent("'%s' must be an object".formatted(DEFINITION)));
+    static ObjectNode definition(HttpServletRequest request, FormBodies forms) throws IOException, ServletException {
+        return forms.read(request, part(request, DEFINITION), "The run configuration");
     }
 
     static Part part(HttpServletRequest request, String file) throws IOException, ServletException {

@@ -200,7 +200,7 @@ class Submissions {
 
     private Command.SubmitJob submission(
             RunSeed seed, TargetId target, ImageDefinition image, int nodes, int priority, Optional<Duration> maxRun) {
-        if (runs.find(seed.id().workspace(), seed.id().run()).isPresent()) {
+        if (runs.exists(seed.id().workspace(), seed.id().run())) {
             throw new AzureException(Errors.conflict(
                     "A run with the id '%s' exists already.".formatted(seed.id().run())));
         }
@@ -220,7 +220,7 @@ class Submissions {
     }
 
     private void requireRun(Workspace workspace, String runId) {
-        if (runs.find(workspace.id(), runId).isEmpty()) {
+        if (!runs.exists(workspace.id(), runId)) {
             throw new AzureException(Errors.notFound("Run '%s'".formatted(runId)));
         }
     }

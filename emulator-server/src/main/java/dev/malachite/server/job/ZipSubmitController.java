@@ -8,6 +8,7 @@ import dev.malachite.server.run.RunFollowers;
 import dev.malachite.server.snapshot.SnapshotZips;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
+import dev.malachite.server.web.FormBodies;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
@@ -36,8 +37,11 @@ class ZipSubmitController {
     private final SnapshotZips zips;
     private final RunScope scope;
     private final RunFollowers followers;
+    private final FormBodies forms;
 
-    ZipSubmitController(Submissions submissions, SnapshotZips zips, RunScope scope, RunFollowers followers) {
+    ZipSubmitController(
+            Submissions submissions, SnapshotZips zips, RunScope scope, RunFollowers followers, FormBodies forms) {
+        this.forms = forms;
         this.followers = followers;
         this.submissions = submissions;
         this.zips = zips;
@@ -52,7 +56,7 @@ class ZipSubmitController {
             CallerIdentity caller,
             HttpServletRequest request)
             throws IOException, ServletException {
-        ObjectNode definition = Configuration2018.today(SubmissionForm.definition(request));
+        ObjectNode definition = Configuration2018.today(SubmissionForm.definition(request, forms));
         String id = runId == null ? experiment + "_" + UUID.randomUUID() : runId;
         RunConfiguration configuration = new RunConfiguration(definition);
         scope.requireCreatable(id, configuration.parentRunId());

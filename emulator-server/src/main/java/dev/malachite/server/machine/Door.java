@@ -45,6 +45,13 @@ record Door(String instance, String region, String rest) {
         return ROOT + "/" + instance.toLowerCase(Locale.ROOT) + "." + region + "/";
     }
 
+    /** Whether that is a path below it, whoever reads it. */
+    boolean leads(String path) {
+        return path.startsWith(prefix())
+                && !CLIMBS.matcher(path.replaceFirst("[?#].*", "")).find()
+                && path.chars().noneMatch(Character::isISOControl);
+    }
+
     /** A cookie's name is ours alone on this host: ports do not tell cookies apart. */
     String cookie() {
         return "malachite-"

@@ -102,7 +102,7 @@ final class InstanceServlet extends HttpServlet {
             throws IOException {
         String wanted = Optional.ofNullable(request.getParameter("next")).orElse("");
         // Nobody is sent anywhere else.
-        String next = wanted.startsWith(door.prefix()) ? wanted : door.prefix() + "lab";
+        String next = door.leads(wanted) ? wanted : door.prefix() + "lab";
         Optional<Person> person = Stream.concat(machine.owners().stream(), machine.neighbours().stream())
                 .filter(known -> known.objectId().equals(request.getParameter("person")))
                 .findFirst();

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /** Hands a request on to a machine's Jupyter server, and its answer back while it comes. */
 final class NotebookProxy implements AutoCloseable {
@@ -29,6 +30,11 @@ final class NotebookProxy implements AutoCloseable {
 
     private static final int BUFFER = 1 << 16;
 
+    /** What our listeners take and a URI may not have. */
+    private static final String LENIENT = "\"<>\\^`{|}";
+
+    private static final Pattern ESCAPED = Pattern.compile("%[0-9A-Fa-f]{2}");
+
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -38,7 +44,7 @@ final class NotebookProxy implements AutoCloseable {
 
     /** @throws IOException when the server cannot be reached; nothing has been answered then */
     void forward(HttpServletRequest request, HttpServletResponse response, Notebooks server) throws IOException {
-        HttpRequest.Builder asked = HttpRequest.newBuilder(URI.create(server.address() + target(request)))
+        HttpRequest.Builder asked = HttpRequest.newBuilder(URI.create(server.address() + strict(target(request))))
                 .method(request.getMethod(), body(request))
                 .timeout(PATIENCE)
                 .header(InstanceRuntime.KEY_HEADER, server.key());
@@ -68,6 +74,24 @@ final class NotebookProxy implements AutoCloseable {
     static String target(HttpServletRequest request) {
         String query = request.getQueryString();
         return request.getRequestURI() + (query == null ? "" : "?" + query);
+    }
+
+    /** Browsers leave characters as they are that no URI may have. */
+    static String strict(String target) {
+        StringBuilder strict = new StringBuilder(target.length());
+        int query = target.indexOf('?');
+        for (int i = 0; i < target.length(); i++) {
+            char each = target.charAt(i);
+            boolean bad = LENIENT.indexOf(each) >= 0
+                    || each > '~'
+                    || ("[]".indexOf(each) >= 0 && (query < 0 || i < query))
+                    || (each == '%'
+                            && !ESCAPED.matcher(target)
+                                    .region(i, target.length())
+                                    .lookingAt());
+            strict.append(bad ? "%%%02X".formatted((int) each) : String.valueOf(each));
+        }
+        return strict.toString();
     }
 
     @Override

@@ -28,8 +28,21 @@ final class ProxyHeaders {
     private static final Set<String> KEPT_FROM_SERVER = Set.of(
             "authorization", "content-length", "cookie", "expect", "host", "origin", "referer", "x-malachite-key");
 
-    /** It knows one user only, whom it need not remember. */
-    private static final Set<String> KEPT_FROM_BROWSER = Set.of("content-length", "set-cookie", "server");
+    /**
+     * It knows one user only, whom it need not remember. What a browser would believe of the whole origin, or of the whole
+     * host, it does not say either: those are not its own.
+     */
+    private static final Set<String> KEPT_FROM_BROWSER = Set.of(
+            "content-length",
+            "set-cookie",
+            "server",
+            "service-worker-allowed",
+            "strict-transport-security",
+            "clear-site-data",
+            "alt-svc",
+            "nel",
+            "report-to",
+            "origin-agent-cluster");
 
     private ProxyHeaders() {}
 

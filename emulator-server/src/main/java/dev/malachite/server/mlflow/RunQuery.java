@@ -15,15 +15,15 @@ import tools.jackson.databind.node.StringNode;
 final class RunQuery {
 
     /** A run begins when it was made where nobody has said when it began, as its answer says too. */
-    private static final String STARTED = "coalesce(r.started, r.created)";
+    private static final String STARTED = "coalesce(s.started, r.created)";
 
     private static final Map<String, String> COLUMNS = Map.of(
             "run_id", "r.run_id",
             "run_name", "coalesce(r.display_name, r.name, r.run_id)",
             "user_id", "r.created_by",
             "start_time", STARTED,
-            "end_time", "r.ended",
-            "status", "r.status",
+            "end_time", "s.ended",
+            "status", "s.status",
             "artifact_uri", "r.run_id");
 
     /** Tags that are columns. */
@@ -32,6 +32,9 @@ final class RunQuery {
             RunTags.NOTE, "r.description",
             RunTags.PARENT, "r.parent_run_id",
             RunTags.ROOT, "r.root_run_id");
+
+    private static final String STATUS =
+            " join run_status s on s.workspace_id = r.workspace_id and s.run_id = r.run_id";
 
     private static final String OF_RUN = ".workspace_id = r.workspace_id and %1$s.run_id = r.run_id";
 
@@ -59,7 +62,7 @@ final class RunQuery {
     }
 
     String sql() {
-        return "select r.run_id, r.tags from run r" + joins + " where " + where + " order by "
+        return "select r.run_id, r.tags from run r" + STATUS + joins + " where " + where + " order by "
                 + String.join(", ", sorts) + " offset :skip rows fetch next :top rows only";
     }
 
@@ -171,7 +174,7 @@ final class RunQuery {
 
     private String status(Clause clause) {
         List<String> words = Statuses.matching(clause);
-        return words.isEmpty() ? "1 = 0" : "r.status in (" + bind(words) + ")";
+        return words.isEmpty() ? "1 = 0" : "s.status in (" + bind(words) + ")";
     }
 
     private static String runOf(String uri) {

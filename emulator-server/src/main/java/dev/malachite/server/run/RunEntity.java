@@ -5,6 +5,7 @@ import dev.malachite.server.web.Json;
 import jakarta.persistence.Column;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
+import jakarta.persistence.SecondaryTable;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,11 +14,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A run's row. {@link RunWriter} makes it; only its attributes change here: what is marked {@code updatable = false}
- * belongs to whoever executes the run.
+ * A run's row, and the one of its status. {@link RunWriter} makes both; only its attributes change here: what is marked
+ * {@code updatable = false} belongs to whoever executes the run.
  */
 @Entity
 @Table(name = "run")
+@SecondaryTable(name = RunWriter.STATUS_TABLE)
 @DynamicUpdate
 class RunEntity {
 
@@ -65,19 +67,19 @@ class RunEntity {
     @Column(updatable = false)
     private boolean executed;
 
-    @Column(updatable = false)
+    @Column(table = RunWriter.STATUS_TABLE, insertable = false, updatable = false)
     private String status = "";
 
-    @Column(updatable = false)
+    @Column(table = RunWriter.STATUS_TABLE, insertable = false, updatable = false)
     private @Nullable Instant started;
 
-    @Column(updatable = false)
+    @Column(table = RunWriter.STATUS_TABLE, insertable = false, updatable = false)
     private @Nullable Instant ended;
 
-    @Column(updatable = false)
+    @Column(table = RunWriter.STATUS_TABLE, insertable = false, updatable = false)
     private @Nullable String error;
 
-    @Column(updatable = false)
+    @Column(table = RunWriter.STATUS_TABLE, insertable = false, updatable = false)
     private @Nullable Instant heartbeat;
 
     RunView view() {

@@ -22,6 +22,7 @@ public class RunRemoval {
             "metric_point",
             "metric",
             "run_definition",
+            "run_status",
             "run");
 
     private final JdbcClient jdbc;

@@ -1,11 +1,11 @@
 package dev.malachite.server.run;
 
-import jakarta.persistence.LockModeType;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
+import org.springframework.data.repository.query.Param;
 
 /** Finds runs' rows by key. */
 interface RunRepository extends Repository<RunEntity, RunKey> {
@@ -15,6 +15,13 @@ interface RunRepository extends Repository<RunEntity, RunKey> {
     List<RunEntity> findByKeyIn(Collection<RunKey> keys);
 
     /** Keeps others from changing it until the transaction ends, so that two merges of tags do not lose one. */
-    @Lock(LockModeType.PESSIMISTIC_WRITE)
-    Optional<RunEntity> findLockedByKey(RunKey key);
+    default Optional<RunEntity> findLockedByKey(RunKey key) {
+        return lock(key.workspaceId(), key.runId()).flatMap(locked -> findById(key));
+    }
+
+    /** In SQL, because Hibernate cannot lock an entity that lies in two tables and has a key of two columns. */
+    @Query(
+            nativeQuery = true,
+            value = "select run_id from run where workspace_id = :workspace and run_id = :run for update")
+    Optional<String> lock(@Param("workspace") String workspace, @Param("run") String run);
 }

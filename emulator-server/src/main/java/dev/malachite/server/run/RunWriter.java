@@ -2,6 +2,7 @@ package dev.malachite.server.run;
 
 import dev.malachite.api.Errors;
 import dev.malachite.engine.JobId;
+import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.database.Attributes;
 import dev.malachite.server.database.Row;
 import dev.malachite.server.database.Table;
@@ -10,6 +11,7 @@ import dev.malachite.server.experiment.Experiments;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -25,9 +27,12 @@ class RunWriter implements RunRecords {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunWriter.class);
 
-    /** A run's row as far as the engine's store writes it. */
-    static final Table STATUS =
-            new Table("run", List.of("workspace_id", "run_id"), List.of("status", "started", "ended", "error"), true);
+    /** Apart from the run itself, whose row is long and in five indexes: each of its rows changes several times. */
+    static final String STATUS_TABLE = "run_status";
+
+    /** What the engine's store writes of a run. */
+    static final Table STATUS = new Table(
+            STATUS_TABLE, List.of("workspace_id", "run_id"), List.of("status", "started", "ended", "error"), true);
 
     private final JdbcClient jdbc;
     private final Experiments experiments;
@@ -49,6 +54,7 @@ class RunWriter implements RunRecords {
                 .param("tags", new Attributes(new HashMap<>(seed.tags())).text())
                 .param("properties", new Attributes(new HashMap<>(seed.properties())).text())
                 .update();
+        insertStatus(run);
         insertDefinition(seed.id(), Json.text(seed.definition()));
     }
 
@@ -72,6 +78,7 @@ class RunWriter implements RunRecords {
                 .param("tags", "{}")
                 .param("properties", "{}")
                 .update();
+        insertStatus(run);
     }
 
     /** Without what only a submitted run begins with. */
@@ -79,10 +86,10 @@ class RunWriter implements RunRecords {
         String experiment = experiments.ensure(run.id().workspace(), run.experiment(), now);
         return jdbc.sql("""
                 insert into run (workspace_id, run_id, experiment_id, experiment_name, run_number, parent_run_id,
-                    root_run_id, hidden, created, created_by, document, executed, status, display_name, description,
+                    root_run_id, hidden, created, created_by, document, executed, display_name, description,
                     run_type, target, script, tags, properties)
                 values (:workspace, :run, :experiment, :experimentName, :number, :parent,
-                    :root, false, :created, :createdBy, '{}', :executed, :status, :displayName, :description,
+                    :root, false, :created, :createdBy, '{}', :executed, :displayName, :description,
                     :runType, :target, :script, :tags, :properties)
                 """)
                 .param("workspace", run.id().workspace().value())
@@ -94,8 +101,7 @@ class RunWriter implements RunRecords {
                 .param("root", root(run))
                 .param("created", Times.column(now))
                 .param("createdBy", cut(run.createdBy(), RunLimits.NAME))
-                .param("executed", run.executed())
-                .param("status", run.status());
+                .param("executed", run.executed());
     }
 
     @Override
@@ -108,6 +114,23 @@ class RunWriter implements RunRecords {
                 .addValue("started", Times.column(started))
                 .addValue("ended", Times.column(ended))
                 .addValue("error", error == null ? null : cut(error, RunLimits.ERROR));
+    }
+
+    static Row statusKey(WorkspaceId workspace, String runId) {
+        return new Row(STATUS).addValue("workspace_id", workspace.value()).addValue("run_id", runId);
+    }
+
+    /** The run as a row of {@link #STATUS} has it that may not be in its table yet. */
+    static RunView moved(RunView run, Row status) {
+        return run.moved(
+                String.valueOf(status.value("status")),
+                time(status.value("started")),
+                time(status.value("ended")),
+                Optional.ofNullable(status.value("error")).map(String::valueOf));
+    }
+
+    private static Optional<Instant> time(@Nullable Object value) {
+        return value instanceof OffsetDateTime time ? Optional.of(time.toInstant()) : Optional.empty();
     }
 
     /** Moves a run that no engine executes; what has ended stays as it is. */
@@ -128,7 +151,7 @@ class RunWriter implements RunRecords {
 
     void status(JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error) {
         int updated = jdbc.sql("""
-                update run set status = :status, started = :started, ended = :ended, error = :error
+                update run_status set status = :status, started = :started, ended = :ended, error = :error
                 where workspace_id = :workspace and run_id = :run
                 """)
                 .param("status", status)
@@ -144,7 +167,7 @@ class RunWriter implements RunRecords {
     }
 
     void heartbeat(JobId id, Instant now) {
-        jdbc.sql("update run set heartbeat = :now where workspace_id = :workspace and run_id = :run")
+        jdbc.sql("update run_status set heartbeat = :now where workspace_id = :workspace and run_id = :run")
                 .param("now", Times.column(now))
                 .param("workspace", id.workspace().value())
                 .param("run", id.run())
@@ -164,6 +187,14 @@ class RunWriter implements RunRecords {
         if (updated == 0) {
             insertDefinition(id, definition);
         }
+    }
+
+    private void insertStatus(NewRun run) {
+        jdbc.sql("insert into run_status (workspace_id, run_id, status) values (:workspace, :run, :status)")
+                .param("workspace", run.id().workspace().value())
+                .param("run", run.id().run())
+                .param("status", run.status())
+                .update();
     }
 
     private void insertDefinition(JobId id, String definition) {

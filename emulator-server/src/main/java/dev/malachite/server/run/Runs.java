@@ -7,6 +7,7 @@ import dev.malachite.server.database.Filter;
 import dev.malachite.server.database.Ordering;
 import dev.malachite.server.database.Page;
 import dev.malachite.server.database.Queries;
+import dev.malachite.server.database.Row;
 import dev.malachite.server.database.Slice;
 import dev.malachite.server.database.Transactions;
 import dev.malachite.server.database.WriteBehind;
@@ -19,7 +20,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.node.ObjectNode;
@@ -36,7 +36,8 @@ public class Runs {
     private final Queries queries;
     private final JdbcClient jdbc;
     private final Transactions transactions;
-    private final JdbcOperations rows;
+    private final PlayedTags tags;
+    private final RunRecords records;
     private final WriteBehind journal;
 
     Runs(
@@ -44,9 +45,11 @@ public class Runs {
             Queries queries,
             JdbcClient jdbc,
             Transactions transactions,
-            JdbcOperations rows,
+            PlayedTags tags,
+            RunRecords records,
             WriteBehind journal) {
-        this.rows = rows;
+        this.tags = tags;
+        this.records = records;
         this.journal = journal;
         this.repository = repository;
         this.queries = queries;
@@ -55,7 +58,15 @@ public class Runs {
     }
 
     public Optional<RunView> find(WorkspaceId workspace, String runId) {
-        return read(() -> repository.findById(RunKey.of(workspace, runId)).map(RunEntity::view));
+        Optional<Row> late = journal.late(RunWriter.statusKey(workspace, runId));
+        return transactions
+                .read(() -> repository.findById(RunKey.of(workspace, runId)).map(RunEntity::view))
+                .map(run -> late.map(status -> RunWriter.moved(run, status)).orElse(run));
+    }
+
+    /** Whether there is such a run; less work than finding it. */
+    public boolean exists(WorkspaceId workspace, String runId) {
+        return records.exists(new JobId(workspace, runId));
     }
 
     /** In the order of the ids; those that are not there are left out. */
@@ -71,17 +82,9 @@ public class Runs {
         return runIds.stream().map(found::get).filter(Objects::nonNull).toList();
     }
 
-    /** The tags of a run that was submitted, if it runs no script; asked of a thousand runs a second, so it is one row and no more. */
+    /** The tags of a run that was submitted, if it runs no script; played jobs ask for them by the thousand. */
     public Optional<Attributes> tagsWithoutScript(JobId job) {
-        return rows
-                .queryForList(
-                        "select tags from run where workspace_id = ? and run_id = ? and executed and script = ''",
-                        String.class,
-                        job.workspace().value(),
-                        job.run())
-                .stream()
-                .findFirst()
-                .map(Attributes::parse);
+        return tags.of(job);
     }
 
     /** The latest first. */

@@ -5,14 +5,15 @@ import java.io.Reader;
 import java.util.function.Consumer;
 
 /** Reads a program's lines to their end without letting it fill our memory or a log: what is too much is left out, and said. */
-final class BoundedLines {
+public final class BoundedLines {
 
     private static final int LONGEST = 16_384;
     private static final long MOST = 16L << 20;
 
     private BoundedLines() {}
 
-    static void read(Reader from, Consumer<String> to) throws IOException {
+    /** Hands on each line; returns at the end of what there is. */
+    public static void read(Reader from, Consumer<String> to) throws IOException {
         char[] chunk = new char[8_192];
         StringBuilder line = new StringBuilder();
         long all = 0;

@@ -5,6 +5,7 @@ import dev.malachite.engine.TargetId;
 import dev.malachite.server.web.ContentHash;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a job wants to run in, read from an environment of either SDK.
@@ -40,6 +41,14 @@ public record ImageDefinition(
      * @param docker whether the job wants a container there
      */
     public record Machine(TargetId target, boolean docker) {}
+
+    /** Of an engine's API a name is a part of a path, so none leads to another one. */
+    private static final Pattern IMAGE = Pattern.compile("(?!.*/\\.{0,2}(?:/|$))[A-Za-z0-9][A-Za-z0-9._/:@-]{0,510}");
+
+    /** Whether an image can be called that. */
+    public static boolean isImage(String name) {
+        return IMAGE.matcher(name).matches();
+    }
 
     /** Had wherever the runtime's nodes are. */
     public ImageDefinition(

@@ -16,7 +16,8 @@ import java.util.Map;
  * @param script the file that must exist in the working directory for the program to make sense; empty when there is none
  * @param environment the job's own variables; secrets are in it, so it is never logged
  * @param certificate PEM of the emulator's CA, added to the bundle that the image trusts
- * @param log where what the job prints is appended to, both streams, as it is printed
+ * @param log where what the job prints is appended to, both streams, as it is printed; its folders may be missing on a
+ *     simulated node
  * @param simulation durations and exit code for the simulated runtime: the job's tags
  * @param ranks the processes of a node that runs the program several times at once; else empty, and {@code environment} and
  *     {@code log} are all that the one process has

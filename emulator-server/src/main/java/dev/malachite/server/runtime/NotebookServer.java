@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +15,10 @@ import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -28,6 +32,9 @@ public final class NotebookServer implements AutoCloseable {
     private static final long PAUSE_MILLIS = 100;
     private static final int KEY_BYTES = 32;
 
+    /** Of an answer: the machine is its user's, and says what they like. */
+    private static final long LARGEST = 4L << 20;
+
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .proxy(HttpClient.Builder.NO_PROXY)
@@ -39,6 +46,11 @@ public final class NotebookServer implements AutoCloseable {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
         return HexFormat.of().formatHex(key);
+    }
+
+    /** Whether that is what a key looks like. */
+    public static boolean isKey(String text) {
+        return text.matches("[0-9a-f]{%d}".formatted(2 * KEY_BYTES));
     }
 
     /**
@@ -81,7 +93,10 @@ public final class NotebookServer implements AutoCloseable {
                                 ask(server, "api/terminals?no_track_activity=1").spliterator(), false))
                 .flatMap(each -> Json.string(each, "last_activity").stream())
                 .flatMap(text -> parsed(text).stream())
-                .max(Instant::compareTo);
+                .max(Instant::compareTo)
+                .map(at -> Stream.of(at, InstantSource.system().instant())
+                        .min(Instant::compareTo)
+                        .get());
     }
 
     @Override
@@ -101,17 +116,24 @@ public final class NotebookServer implements AutoCloseable {
                 .timeout(PATIENCE)
                 .header(InstanceRuntime.KEY_HEADER, server.key())
                 .build();
+        CompletableFuture<HttpResponse<String>> asked =
+                client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(), LARGEST));
         try {
-            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            // The request's own limit ends with the head of the answer.
+            HttpResponse<String> answer = asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             if (answer.statusCode() != 200) {
                 throw new IOException("The Jupyter server answers " + answer.statusCode() + " about " + path);
             }
             return Json.mapper().readTree(answer.body());
         } catch (JacksonException e) {
             throw new IOException("The Jupyter server's answer about " + path + " is no JSON", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("The Jupyter server does not answer about " + path + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Interrupted(e);
+        } finally {
+            asked.cancel(true);
         }
     }
 

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.MethodParameter;
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.support.WebDataBinderFactory;
@@ -26,6 +27,12 @@ class BodyResolver implements HandlerMethodArgumentResolver {
 
     /** Bytes that may be parsed at once: a tree takes many times its text, and requests have no other bound. */
     private static final Semaphore PARSING = new Semaphore(64 * 1024 * 1024);
+
+    private final ObjectProvider<BodyGuard> guards;
+
+    BodyResolver(ObjectProvider<BodyGuard> guards) {
+        this.guards = guards;
+    }
 
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
@@ -49,7 +56,9 @@ class BodyResolver implements HandlerMethodArgumentResolver {
         }
         PARSING.acquireUninterruptibly(bytes.length);
         try {
-            return parameter.getParameterType() == ArrayNode.class ? readList(bytes) : read(bytes);
+            ContainerNode<?> body = parameter.getParameterType() == ArrayNode.class ? readList(bytes) : read(bytes);
+            guards.forEach(guard -> guard.check(request.getRequestURI(), body));
+            return body;
         } finally {
             PARSING.release(bytes.length);
         }

@@ -6,6 +6,7 @@ import dev.malachite.server.disk.DiskFull;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -53,6 +54,12 @@ class ErrorAdvice {
     @ExceptionHandler
     ResponseEntity<ObjectNode> wrongParameter(MethodArgumentTypeMismatchException e, HttpServletRequest request) {
         return answer(Errors.invalidParameter(e.getName(), "'" + e.getValue() + "' has the wrong form."), request);
+    }
+
+    /** Percent signs that mean nothing, and more parameters than anybody needs. */
+    @ExceptionHandler(InvalidParameterException.class)
+    ResponseEntity<ObjectNode> unreadableParameters(HttpServletRequest request) {
+        return answer(Errors.invalidContent("the parameters of the request cannot be read"), request);
     }
 
     @ExceptionHandler

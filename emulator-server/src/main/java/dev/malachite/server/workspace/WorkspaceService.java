@@ -40,6 +40,8 @@ public class WorkspaceService implements Workspaces {
     /** One writer at a time: two creations of one name would meet as a constraint violation in the database. */
     private final ReentrantLock writing = new ReentrantLock();
 
+    private final KnownWorkspaces known = new KnownWorkspaces();
+
     WorkspaceService(
             WorkspaceRows rows,
             ResourceGroups groups,
@@ -57,7 +59,7 @@ public class WorkspaceService implements Workspaces {
 
     @Override
     public Optional<Workspace> find(WorkspaceRef ref) {
-        return read(() -> row(ref).map(WorkspaceRow::toWorkspace));
+        return known.find(ref, () -> read(() -> row(ref)));
     }
 
     @Override
@@ -216,6 +218,7 @@ public class WorkspaceService implements Workspaces {
         try {
             return present(transaction.execute(status -> action.get()));
         } finally {
+            known.forget();
             writing.unlock();
         }
     }

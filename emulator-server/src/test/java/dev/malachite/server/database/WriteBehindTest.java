@@ -3,6 +3,7 @@ package dev.malachite.server.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -154,6 +155,35 @@ class WriteBehindTest {
     }
 
     @Test
+    void aRowThatIsLateIsReadWithoutWritingAnyIntoItsTable() {
+        put(1, "a");
+        put(1, "b");
+        put(2, "c");
+        remove(2);
+
+        assertThat(disk.late(key(1)).map(row -> row.value("name"))).contains("b");
+        assertThat(disk.late(key(2))).isEmpty();
+        assertThat(names()).isEmpty();
+
+        disk.catchUp(THING);
+        assertThat(disk.late(key(1))).isEmpty();
+    }
+
+    @Test
+    void theStatusOfARunThatAnEarlierVersionLeftGoesToItsTableOfToday() {
+        jdbc.execute("create table run_status (workspace_id varchar(36), run_id varchar(36), status varchar(32))");
+        jdbc.execute("insert into run_status values ('w', 'r', 'Queued')");
+        jdbc.update("insert into journal values (1, ?)", (Object)
+                "=run\t2\tu\tworkspace_id\trun_id\tstatus\n+run\tsw\tsr\tsCompleted\n"
+                        .getBytes(StandardCharsets.UTF_8));
+
+        process().replay();
+
+        assertThat(jdbc.queryForObject("select status from run_status", String.class))
+                .isEqualTo("Completed");
+    }
+
+    @Test
     void muchThatIsLateIsWrittenWithoutAReader() {
         for (int batch = 0; batch < 40; batch++) {
             Writes often = new Writes();
@@ -182,6 +212,10 @@ class WriteBehindTest {
         Writes often = new Writes();
         often.remove(new Row(THING).addValue("id", id));
         disk.commit(often, new Writes(), () -> {});
+    }
+
+    private static Row key(int id) {
+        return new Row(THING).addValue("id", id);
     }
 
     private static Row thing(int id, @Nullable String name, @Nullable Long big, @Nullable Boolean flag) {

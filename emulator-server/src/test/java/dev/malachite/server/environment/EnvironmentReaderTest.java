@@ -113,6 +113,7 @@ class EnvironmentReaderTest {
                     {'r':{'rVersion':'4'}}                              | R section
                     {'docker':{'platform':{'os':'Windows'}}}            | Windows
                     {'docker':{'baseImage':'x RUN evil'}}               | base image
+                    {'docker':{'baseImage':'x/../../containers/c'}}     | base image
                     {'python':{'userManagedDependencies':true,'interpreterPath':'a b;c'}} | interpreter
                     """)
     void whatIsNotSupportedIsNamed(String environment, String named) {

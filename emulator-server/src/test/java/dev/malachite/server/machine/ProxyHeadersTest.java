@@ -29,6 +29,10 @@ class ProxyHeadersTest {
         assertThat(ProxyHeaders.toBrowser(Map.of(
                         "set-cookie", List.of("login=1"),
                         "transfer-encoding", List.of("chunked"),
+                        "service-worker-allowed", List.of("/"),
+                        "strict-transport-security", List.of("max-age=31536000"),
+                        "clear-site-data", List.of("\"*\""),
+                        "alt-svc", List.of("h3=\":1\""),
                         "content-type", List.of("text/css"))))
                 .containsExactly(new Header("content-type", "text/css"));
     }

@@ -144,6 +144,11 @@ public class HistoryFixture {
         }
 
         @Override
+        public Path logPlace(WorkspaceId workspace, String runId, String path) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void keep(WorkspaceId workspace, String runId, String path, InputStream content) {
             names.add(workspace + "/" + runId + "/" + path);
         }

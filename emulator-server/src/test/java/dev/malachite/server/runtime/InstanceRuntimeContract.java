@@ -68,6 +68,7 @@ public abstract class InstanceRuntimeContract {
         assertThat(run("echo \"$1 $GREETING\"; cat config.json; pwd > where; echo kept > ~/file", "'a word'", 60))
                 .isEqualTo(0);
         assertThat(log()).contains("a word hello", "{\"subscription_id\": 1}");
+        aScriptSaysHowItEndedAndHasItsTime();
         machines.stop(INSTANCE, GRACE);
         assertThat(machines.listInstances()).containsExactly(new Found(INSTANCE, false));
         assertThat(machines.notebooks(INSTANCE)).isEmpty();
@@ -82,9 +83,7 @@ public abstract class InstanceRuntimeContract {
         assertThat(machines.listInstances()).isEmpty();
     }
 
-    @Test
-    void aScriptSaysHowItEndedAndHasItsTime() throws Exception {
-        start(1);
+    private void aScriptSaysHowItEndedAndHasItsTime() throws Exception {
         assertThat(run("echo first; echo second >&2; exit 7", "", 60)).isEqualTo(7);
         assertThat(log()).contains("first", "second");
         assertThat(run("echo slow; sleep 600", "", 1)).isEqualTo(124);

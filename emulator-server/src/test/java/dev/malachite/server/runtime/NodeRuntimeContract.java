@@ -524,7 +524,7 @@ public abstract class NodeRuntimeContract {
         runtime.stopJob(NODE, 1, List.of(data.resolve("log.txt")), Duration.ofSeconds(20));
     }
 
-    private Map<String, String> collected() throws IOException {
+    protected Map<String, String> collected() throws IOException {
         Map<String, String> files = new TreeMap<>();
         runtime.collect(NODE, 1, (path, content) -> files.put(path, text(content)));
         return files;

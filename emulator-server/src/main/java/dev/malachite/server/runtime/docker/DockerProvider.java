@@ -3,6 +3,7 @@ package dev.malachite.server.runtime.docker;
 import dev.malachite.engine.RuntimeKind;
 import dev.malachite.server.Settings;
 import dev.malachite.server.runtime.BuildContexts;
+import dev.malachite.server.runtime.ImageMap;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.RegistryLogins;
 import dev.malachite.server.runtime.RuntimeObserver;

@@ -34,8 +34,19 @@ final class Dockerfile {
     private static final Pattern COPY = Pattern.compile(
             "(COPY\\s+(?:--\\S+\\s+)*?--from=)(\\S+)(\\s.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-    private static final Pattern ADD =
-            Pattern.compile("(?:ONBUILD\\s+)?ADD\\s+(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern ADD = Pattern.compile("ADD\\s+(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    private static final Pattern ON_BUILD =
+            Pattern.compile("(ONBUILD\\s+)(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    /** How every instruction begins. The builder takes more for white space than we do, and lower case further. */
+    private static final Pattern INSTRUCTION = Pattern.compile("[A-Za-z]+(?:\\s.*)?", Pattern.DOTALL);
+
+    /** What the builder would not read as another flag than we do. */
+    private static final Pattern FLAG = Pattern.compile("--[a-z-]+(?:=[^\\s\"'\\\\]*)?");
+
+    /** The builder parts flags at every white space of Unicode's. */
+    private static final Pattern SPACES = Pattern.compile("[\\s\\x85\\p{Z}]+");
 
     /** Paths, and nothing that the builder would take apart and put together again as something else. */
     private static final Pattern PATHS = Pattern.compile("[A-Za-z0-9\\s._/*?=:,@+~-]+");
@@ -68,7 +79,7 @@ final class Dockerfile {
      */
     static String rewritten(String source, List<String> arguments, Bases bases) throws ImageFailure, IOException {
         Dockerfile file = new Dockerfile(arguments, bases);
-        List<String> lines = source.lines().toList();
+        List<String> lines = source.replaceFirst("^\uFEFF", "").lines().toList();
         if (!lines.isEmpty() && ESCAPE.matcher(lines.getFirst()).matches()) {
             throw new ImageFailure("The Dockerfile is one of Windows (escape=`); nodes here are Linux.");
         }
@@ -102,26 +113,60 @@ final class Dockerfile {
         }
         Matcher from = FROM.matcher(whole);
         Matcher argument = ARGUMENT.matcher(whole);
-        Matcher copy = COPY.matcher(whole);
-        Matcher add = ADD.matcher(whole);
         if (from.matches()) {
             from(from.group(1), from.group(2));
-        } else if (copy.matches()) {
-            text.append(copy.group(1))
-                    .append(stage(copy.group(2)))
-                    .append(copy.group(3))
-                    .append('\n');
-        } else {
-            if (argument.matches() && text.indexOf("FROM ") < 0) {
-                globals.put(
-                        argument.group(1), resolved(unquoted(argument.group(2).strip())));
-            } else if (add.matches() && !isLocal(add.group(1))) {
-                throw new ImageFailure(
-                        "The Dockerfile's 'ADD %s' is refused: the engine would fetch it by this machine's network. Take COPY for files of the context, and RUN with curl for others."
-                                .formatted(add.group(1)));
-            }
-            text.append(whole).append('\n');
+            return;
         }
+        if (argument.matches() && text.indexOf("FROM ") < 0) {
+            globals.put(argument.group(1), resolved(unquoted(argument.group(2).strip())));
+        }
+        text.append(checked(whole)).append('\n');
+    }
+
+    /** An instruction of a stage, or what one leaves to whoever builds upon the image. */
+    private String checked(String whole) throws ImageFailure, IOException {
+        Matcher later = ON_BUILD.matcher(whole);
+        if (later.matches()) {
+            return later.group(1) + checked(later.group(2));
+        }
+        Matcher add = ADD.matcher(whole);
+        if (add.matches() && !isLocal(add.group(1))) {
+            throw new ImageFailure(
+                    "The Dockerfile's 'ADD %s' is refused: the engine would fetch it by this machine's network. Take COPY for files of the context, and RUN with curl for others."
+                            .formatted(add.group(1)));
+        }
+        String word = whole.split("\\s", 2)[0].toUpperCase(Locale.ROOT);
+        if (!INSTRUCTION.matcher(whole).matches() || word.equals("FROM")) {
+            throw unreadable(whole);
+        }
+        if (!word.equals("COPY") || !takesFromElsewhere(whole)) {
+            return whole;
+        }
+        Matcher copy = COPY.matcher(whole);
+        if (!copy.matches()) {
+            throw unreadable(whole);
+        }
+        return copy.group(1) + stage(copy.group(2)) + copy.group(3);
+    }
+
+    private static boolean takesFromElsewhere(String copy) throws ImageFailure {
+        boolean from = false;
+        for (String flag : SPACES.splitAsStream(copy)
+                .skip(1)
+                .takeWhile(word -> word.startsWith("--"))
+                .toList()) {
+            if (!FLAG.matcher(flag).matches()) {
+                throw unreadable(copy);
+            }
+            from |= flag.startsWith("--from");
+        }
+        return from;
+    }
+
+    private static ImageFailure unreadable(String instruction) {
+        return new ImageFailure(
+                "The Dockerfile's '%s' is refused: it is no instruction that can be read in one way alone."
+                        .formatted(instruction));
     }
 
     private void from(String image, String name) throws ImageFailure, IOException {

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.PullResponseItem;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.ImageMap;
 import dev.malachite.server.runtime.PreparedImage;
 import dev.malachite.server.runtime.RegistryLogin;
 import dev.malachite.server.runtime.RegistryLogins;
@@ -111,6 +112,9 @@ final class Images {
     private String image(String asked, Optional<RegistryLogin> login, Consumer<String> log)
             throws ImageFailure, IOException {
         String name = asked.isBlank() ? BaseImage.NAME : asked.strip();
+        if (!ImageDefinition.isImage(name)) {
+            throw new ImageFailure("'%s' is not the name of an image.".formatted(name));
+        }
         synchronized (lock(name)) {
             Optional<String> there = find(name);
             if (there.isPresent()) {

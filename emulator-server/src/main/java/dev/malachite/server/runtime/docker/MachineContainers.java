@@ -13,6 +13,7 @@ import dev.malachite.server.runtime.InstanceRuntime.Found;
 import dev.malachite.server.runtime.InstanceRuntime.Notebooks;
 import dev.malachite.server.runtime.InstanceSpec;
 import dev.malachite.server.runtime.LogLimit;
+import dev.malachite.server.runtime.NotebookServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ final class MachineContainers {
     private static final Duration FILES = Duration.ofMinutes(2);
     private static final LogLimit LOG = LogLimit.mib(4);
     private static final long MIB = 1L << 20;
+    private static final int LONGEST_KEY = 1_000;
 
     /** The least in which a Jupyter server and a kernel have room. */
     private static final long LEAST_MIB = 512;
@@ -139,13 +141,17 @@ final class MachineContainers {
             try {
                 TarArchiveInputStream tar = new TarArchiveInputStream(archive, StandardCharsets.UTF_8.name());
                 if (tar.getNextEntry() != null) {
-                    key.append(new String(tar.readAllBytes(), StandardCharsets.US_ASCII).strip());
+                    // Whoever is root in there may have put anything in its place.
+                    key.append(new String(tar.readNBytes(LONGEST_KEY), StandardCharsets.US_ASCII).strip());
                 }
                 return null;
             } catch (IOException e) {
                 return e;
             }
         });
+        if (!NotebookServer.isKey(key.toString())) {
+            throw new IOException("The machine has lost the key of its Jupyter server; restart it");
+        }
         return key.toString();
     }
 

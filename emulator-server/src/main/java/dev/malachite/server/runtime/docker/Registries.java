@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How this machine reaches package registries, for containers that install something. */
 final class Registries {
@@ -20,17 +23,18 @@ final class Registries {
             "PIP_DEFAULT_TIMEOUT",
             "HTTP_PROXY",
             "HTTPS_PROXY",
-            "NO_PROXY",
             "http_proxy",
-            "https_proxy",
-            "no_proxy");
+            "https_proxy");
+
+    /** What the proxy is not asked for; it may name this machine's loopback, where nothing is asked for then. */
+    private static final List<String> EXCEPTIONS = List.of("NO_PROXY", "no_proxy");
 
     private Registries() {}
 
     /** Lines for a shell that export what may be passed on. */
     static String settings() {
         StringBuilder settings = new StringBuilder();
-        reachable()
+        reachable(System.getenv())
                 .forEach((name, value) -> settings.append("export ")
                         .append(name)
                         .append('=')
@@ -41,19 +45,28 @@ final class Registries {
 
     /** The same for a build whose image remembers what it was told: without what may hold a password. */
     static Map<String, String> arguments() {
-        Map<String, String> settings = reachable();
+        Map<String, String> settings = reachable(System.getenv());
         settings.values().removeIf(value -> value.contains("@"));
         return settings;
     }
 
     /** What listens on this machine's loopback cannot be reached from a container. */
-    private static Map<String, String> reachable() {
+    static Map<String, String> reachable(Map<String, String> environment) {
         Map<String, String> settings = new LinkedHashMap<>();
         for (String name : PASSED) {
-            String value = System.getenv(name);
+            String value = environment.get(name);
             if (value != null && !value.contains("127.0.0.1") && !value.contains("localhost")) {
                 settings.put(name, value);
             }
+        }
+        if (settings.keySet().stream()
+                .anyMatch(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"))) {
+            // No proxy of anybody's leads to us. Programs differ in which of the two they read.
+            String without = Stream.concat(EXCEPTIONS.stream().map(environment::get), Stream.of(Gateway.EMULATOR))
+                    .filter(each -> each != null && !each.isBlank())
+                    .distinct()
+                    .collect(Collectors.joining(","));
+            EXCEPTIONS.forEach(name -> settings.put(name, without));
         }
         return settings;
     }

@@ -11,6 +11,7 @@ import dev.malachite.server.runtime.InstanceRuntime;
 import dev.malachite.server.runtime.InstanceSpec;
 import dev.malachite.server.runtime.JobFile;
 import dev.malachite.server.runtime.LocalCommand;
+import dev.malachite.server.runtime.LogLimit;
 import dev.malachite.server.runtime.NotebookServer;
 import dev.malachite.server.runtime.PreparedImage;
 import dev.malachite.server.runtime.Turns;
@@ -43,6 +44,8 @@ final class ProcessInstances implements InstanceRuntime, AutoCloseable {
     private static final Duration ANSWERS = Duration.ofMinutes(2);
     private static final Duration VENV = Duration.ofMinutes(5);
     private static final int LATE = 124;
+    private static final long SECOND = 1_000_000_000;
+    private static final LogLimit SCRIPT_LOG = LogLimit.mib(16);
 
     private final Path folder;
     private final VirtualEnvironments environments;
@@ -85,10 +88,15 @@ final class ProcessInstances implements InstanceRuntime, AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         try {
-            if (process.waitFor(script.limit().toMillis(), TimeUnit.MILLISECONDS)) {
-                return process.exitValue();
+            long begun = System.nanoTime();
+            // It writes the log by itself, so that is looked at each second.
+            boolean ended = false;
+            while (!ended && System.nanoTime() - begun < script.limit().toNanos()) {
+                long left = script.limit().toNanos() - (System.nanoTime() - begun);
+                ended = process.waitFor(Math.min(left, SECOND), TimeUnit.NANOSECONDS);
+                SCRIPT_LOG.cut(log);
             }
-            return LATE;
+            return ended ? process.exitValue() : LATE;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted while a setup script ran", e);

@@ -92,16 +92,19 @@ final class SimulatedRuntime implements NodeRuntime {
                     node.generation(),
                     Optional.of(new Ending(end, simulated.exitCode(), simulated.ignoresTerm())));
             put(node); // before it prints: a start that was cut off here is followed, not repeated
-            for (Path log : job.logs()) {
-                Files.writeString(
-                        log,
-                        simulated.output(),
-                        StandardCharsets.UTF_8,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.APPEND);
+            if (!simulated.output().isEmpty()) {
+                print(simulated.output(), job.logs());
             }
         }
         schedule(node);
+    }
+
+    private static void print(String output, List<Path> logs) throws IOException {
+        for (Path log : logs) {
+            Files.createDirectories(log.getParent());
+            Files.writeString(
+                    log, output, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
     }
 
     @Override

@@ -31,6 +31,7 @@ final class SimulatedStore implements AutoCloseable {
     private final Map<NodeId, Node> nodes = new LinkedHashMap<>();
     private @Nullable FileChannel open;
     private int lines;
+    private long length;
 
     /** Reads what an earlier one has left. */
     SimulatedStore(Path folder) throws IOException {
@@ -80,12 +81,12 @@ final class SimulatedStore implements AutoCloseable {
         if (open == null) {
             Files.createDirectories(file.getParent());
             open = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            length = open.size();
         }
-        long before = open.size();
         try {
-            write(open, line);
+            length += write(open, line);
         } catch (IOException e) {
-            open.truncate(before); // half a line would spoil the next one
+            open.truncate(length); // half a line would spoil the next one
             throw e;
         }
         lines++;
@@ -101,11 +102,13 @@ final class SimulatedStore implements AutoCloseable {
         lines = nodes.size();
     }
 
-    private static void write(FileChannel to, String line) throws IOException {
+    /** How many bytes that were. */
+    private static int write(FileChannel to, String line) throws IOException {
         ByteBuffer bytes = StandardCharsets.UTF_8.encode(line);
         while (bytes.hasRemaining()) {
             to.write(bytes);
         }
+        return bytes.limit();
     }
 
     private static String line(Node node) {

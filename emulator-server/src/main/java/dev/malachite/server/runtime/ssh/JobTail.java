@@ -1,10 +1,7 @@
 package dev.malachite.server.runtime.ssh;
 
 import dev.malachite.server.runtime.RuntimeObserver;
-import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +32,8 @@ final class JobTail {
 
     /** Of what a job prints; the runs of containers have the same. */
     private static final long LOG_LIMIT = 64L << 20;
+
+    private static final Pattern EXIT = Pattern.compile("exit (-?\\d{1,5})");
 
     private static final String CUT =
             "\n[malachite] The log is cut here: the job has printed more than 64 MiB. It goes on.\n";
@@ -154,31 +155,12 @@ final class JobTail {
             arguments.add(Long.toString(Files.exists(log) ? Files.size(log) : 0));
         }
         List<String> end = new ArrayList<>();
-        connection.stream(WITHOUT_END, out -> end.add(frames(out)), "m_follow", arguments.toArray(String[]::new));
+        connection.stream(
+                WITHOUT_END,
+                out -> end.add(JobFrames.read(out, logs.size(), (log, bytes) -> append(logs.get(log), bytes))),
+                "m_follow",
+                arguments.toArray(String[]::new));
         tell(end.getFirst());
-    }
-
-    /** Takes frames until one that tells the end, and returns that. */
-    private String frames(InputStream out) throws IOException {
-        while (true) {
-            String frame = line(out);
-            if (!frame.startsWith("log ")) {
-                return frame;
-            }
-            String[] words = frame.split(" ", -1);
-            append(logs.get(Integer.parseInt(words[1])), out.readNBytes(Integer.parseInt(words[2])));
-        }
-    }
-
-    private static String line(InputStream out) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int next = out.read(); next != '\n'; next = out.read()) {
-            if (next < 0) {
-                throw new EOFException("the connection was lost");
-            }
-            line.write(next);
-        }
-        return line.toString(StandardCharsets.UTF_8);
     }
 
     private static void append(Path log, byte[] bytes) throws IOException {
@@ -196,13 +178,14 @@ final class JobTail {
     }
 
     private void tell(String end) throws IOException {
-        String[] words = end.split(" ", -1);
-        switch (words[0]) {
-            case "exit" -> {
-                int code = Integer.parseInt(words[1]);
-                nodes.ended(node, code);
-                finish(() -> observer.jobExited(node.id(), node.generation(), code, ""));
-            }
+        Matcher exit = EXIT.matcher(end);
+        if (exit.matches()) {
+            int code = Integer.parseInt(exit.group(1));
+            nodes.ended(node, code);
+            finish(() -> observer.jobExited(node.id(), node.generation(), code, ""));
+            return;
+        }
+        switch (end) {
             case "unbegun" -> lost("the job could not begin");
             case "gone" -> lost("the job's process is gone and left no exit code");
             default -> throw new IOException("The machine says '" + end + "' of the job.");

@@ -1,9 +1,9 @@
 package dev.malachite.server.runtime.ssh;
 
+import dev.malachite.server.runtime.BoundedLines;
 import dev.malachite.server.runtime.JobFile;
 import dev.malachite.server.runtime.LastLines;
 import java.io.BufferedOutputStream;
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +29,10 @@ final class SshConnection implements AutoCloseable {
     private static final int REFUSED = 3;
     private static final String LOOPBACK = "127.0.0.1";
     private static final int PIECE = 1 << 15;
+
+    /** All that is asked for in this way are paths, numbers and single words. */
+    private static final int LONGEST_ANSWER = 10_000;
+
     private static final String NO_SPACE = "no space left on device";
 
     private final SshMachine machine;
@@ -50,14 +54,17 @@ final class SshConnection implements AutoCloseable {
         lines(
                 deadline,
                 line -> {
-                    if (!out.isEmpty()) {
-                        out.append('\n');
+                    if (out.length() <= LONGEST_ANSWER) {
+                        out.append(out.isEmpty() ? "" : "\n").append(line);
                     }
-                    out.append(line);
                 },
                 false,
                 function,
                 arguments);
+        if (out.length() > LONGEST_ANSWER) {
+            throw new SshFailure("The machine %s of the compute target '%s' says more than can be."
+                    .formatted(machine.where(), machine.name()));
+        }
         return out.toString();
     }
 
@@ -73,15 +80,12 @@ final class SshConnection implements AutoCloseable {
                 deadline,
                 both,
                 said,
-                out -> {
-                    BufferedReader reader = new BufferedReader(new InputStreamReader(out, StandardCharsets.UTF_8));
-                    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                        log.accept(line);
-                        if (both) {
-                            said.add(line);
-                        }
+                out -> BoundedLines.read(new InputStreamReader(out, StandardCharsets.UTF_8), line -> {
+                    log.accept(line);
+                    if (both) {
+                        said.add(line);
                     }
-                },
+                }),
                 function,
                 arguments);
     }
@@ -96,7 +100,7 @@ final class SshConnection implements AutoCloseable {
             throws IOException {
         try (ChannelExec exec = session.createExecChannel("sh -s")) {
             exec.setRedirectErrorStream(both);
-            exec.setIn(new ByteArrayInputStream(script(function, arguments)));
+            exec.setIn(new ByteArrayInputStream(text(function, arguments).getBytes(StandardCharsets.UTF_8)));
             exec.open().verify(OPEN_WITHIN);
             Thread errors = Thread.ofVirtual().start(() -> {
                 if (!both) {
@@ -179,13 +183,14 @@ final class SshConnection implements AutoCloseable {
         session.close(true);
     }
 
-    private static byte[] script(String function, String... arguments) {
+    /** A shell's whole input, for one call of a function. */
+    static String text(String function, String... arguments) {
         StringBuilder script = new StringBuilder(JobFile.resource("machine.sh")).append(function);
         for (String argument : arguments) {
             script.append(' ').append(JobFile.quote(argument));
         }
         // What it starts must not read the rest of this as its input.
-        return script.append(" </dev/null\n").toString().getBytes(StandardCharsets.UTF_8);
+        return script.append(" </dev/null\n").toString();
     }
 
     private IOException failure(int status, String said) {
@@ -210,9 +215,9 @@ final class SshConnection implements AutoCloseable {
     }
 
     private static void listen(InputStream errors, LastLines said) {
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(errors, StandardCharsets.UTF_8))) {
-            reader.lines().forEach(said::add);
-        } catch (IOException | java.io.UncheckedIOException e) {
+        try (InputStreamReader reader = new InputStreamReader(errors, StandardCharsets.UTF_8)) {
+            BoundedLines.read(reader, said::add);
+        } catch (IOException e) {
             said.add(String.valueOf(e.getMessage()));
         }
     }

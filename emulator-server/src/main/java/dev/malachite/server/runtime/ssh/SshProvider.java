@@ -2,9 +2,12 @@ package dev.malachite.server.runtime.ssh;
 
 import dev.malachite.engine.RuntimeKind;
 import dev.malachite.server.Settings;
+import dev.malachite.server.runtime.ImageMap;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.RuntimeObserver;
 import dev.malachite.server.runtime.RuntimeProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.springframework.beans.factory.ObjectProvider;
@@ -51,6 +54,11 @@ class SshProvider implements RuntimeProvider {
         Optional<String> gateway =
                 System.getProperty("os.name").equals("Linux") ? Optional.of(OWN_LOOPBACK) : Optional.empty();
         SshdSocketAddress emulator = new SshdSocketAddress(gateway.orElse("127.0.0.1"), settings.httpsPort());
-        return new SshRuntime(settings.data(), connections, emulator, gateway, observer);
+        try {
+            ImageMap map = ImageMap.read(ImageMap.in(settings.data()));
+            return new SshRuntime(settings.data(), connections, emulator, gateway, observer, map);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

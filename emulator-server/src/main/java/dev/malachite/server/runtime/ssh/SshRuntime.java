@@ -6,10 +6,12 @@ import dev.malachite.engine.TargetId;
 import dev.malachite.server.runtime.CollectLimits;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.ImageMap;
 import dev.malachite.server.runtime.JobData;
 import dev.malachite.server.runtime.JobFile;
 import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.JobTar;
+import dev.malachite.server.runtime.LeftFiles;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
 import dev.malachite.server.runtime.PreparedImage;
@@ -26,8 +28,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,17 +58,19 @@ final class SshRuntime implements NodeRuntime {
      *
      * @param emulator where our HTTPS port is on this machine
      * @param gateway the address of it, where it must be listened on for jobs
+     * @param map what stands for images that a machine does not have
      */
     SshRuntime(
             Path data,
             SshConnections connections,
             SshdSocketAddress emulator,
             Optional<String> gateway,
-            RuntimeObserver observer) {
+            RuntimeObserver observer,
+            ImageMap map) {
         Path folder = data.toAbsolutePath().normalize().resolve("ssh");
         this.connections = connections;
         this.nodes = new SshNodes(folder.resolve("nodes"));
-        this.environments = new SshEnvironments(connections, folder.resolve("environments"));
+        this.environments = new SshEnvironments(connections, folder.resolve("environments"), map);
         this.emulator = emulator;
         this.gateway = gateway;
         this.observer = observer;
@@ -150,12 +152,12 @@ final class SshRuntime implements NodeRuntime {
         follow(node, job.logs(), null);
     }
 
-    private void launch(SshConnection connection, SshNode node, JobStart job, String environment) throws IOException {
+    private void launch(SshConnection connection, SshNode node, JobStart job, String reference) throws IOException {
         JobData data = job.data().find();
+        MachineEnvironment environment = MachineEnvironment.of(reference);
         environments.ensure(connection, environment);
         connection.run(SHORTLY, "m_open", node.folder());
-        List<String> path = environment.isEmpty() ? List.of() : List.of(environment + "/bin");
-        JobFile.Layout layout = new JobFile.Layout(node.state(), node.work(), path, List.of(), false);
+        JobFile.Layout layout = new JobFile.Layout(node.state(), node.work(), environment.path(), List.of(), false);
         connection.put(node.folder() + "/job.tar", out -> {
             JobTar.write(out, there(node, job), data, layout, node.data(), node.folder() + "/");
         });
@@ -163,7 +165,12 @@ final class SshRuntime implements NodeRuntime {
                 node.state() + "/keep",
                 out -> out.write(JobFile.resource("keeper.sh").getBytes(StandardCharsets.UTF_8)));
         nodes.put(node.started());
-        connection.run(SHORTLY.multipliedBy(5), "m_start", node.folder());
+        connection.run(
+                SHORTLY.multipliedBy(5),
+                "m_start",
+                node.folder(),
+                environment.image().orElse(""),
+                environment.folder());
     }
 
     /** The job as its machine sees it: its logs lie there. */
@@ -228,25 +235,7 @@ final class SshRuntime implements NodeRuntime {
     private void collect(SshNode node, FileSink sink, String... what) throws IOException {
         CollectLimits limits = new CollectLimits("Job on " + node.id());
         try (SshConnection connection = connections.reenter(node.target())) {
-            connection.stream(
-                    LONG,
-                    out -> {
-                        TarArchiveInputStream tar = new TarArchiveInputStream(out, StandardCharsets.UTF_8.name());
-                        for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                            String path = entry.getName().startsWith("./")
-                                    ? entry.getName().substring(2)
-                                    : entry.getName();
-                            // Links are left out: they may lead out of the job's folder.
-                            if (entry.isFile()
-                                    && !entry.isLink()
-                                    && !entry.isSymbolicLink()
-                                    && limits.admit(path, entry.getSize())) {
-                                sink.file(SafePath.relative(path), tar);
-                            }
-                        }
-                    },
-                    "m_collect",
-                    what);
+            connection.stream(LONG, out -> LeftFiles.unpack(out, limits, sink), "m_collect", what);
         }
     }
 

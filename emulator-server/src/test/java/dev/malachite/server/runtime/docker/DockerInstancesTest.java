@@ -49,7 +49,7 @@ class DockerInstancesTest extends InstanceRuntimeContract {
     }
 
     @Test
-    void sshLetsTheKeyInAndNothingElseAtOnePort() throws Exception {
+    void sshLetsTheKeyInAtOnePortAndTheMachineHasNoPrivileges() throws Exception {
         MachineAccess access = start(1);
         int port = access.sshPort().orElseThrow();
         assertThat(ssh(port, key, "id -un; hostname; echo $GREETING; python -c 'print(6 * 7)'; sudo -n id -u"))
@@ -65,21 +65,14 @@ class DockerInstancesTest extends InstanceRuntimeContract {
         assertThat(machines.lastActivity(INSTANCE)).as("somebody is logged in").isPresent();
         session.destroyForcibly();
 
-        machines.stop(INSTANCE, Duration.ofSeconds(20));
-        assertThat(start(1).sshPort()).contains(port);
-        assertThat(ssh(port, key, "ls")).as("and its host keys are the same").contains("mine");
-    }
-
-    @Test
-    void hasNoPrivilegesAndTheSizeThatItIsGiven() throws Exception {
-        start(1);
         try (Engine engine = Engine.fromEnvironment()) {
             InspectContainerResponse machine = inspect(engine);
             assertThat(machine.getHostConfig().getPrivileged()).isFalse();
             assertThat(machine.getHostConfig().getBinds()).isNullOrEmpty();
             assertThat(machine.getHostConfig().getMemory()).isEqualTo(1L << 30);
             machines.stop(INSTANCE, Duration.ofSeconds(20));
-            start(2);
+            assertThat(start(2).sshPort()).contains(port);
+            assertThat(ssh(port, key, "ls")).as("and its host keys are the same").contains("mine");
             assertThat(inspect(engine).getHostConfig().getMemory()).isEqualTo(2L << 30);
             assertThat(inspect(engine).getId()).isEqualTo(machine.getId());
         }

@@ -26,6 +26,7 @@ class DockerfileTest {
                 COPY --chown=0:0 --from=build /a /b
                 COPY --from=1 /c /d
                 COPY --from=busybox:1 /e /f
+                ONBUILD COPY --from=busybox:1 /e /f
                 FROM build
                 ADD --chown=0:0 data.tar.gz /data/
                 ADD ["a b", "/c"]
@@ -40,6 +41,7 @@ class DockerfileTest {
                 COPY --chown=0:0 --from=build /a /b
                 COPY --from=1 /c /d
                 COPY --from=<busybox:1> /e /f
+                ONBUILD COPY --from=<busybox:1> /e /f
                 FROM build
                 ARG PIP_INDEX_URL
                 ADD --chown=0:0 data.tar.gz /data/
@@ -59,7 +61,16 @@ class DockerfileTest {
                 "ADD [ h\"ttp:\"//x /x",
                 "ADD [\"http://x/y\", \"/x\"]",
                 "ONBUILD ADD http://x/y /x",
-                "ADD git@x:y.git /x"
+                "ADD git@x:y.git /x",
+                // White space to the builder, which looks at Unicode's.
+                "\u00a0ADD http://127.0.0.1/x /x",
+                "\u0085ADD http://127.0.0.1/x /x",
+                "ONBUILD \u00a0ADD http://127.0.0.1/x /x",
+                // Lower case of which is an i to it.
+                "ONBU\u0130LD ADD http://127.0.0.1/x /x",
+                "COPY --fr\"om\"=x/y /x /y",
+                "COPY --chown=0:0\u00a0--from=x/y /x /y",
+                "FROM x AS y z"
             })
     void nothingIsFetchedByTheEngineItself(String line) {
         assertThatExceptionOfType(ImageFailure.class)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.malachite.engine.TargetId;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.ImageFailure;
+import dev.malachite.server.runtime.ImageMap;
 import dev.malachite.server.runtime.JobData;
 import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.NodeRuntime;
@@ -17,6 +18,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class SshRuntimeTest extends NodeRuntimeContract {
 
@@ -48,7 +51,12 @@ class SshRuntimeTest extends NodeRuntimeContract {
         SshConnections connections =
                 new SshConnections(target -> Optional.of(entry()), keys, "curl -X DELETE http://here/%s/%s");
         return new SshRuntime(
-                data, connections, new SshdSocketAddress("127.0.0.1", emulator), Optional.empty(), observer);
+                data,
+                connections,
+                new SshdSocketAddress("127.0.0.1", emulator),
+                Optional.empty(),
+                observer,
+                ImageMap.read(ImageMap.in(data)));
     }
 
     private TestMachine machine() {
@@ -201,6 +209,15 @@ class SshRuntimeTest extends NodeRuntimeContract {
         assertThat(log).anyMatch(line -> line.contains("nothing-here.whl"));
     }
 
+    /** It may be somebody's who wants our memory. */
+    @Test
+    void aMachineIsNotListenedToForEver() {
+        machine().says("head -c 300000 /dev/zero | tr '\\0' x");
+        assertThatThrownBy(() -> runtime.prepareImage(there(definition("")), line -> {}))
+                .isInstanceOf(ImageFailure.class)
+                .hasMessageContaining("says more than can be");
+    }
+
     @Test
     void anInterpreterThatIsNotThereIsNamed() {
         ImageDefinition definition = new ImageDefinition(
@@ -209,8 +226,47 @@ class SshRuntimeTest extends NodeRuntimeContract {
                 .hasMessageEndingWith("cannot do this: it has no interpreter '/no/python'.");
     }
 
+    @Test
+    void aMachineWithoutDockerRunsNoContainer() throws Exception {
+        Path empty = Files.createDirectories(data.resolve("no-docker"));
+        for (String each : List.of("sh", "uname", "tar", "grep", "head", "tail", "wc")) {
+            Files.createSymbolicLink(empty.resolve(each), Path.of("/usr/bin").resolve(each));
+        }
+        machine().programs(empty);
+        assertThatThrownBy(() -> runtime.prepareImage(contained(definition("an/image")), line -> {}))
+                .isInstanceOf(ImageFailure.class)
+                .hasMessageEndingWith("and it has no Docker.");
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "malachite.docker", matches = "true")
+    void aJobRunsInAContainerOfItsMachine() throws Exception {
+        PreparedImage image = runtime.prepareImage(contained(definition("mcr.microsoft.com/azureml/any", "# none")), line -> {});
+        assertThat(image.python()).startsWith(machine().home() + "/.azureml/malachite/environments/");
+        NodeSpec node = new NodeSpec(NODE, TARGET, 0, 1, image.reference(), 1, 512);
+        runtime.openNode(node);
+        runtime.startJob(
+                node, job("test -e /.dockerenv && command -v python && echo here > outputs/file; exit 7", Map.of()));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 7");
+        assertThat(log()).containsExactly(image.python());
+        assertThat(collected()).containsKey("outputs/file");
+        runtime.closeNode(NODE);
+        Files.delete(data.resolve("log.txt"));
+
+        NodeSpec next = new NodeSpec(NODE, TARGET, 0, 2, image.reference(), 1, 512);
+        runtime.openNode(next);
+        runtime.startJob(next, job("trap 'echo ended; exit 3' TERM; echo one; while :; do sleep 0.05; done", Map.of()));
+        awaitLine("one");
+        runtime.stopJob(NODE, 2, List.of(), Duration.ofSeconds(30));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/2 3");
+    }
+
     private static ImageDefinition there(ImageDefinition definition) {
         return definition.on(new ImageDefinition.Machine(TARGET, false));
+    }
+
+    private static ImageDefinition contained(ImageDefinition definition) {
+        return definition.on(new ImageDefinition.Machine(TARGET, true));
     }
 
     private String where() {

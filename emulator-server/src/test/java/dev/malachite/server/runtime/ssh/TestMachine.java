@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.auth.password.PasswordAuthenticator;
@@ -22,6 +23,8 @@ final class TestMachine implements AutoCloseable {
     private final Path hostKey;
     private final PasswordAuthenticator passwords =
             (user, password, session) -> user.equals(USER) && password.equals(PASSWORD);
+    private Optional<String> says = Optional.empty();
+    private volatile String path = System.getenv("PATH");
     private SshServer server;
     private int port;
 
@@ -37,6 +40,16 @@ final class TestMachine implements AutoCloseable {
 
     Path home() {
         return home;
+    }
+
+    /** From now on it does nothing that it is asked for, but this. */
+    void says(String command) {
+        says = Optional.of(command);
+    }
+
+    /** Leaves the machine with the programs of one folder. */
+    void programs(Path folder) {
+        path = folder.toString();
     }
 
     /** Cuts all connections, as a network does. */
@@ -75,8 +88,9 @@ final class TestMachine implements AutoCloseable {
         made.setPasswordAuthenticator(passwords);
         made.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
         made.setSubsystemFactories(List.of(new SftpSubsystemFactory()));
-        made.setCommandFactory((channel, command) ->
-                new ProcessShellFactory(command, "env", "HOME=" + home, "sh", "-c", command).createShell(channel));
+        made.setCommandFactory((channel, command) -> new ProcessShellFactory(
+                        command, "env", "HOME=" + home, "PATH=" + path, "sh", "-c", says.orElse(command))
+                .createShell(channel));
         made.start();
         port = made.getPort();
         return made;

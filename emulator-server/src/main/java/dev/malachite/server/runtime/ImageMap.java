@@ -1,4 +1,4 @@
-package dev.malachite.server.runtime.docker;
+package dev.malachite.server.runtime;
 
 import java.io.IOException;
 import java.io.InputStream;
