@@ -64,22 +64,17 @@ final class SshEnvironments {
                 log.accept("Jobs on the compute target '%s' run on the machine as it is: the image '%s' is ignored."
                         .formatted(target.name(), definition.baseImage()));
             }
-            List<String> requirements =
-                    definition.userManaged() ? List.of() : Requirements.lines(definition, log);
+            List<String> requirements = definition.userManaged() ? List.of() : Requirements.lines(definition, log);
             if (requirements.isEmpty()) {
                 String wanted = definition.userManaged() ? definition.interpreter() : "python3";
                 String python = image.isPresent()
                         ? connection.run(
-                                LONG,
-                                INSIDE,
-                                image.get(),
-                                home + FOLDER,
-                                SshConnection.text("m_interpreter", wanted))
+                                LONG, INSIDE, image.get(), home + FOLDER, SshConnection.text("m_interpreter", wanted))
                         : connection.run(SHORTLY, "m_interpreter", wanted);
                 return new PreparedImage(new MachineEnvironment(image, "").reference(), python);
             }
-            MachineEnvironment made =
-                    new MachineEnvironment(image, home + FOLDER + definition.key().value());
+            MachineEnvironment made = new MachineEnvironment(
+                    image, home + FOLDER + definition.key().value());
             note(made.folder(), definition, requirements);
             make(connection, made, log);
             return new PreparedImage(made.reference(), made.folder() + "/bin/python");
@@ -92,8 +87,9 @@ final class SshEnvironments {
     private String image(SshConnection connection, ImageDefinition definition, Consumer<String> log)
             throws ImageFailure, IOException {
         if (definition.recipe().isPresent() || definition.baseImage().isBlank()) {
-            throw new ImageFailure("On an attached machine a container is made of an image with a name; a Dockerfile or a"
-                    + " build context is not built there.");
+            throw new ImageFailure(
+                    "On an attached machine a container is made of an image with a name; a Dockerfile or a"
+                            + " build context is not built there.");
         }
         String image = definition.baseImage();
         List<String> names = new ArrayList<>(List.of(image));

@@ -72,7 +72,9 @@ class DockerInstancesTest extends InstanceRuntimeContract {
             assertThat(machine.getHostConfig().getMemory()).isEqualTo(1L << 30);
             machines.stop(INSTANCE, Duration.ofSeconds(20));
             assertThat(start(2).sshPort()).contains(port);
-            assertThat(ssh(port, key, "ls")).as("and its host keys are the same").contains("mine");
+            assertThat(ssh(port, key, "ls"))
+                    .as("and its host keys are the same")
+                    .contains("mine");
             assertThat(inspect(engine).getHostConfig().getMemory()).isEqualTo(2L << 30);
             assertThat(inspect(engine).getId()).isEqualTo(machine.getId());
         }

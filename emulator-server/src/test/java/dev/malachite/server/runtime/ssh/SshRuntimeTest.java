@@ -232,7 +232,8 @@ class SshRuntimeTest extends NodeRuntimeContract {
     @Test
     @EnabledIfSystemProperty(named = "malachite.docker", matches = "true")
     void aJobRunsInAContainerOfItsMachine() throws Exception {
-        PreparedImage image = runtime.prepareImage(contained(definition("mcr.microsoft.com/azureml/any", "# none")), line -> {});
+        PreparedImage image =
+                runtime.prepareImage(contained(definition("mcr.microsoft.com/azureml/any", "# none")), line -> {});
         assertThat(image.python()).startsWith(machine().home() + "/.azureml/malachite/environments/");
         NodeSpec node = new NodeSpec(NODE, TARGET, 0, 1, image.reference(), 1, 512);
         runtime.openNode(node);

@@ -81,8 +81,9 @@ final class TestMachine implements AutoCloseable {
         made.setPasswordAuthenticator(passwords);
         made.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
         made.setSubsystemFactories(List.of(new SftpSubsystemFactory()));
-        made.setCommandFactory((channel, command) ->
-                new ProcessShellFactory(command, "env", "HOME=" + home, "PATH=" + path, "sh", "-c", command).createShell(channel));
+        made.setCommandFactory((channel, command) -> new ProcessShellFactory(
+                        command, "env", "HOME=" + home, "PATH=" + path, "sh", "-c", command)
+                .createShell(channel));
         made.start();
         port = made.getPort();
         return made;
