@@ -67,10 +67,16 @@ need_app() {
 }
 
 # java_options: fills JAVA_OPTIONS. Training and use must agree in them, and in the path of the jar, or the cache is silently ignored.
+# - Only the simple compiler: it is done sooner, and needs no profiles, so none are recorded and none replayed.
+# - Room for its code: with the default 48 MB the start is halted for a collection of everything, which frees nothing.
+# - The cache lies where it was made for: moving it touches all of it.
+# - Reflection without classes made for each constructor and method that is called.
 java_options() {
   # The machine's notes on its cache would stand between a user and the one line that matters.
   # shellcheck disable=SC2206 # options of the user's own are words
-  JAVA_OPTIONS=(-Xlog:aot*=error -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dspring.aot.enabled=true --enable-native-access=ALL-UNNAMED ${MALACHITE_JAVA_OPTS:-})
+  JAVA_OPTIONS=(-Xlog:aot*=error -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=128m
+    -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:-AOTRecordTraining -XX:-AOTReplayTraining
+    -Djdk.reflect.useNativeAccessorOnly=true -Dspring.aot.enabled=true --enable-native-access=ALL-UNNAMED ${MALACHITE_JAVA_OPTS:-})
 }
 
 # Starts once against a throw-away directory, so that later starts find their classes loaded and linked.
@@ -83,7 +89,7 @@ need_aot_cache() {
   rm -f "$APP/malachite.aot"
   # A cache from a start that failed would only look like one.
   "$JAVA" "${JAVA_OPTIONS[@]}" -XX:AOTCacheOutput="$APP/malachite.aot" -jar "$APP/malachite.jar" --malachite.exit-after-start=true \
-    --malachite.data="$scratch" --malachite.runtime=simulated --malachite.https-port=0 --malachite.http-port=0 >"$BUILD/training.log" 2>&1 ||
+    --malachite.data="$scratch" --malachite.https-port=0 --malachite.http-port=0 >"$BUILD/training.log" 2>&1 ||
     rm -f "$APP/malachite.aot"
   rm -rf "$scratch"
   [ -f "$APP/malachite.aot" ] || say "that did not work, starts take longer; the reason is in $BUILD/training.log"
