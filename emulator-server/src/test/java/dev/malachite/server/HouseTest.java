@@ -1,6 +1,7 @@
 package dev.malachite.server;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -9,6 +10,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import org.springframework.transaction.annotation.Transactional;
 
 /** The rules of the house that a compiler cannot see. */
 @AnalyzeClasses(packages = "dev.malachite", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -27,6 +29,12 @@ class HouseTest {
             .orShould()
             .callMethod(System.class, "currentTimeMillis")
             .because("time is EmulatorClock's, or real time by an InstantSource whose comment says why");
+
+    @ArchTest
+    static final ArchRule TRANSACTIONS_ARE_BEGUN_IN_PLAIN_SIGHT = noMethods()
+            .should()
+            .beAnnotatedWith(Transactional.class)
+            .because("nothing would look at it: no bean of ours is wrapped, and a start is shorter; use Transactions");
 
     @ArchTest
     static final ArchRule THE_ENGINE_KNOWS_NO_FRAMEWORK = noClasses()

@@ -1,12 +1,12 @@
 package dev.malachite.server.arm;
 
+import dev.malachite.server.database.Transactions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Operations that were accepted with 202. They are done when the answer leaves, but clients ask how they ended, and an
@@ -19,25 +19,27 @@ class Operations {
     private static final Duration KEPT = Duration.ofDays(1);
 
     private final OperationRows rows;
+    private final Transactions transactions;
     private final Clock clock;
 
-    Operations(OperationRows rows, Clock clock) {
+    Operations(OperationRows rows, Transactions transactions, Clock clock) {
         this.rows = rows;
+        this.transactions = transactions;
         this.clock = clock;
     }
 
     /** Records an operation and tells its id. */
-    @Transactional
-    public String done(String subscription) {
+    String done(String subscription) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        rows.deleteOlderThan(now.minus(KEPT));
-        String id = UUID.randomUUID().toString();
-        rows.save(new OperationRow(id, Keys.of(subscription), now));
-        return id;
+        return transactions.write(() -> {
+            rows.deleteOlderThan(now.minus(KEPT));
+            String id = UUID.randomUUID().toString();
+            rows.save(new OperationRow(id, Keys.of(subscription), now));
+            return id;
+        });
     }
 
-    @Transactional(readOnly = true)
-    public boolean exists(String subscription, String id) {
-        return rows.existsByIdAndSubscriptionKey(Keys.of(id), Keys.of(subscription));
+    boolean exists(String subscription, String id) {
+        return transactions.read(() -> rows.existsByIdAndSubscriptionKey(Keys.of(id), Keys.of(subscription)));
     }
 }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -23,9 +25,15 @@ public class Runtimes implements HealthPart {
     private volatile @Nullable RuntimeObserver observer;
     private volatile @Nullable RuntimeKind preferred;
 
+    /** Whether a Docker engine answers: asked while the rest of the server gets ready, where nobody has said what to use. */
+    private final FutureTask<Boolean> engine = new FutureTask<>(this::engineAnswers);
+
     Runtimes(Settings settings, List<RuntimeProvider> providers) {
         this.settings = settings;
         providers.forEach(provider -> slots.put(provider.kind(), new Slot(provider)));
+        if (wished().equals("auto")) {
+            Thread.ofPlatform().daemon().name("engine-probe").start(engine);
+        }
     }
 
     /**
@@ -110,7 +118,7 @@ public class Runtimes implements HealthPart {
     }
 
     private RuntimeKind choose() {
-        return switch (settings.runtime().toLowerCase(Locale.ROOT)) {
+        return switch (wished()) {
             case "docker" -> RuntimeKind.DOCKER;
             case "process" -> RuntimeKind.PROCESS;
             case "simulated" -> RuntimeKind.SIMULATED;
@@ -121,10 +129,25 @@ public class Runtimes implements HealthPart {
         };
     }
 
-    private RuntimeKind automatic() {
+    private String wished() {
+        return settings.runtime().toLowerCase(Locale.ROOT);
+    }
+
+    private boolean engineAnswers() {
         Slot docker = slots.get(RuntimeKind.DOCKER);
-        if (docker != null && docker.provider.available()) {
-            return RuntimeKind.DOCKER;
+        return docker != null && docker.provider.available();
+    }
+
+    private RuntimeKind automatic() {
+        try {
+            if (engine.get()) {
+                return RuntimeKind.DOCKER;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while looking for a Docker engine", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Looking for a Docker engine failed", e.getCause());
         }
         // Whoever reaches us could run programs as the user who started us: that must be said, not guessed.
         if (!loopback(settings.host())) {

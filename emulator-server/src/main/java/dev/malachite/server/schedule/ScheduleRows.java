@@ -1,6 +1,7 @@
 package dev.malachite.server.schedule;
 
 import dev.malachite.engine.WorkspaceId;
+import dev.malachite.server.database.Transactions;
 import dev.malachite.server.web.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,17 +11,18 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.stereotype.Component;
 
 /** Schedules on disk. */
-@Repository
+@Component
 class ScheduleRows {
 
     private final JdbcClient jdbc;
+    private final Transactions transactions;
 
-    ScheduleRows(JdbcClient jdbc) {
+    ScheduleRows(JdbcClient jdbc, Transactions transactions) {
         this.jdbc = jdbc;
+        this.transactions = transactions;
     }
 
     Optional<Schedule> find(WorkspaceId workspace, String name) {
@@ -58,10 +60,13 @@ class ScheduleRows {
                 .list();
     }
 
-    @Transactional
     void put(Schedule schedule) {
+        transactions.write(() -> replace(schedule));
+    }
+
+    private int replace(Schedule schedule) {
         remove(schedule.workspace(), schedule.name());
-        jdbc.sql("""
+        return jdbc.sql("""
                         insert into schedule
                             (workspace_id, name, document, enabled, next_at, created, created_by, modified)
                         values (:workspace, :name, :document, :enabled, :next, :created, :by, :modified)""")
@@ -76,7 +81,6 @@ class ScheduleRows {
                 .update();
     }
 
-    @Transactional
     boolean remove(WorkspaceId workspace, String name) {
         return jdbc.sql("delete from schedule where workspace_id = :workspace and name = :name")
                         .param("workspace", workspace.value())
@@ -85,7 +89,6 @@ class ScheduleRows {
                 > 0;
     }
 
-    @Transactional
     void removeAll(WorkspaceId workspace) {
         jdbc.sql("delete from schedule where workspace_id = :workspace")
                 .param("workspace", workspace.value())

@@ -2,6 +2,7 @@ package dev.malachite.server.secret;
 
 import dev.malachite.api.Errors;
 import dev.malachite.engine.WorkspaceId;
+import dev.malachite.server.database.Transactions;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.RegistryLogin;
 import dev.malachite.server.runtime.RegistryLogins;
@@ -11,7 +12,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -26,15 +26,16 @@ public class WorkspaceRegistries implements RegistryLogins {
     private static final int LONGEST_ADDRESS = 255;
 
     private final JdbcClient jdbc;
+    private final Transactions transactions;
     private final Seal seal;
 
-    WorkspaceRegistries(JdbcClient jdbc, Seal seal) {
+    WorkspaceRegistries(JdbcClient jdbc, Transactions transactions, Seal seal) {
         this.jdbc = jdbc;
+        this.transactions = transactions;
         this.seal = seal;
     }
 
     /** Keeps the login that a v1 environment brings, if it brings one; from then on the environment has no password. */
-    @Transactional
     public void takeFrom(WorkspaceId workspace, ObjectNode environment) {
         ObjectNode registry = Json.objectAt(Json.objectAt(environment, "docker"), "baseImageRegistry");
         Optional<String> password = Json.string(registry, "password").filter(text -> !text.isEmpty());
@@ -52,21 +53,26 @@ public class WorkspaceRegistries implements RegistryLogins {
             throw new AzureException(Errors.tooLarge("docker.baseImageRegistry", LONGEST));
         }
         ObjectNode login = Json.object().put("username", username).put("password", password.get());
-        String id = id(workspace, address);
-        jdbc.sql("delete from registry_login where workspace_id = :workspace and registry = :registry")
-                .param("workspace", workspace.value())
-                .param("registry", address)
-                .update();
-        jdbc.sql("insert into registry_login (workspace_id, registry, sealed) values (:workspace, :registry, :sealed)")
-                .param("workspace", workspace.value())
-                .param("registry", address)
-                .param("sealed", seal.close(Json.text(login), id))
-                .update();
+        String sealed = seal.close(Json.text(login), id(workspace, address));
+        transactions.write(() -> replace(workspace, address, sealed));
         for (String name : registry.propertyNames().stream().toList()) {
             if (name.equalsIgnoreCase("password")) {
                 registry.putNull(name);
             }
         }
+    }
+
+    private int replace(WorkspaceId workspace, String registry, String sealed) {
+        jdbc.sql("delete from registry_login where workspace_id = :workspace and registry = :registry")
+                .param("workspace", workspace.value())
+                .param("registry", registry)
+                .update();
+        return jdbc.sql(
+                        "insert into registry_login (workspace_id, registry, sealed) values (:workspace, :registry, :sealed)")
+                .param("workspace", workspace.value())
+                .param("registry", registry)
+                .param("sealed", sealed)
+                .update();
     }
 
     /** The image as this workspace may pull it: with the login for its registry, where there is one. */

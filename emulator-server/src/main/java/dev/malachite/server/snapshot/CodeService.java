@@ -6,6 +6,7 @@ import dev.malachite.server.blob.Blob;
 import dev.malachite.server.blob.BlobStore;
 import dev.malachite.server.blob.BlobUrls;
 import dev.malachite.server.blob.Containers;
+import dev.malachite.server.database.Transactions;
 import dev.malachite.server.snapshot.SnapshotStore.Entry;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
@@ -21,7 +22,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -41,6 +41,7 @@ class CodeService {
     private final CodeContainerRepository containers;
     private final SnapshotStore snapshots;
     private final BlobStore blobs;
+    private final Transactions transactions;
     private final Clock clock;
 
     CodeService(
@@ -48,48 +49,48 @@ class CodeService {
             CodeContainerRepository containers,
             SnapshotStore snapshots,
             BlobStore blobs,
+            Transactions transactions,
             Clock clock) {
         this.versions = versions;
         this.containers = containers;
         this.snapshots = snapshots;
         this.blobs = blobs;
+        this.transactions = transactions;
         this.clock = clock;
     }
 
     /** A container for one upload: later uploads of others cannot touch what this one's version names. */
-    @Transactional
-    public String uploadContainer(WorkspaceId workspace) throws IOException {
+    String uploadContainer(WorkspaceId workspace) throws IOException {
         String container = Containers.newCode();
         blobs.createContainer(container);
         containers.save(new CodeContainerEntity(container, workspace.value(), clock.instant()));
         return container;
     }
 
-    @Transactional(readOnly = true)
-    public Optional<CodeVersion> find(WorkspaceId workspace, String name, String version) {
+    Optional<CodeVersion> find(WorkspaceId workspace, String name, String version) {
         return versions.findById(CodeVersionEntity.id(workspace, name, version)).map(CodeVersionEntity::code);
     }
 
     /** Versions of any name whose folder has that hash: the client asks under a new name each time. */
-    @Transactional(readOnly = true)
-    public List<CodeVersion> findByHash(WorkspaceId workspace, String hash, Optional<String> hashVersion) {
-        return versions
-                .findByWorkspaceIdAndHashOrderByCreatedOnDesc(workspace.value(), hash, PageRequest.of(0, 10))
-                .stream()
-                .map(CodeVersionEntity::code)
-                .filter(code -> hashVersion.isEmpty() || hashVersion.get().equals(code.hashVersion()))
-                .toList();
+    List<CodeVersion> findByHash(WorkspaceId workspace, String hash, Optional<String> hashVersion) {
+        return transactions.read(() ->
+                versions
+                        .findByWorkspaceIdAndHashOrderByCreatedOnDesc(workspace.value(), hash, PageRequest.of(0, 10))
+                        .stream()
+                        .map(CodeVersionEntity::code)
+                        .filter(code ->
+                                hashVersion.isEmpty() || hashVersion.get().equals(code.hashVersion()))
+                        .toList());
     }
 
     /** A page of the versions of one name, newest first. */
-    @Transactional(readOnly = true)
-    public List<CodeVersion> list(WorkspaceId workspace, String name, int page, int size) {
-        return versions
+    List<CodeVersion> list(WorkspaceId workspace, String name, int page, int size) {
+        return transactions.read(() -> versions
                 .findByWorkspaceIdAndNameKeyOrderByCreatedOnDescVersionDesc(
                         workspace.value(), name.toLowerCase(Locale.ROOT), PageRequest.of(page, size))
                 .stream()
                 .map(CodeVersionEntity::code)
-                .toList();
+                .toList());
     }
 
     /**
@@ -97,8 +98,7 @@ class CodeService {
      *
      * @param document the resource as received
      */
-    @Transactional
-    public CodeVersion put(WorkspaceId workspace, String name, String version, ObjectNode document) throws IOException {
+    CodeVersion put(WorkspaceId workspace, String name, String version, ObjectNode document) throws IOException {
         requireName("name", name);
         requireName("version", version);
         JsonNode properties = Json.member(document, "properties");
@@ -113,16 +113,15 @@ class CodeService {
         ObjectNode described = Json.objectAt(properties, "properties");
         CodeVersion code = new CodeVersion(
                 name, version, text(described, "hash_sha256"), text(described, "hash_version"), kept, now, now);
-        Optional<CodeVersionEntity> before = versions.findById(CodeVersionEntity.id(workspace, name, version));
+        Optional<CodeVersion> before = find(workspace, name, version);
         if (before.isPresent()) {
-            CodeVersion known = before.get().code();
+            CodeVersion known = before.get();
             if (!known.hash().equals(code.hash()) || !uri(known).equals(uri(code))) {
                 throw new AzureException(
                         Errors.conflict("Code version '%s:%s' already exists, and its content cannot be changed."
                                 .formatted(name, version)));
             }
-            before.get().change(code);
-            return before.get().code();
+            return described(workspace, code);
         }
         String key = CodeKeys.key(name, version);
         List<Entry> entries = entries(folder);
@@ -130,6 +129,16 @@ class CodeService {
         snapshots.remove(workspace, key);
         snapshots.keep(workspace, key, CodeKeys.sha256(uri(code)), entries);
         return versions.save(new CodeVersionEntity(workspace, code)).code();
+    }
+
+    private CodeVersion described(WorkspaceId workspace, CodeVersion code) {
+        return transactions.write(() -> {
+            CodeVersionEntity row = versions.findById(CodeVersionEntity.id(workspace, code.name(), code.version()))
+                    .orElseThrow(() -> new AzureException(
+                            Errors.notFound("Code version '%s:%s'".formatted(code.name(), code.version()))));
+            row.change(code);
+            return row.code();
+        });
     }
 
     private List<Entry> entries(BlobUrls.Target folder) {

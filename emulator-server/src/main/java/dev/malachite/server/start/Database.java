@@ -1,10 +1,7 @@
 package dev.malachite.server.start;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.malachite.server.Settings;
-import java.util.UUID;
-import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -12,28 +9,12 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class Database {
 
-    /** Requests read for microseconds and writes go one after the other: more connections only cost memory. */
-    private static final int CONNECTIONS = 8;
+    /** What was begun before the framework looked for beans. */
+    record Begun(OpeningDatabase database) {}
 
     @Bean
-    DataSource dataSource(Settings settings) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url(settings));
-        config.setUsername("sa");
-        config.setPassword("");
-        config.setMaximumPoolSize(CONNECTIONS);
-        config.setMinimumIdle(1);
-        config.setPoolName("db");
-        return new HikariDataSource(config);
-    }
-
-    private static String url(Settings settings) {
-        if (settings.inMemory()) {
-            return "jdbc:h2:mem:malachite-%s;DB_CLOSE_DELAY=-1;TRACE_LEVEL_FILE=0".formatted(UUID.randomUUID());
-        }
-        // WRITE_DELAY=0: with H2's default, acknowledged commits of the last half second die with the process.
-        // The lock of H2 stays on as a second guard beside our own.
-        return "jdbc:h2:file:%s;WRITE_DELAY=0;TRACE_LEVEL_FILE=0;DB_CLOSE_ON_EXIT=FALSE"
-                .formatted(settings.data().toAbsolutePath().resolve("db").resolve("malachite"));
+    OpeningDatabase dataSource(Settings settings, ObjectProvider<Begun> begun) {
+        return begun.getIfAvailable(() -> new Begun(OpeningDatabase.begin(settings.inMemory(), settings.data())))
+                .database();
     }
 }

@@ -2,7 +2,11 @@ package dev.malachite.server.start;
 
 import dev.malachite.server.Settings;
 import dev.malachite.server.web.Version;
+import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -41,6 +45,7 @@ public final class Server {
         }
         started.announce();
         if (started.settings().exitAfterStart()) {
+            started.rehearse();
             System.exit(SpringApplication.exit(started.context()));
         }
     }
@@ -68,6 +73,20 @@ public final class Server {
             System.out.flush();
         }
 
+        /** Answers a few requests, so that the AOT cache holds what the first request of a user needs too. */
+        private void rehearse() {
+            for (String path : List.of("/_emulator/health", "/", "/subscriptions?api-version=2022-12-01")) {
+                try {
+                    HttpURLConnection call =
+                            (HttpURLConnection) URI.create(http + path).toURL().openConnection(Proxy.NO_PROXY);
+                    call.getResponseCode();
+                    call.disconnect();
+                } catch (IOException e) {
+                    LOG.warn("The cache will be without {}: {}", path, e.getMessage());
+                }
+            }
+        }
+
         @Override
         public void close() {
             context.close();
@@ -92,8 +111,12 @@ public final class Server {
         set(arguments, "https-port", Integer.toString(Ports.chosen(address, settings.httpsPort())));
         set(arguments, "http-port", Integer.toString(Ports.chosen(address, settings.httpPort())));
         SpringApplication.getShutdownHandlers().add(files::forget);
+        SpringApplication server = application(application);
+        EarlyDatabase database = new EarlyDatabase(settings.inMemory(), files.data());
+        server.addListeners(database);
+        server.addInitializers(database);
         ConfigurableApplicationContext context =
-                guarded(home, () -> application(application).run(arguments.toArray(String[]::new)));
+                guarded(home, database, () -> server.run(arguments.toArray(String[]::new)));
         Listeners listeners = context.getBean(Listeners.class);
         files.ready(
                 settings.host(),
@@ -123,10 +146,12 @@ public final class Server {
         return application;
     }
 
-    private static ConfigurableApplicationContext guarded(Path home, Supplier<ConfigurableApplicationContext> start) {
+    private static ConfigurableApplicationContext guarded(
+            Path home, EarlyDatabase database, Supplier<ConfigurableApplicationContext> start) {
         try {
             return start.get();
         } catch (RuntimeException e) {
+            database.close();
             Optional<UserError> mistake = mistake(home, e);
             if (mistake.isPresent()) {
                 throw mistake.get();
