@@ -74,10 +74,10 @@ def attached(wire):
 
 def test_what_a_client_calls_as_we_call_our_secrets_is_none(wire, attached):
     sent = {**body("VirtualMachine", address="vm", administratorAccount=ACCOUNT), "SealedKeys": "a.b", "SEALEDKEYS": "c"}
-    assert wire("PUT", attached, json=sent).status_code == 200
+    assert wire("PUT", attached, json=sent).status_code == 201
     assert wire("POST", f"{attached}/listKeys").json()["administratorAccount"]["password"] == SECRET
     plain = f"{wire.workspace}/computes/steady"
-    assert wire("PUT", plain, json={**cluster(), "SealedKeys": "x"}).status_code == 200
+    assert wire("PUT", plain, json={**cluster(), "SealedKeys": "x"}).status_code == 201
     assert wire("GET", plain).status_code == 200
 
 

@@ -21,16 +21,16 @@ def test_the_error_has_the_shape_that_the_sdk_can_print(wire):
     assert {"correlation", "environment", "location", "time"} <= set(body)
 
 
-@pytest.mark.parametrize("method, path, body", [
-    ("POST", "/adfs/oauth2/token", "grant_type=%zz"),
-    ("POST", "/adfs/oauth2/v2.0/token", "grant_type=password&username=%ff&password=p&scope=x"),
-    ("GET", "/msi/token?resource=%ff%fe", None),
-    ("GET", '/_emulator/clock?a="b"', None),
+@pytest.mark.parametrize("method, path, body, status", [
+    ("POST", "/adfs/oauth2/token", "grant_type=%zz", 400),
+    ("POST", "/adfs/oauth2/v2.0/token", "grant_type=password&username=%ff&password=p&scope=x", 400),
+    ("GET", "/msi/token?resource=%ff%fe", None, 400),
+    ("GET", '/_emulator/clock?a="b"', None, 200),
 ], ids=["form", "letters", "query", "quote"])
-def test_a_parameter_that_cannot_be_read_is_no_failure_of_ours(wire, method, path, body):
+def test_a_parameter_that_cannot_be_read_is_no_failure_of_ours(wire, method, path, body, status):
     form = {"Content-Type": "application/x-www-form-urlencoded", "Metadata": "true"}
     answer = wire(method, path, version=None, data=body, headers=form)
-    assert answer.status_code == 400, answer.text
+    assert answer.status_code == status, answer.text
 
 
 @pytest.mark.parametrize("expires, status", [(4102444800.5, 404), (10 ** 20, 404), (1e300, 404), (1.5, 401)])

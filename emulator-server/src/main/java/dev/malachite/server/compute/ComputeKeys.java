@@ -2,7 +2,7 @@ package dev.malachite.server.compute;
 
 import dev.malachite.engine.Target;
 import dev.malachite.engine.TargetId;
-import dev.malachite.server.secret.Seal;
+import dev.malachite.server.seal.Seal;
 import dev.malachite.server.web.Json;
 import java.util.Collection;
 import java.util.List;

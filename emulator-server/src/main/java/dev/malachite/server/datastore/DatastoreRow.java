@@ -1,7 +1,7 @@
 package dev.malachite.server.datastore;
 
 import dev.malachite.engine.WorkspaceId;
-import dev.malachite.server.secret.Seal;
+import dev.malachite.server.seal.Seal;
 import dev.malachite.server.web.Json;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;

@@ -2,7 +2,7 @@ package dev.malachite.server.datastore;
 
 import dev.malachite.api.Errors;
 import dev.malachite.server.identity.CallerIdentity;
-import dev.malachite.server.secret.Seal;
+import dev.malachite.server.seal.Seal;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.web.StorageSuffix;

@@ -1,5 +1,6 @@
 package dev.malachite.server.secret;
 
+import dev.malachite.server.seal.Seal;
 import dev.malachite.api.Errors;
 import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.database.Transactions;

@@ -4,7 +4,7 @@ import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.Settings;
 import dev.malachite.server.artifact.Artifacts;
 import dev.malachite.server.identity.RunScope;
-import dev.malachite.server.secret.Seal;
+import dev.malachite.server.seal.Seal;
 import dev.malachite.server.secret.WorkspaceRegistries;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;

@@ -1,4 +1,4 @@
-package dev.malachite.server.secret;
+package dev.malachite.server.seal;
 
 import dev.malachite.server.Settings;
 import dev.malachite.server.tls.PrivateFiles;
