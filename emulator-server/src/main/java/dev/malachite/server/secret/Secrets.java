@@ -1,9 +1,9 @@
 package dev.malachite.server.secret;
 
-import dev.malachite.server.seal.Seal;
 import dev.malachite.api.Errors;
 import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.database.Transactions;
+import dev.malachite.server.seal.Seal;
 import dev.malachite.server.web.AzureException;
 import java.time.Clock;
 import java.time.Instant;

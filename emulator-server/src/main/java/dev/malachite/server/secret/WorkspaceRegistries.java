@@ -1,12 +1,12 @@
 package dev.malachite.server.secret;
 
-import dev.malachite.server.seal.Seal;
 import dev.malachite.api.Errors;
 import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.database.Transactions;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.runtime.RegistryLogin;
 import dev.malachite.server.runtime.RegistryLogins;
+import dev.malachite.server.seal.Seal;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import java.util.Locale;

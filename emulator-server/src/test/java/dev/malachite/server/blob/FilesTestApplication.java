@@ -2,6 +2,7 @@ package dev.malachite.server.blob;
 
 import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.Settings;
+import dev.malachite.server.database.Transactions;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
@@ -19,6 +20,7 @@ import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.MethodParameter;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 import org.springframework.web.bind.support.WebDataBinderFactory;
@@ -56,6 +58,7 @@ import org.springframework.web.servlet.HandlerMapping;
                 @ComponentScan.Filter(
                         type = FilterType.REGEX,
                         pattern = ".*\\.(BearerTokens|Tokens|InstanceTokens|SigningKey|LiveRuns|RunScope)"))
+@Import(Transactions.class)
 public class FilesTestApplication {
 
     /** The id of the workspace of that name. */
