@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How jobs are shown to their clients.
  *
- * @param logHold how long after its submission, in real time, a job of the v2 SDK that has ended stays Finalizing for one
+ * @param logHold how long after its submission, in real time, a job that has ended stays Finalizing for one
  *     who may want to stream it: the SDK prints no log of a job that has ended before it looked. Nothing is waited for
  *     once somebody follows the job, or plainly only polls it; 0 for never
  */

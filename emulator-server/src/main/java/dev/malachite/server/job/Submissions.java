@@ -80,7 +80,13 @@ class Submissions {
     }
 
     void submit(Workspace workspace, String experiment, String runId, RunConfiguration configuration, String caller) {
-        commands.execute(script(workspace, experiment, runId, configuration, caller));
+        Command.SubmitJob submit = script(workspace, experiment, runId, configuration, caller);
+        commands.execute(submit);
+        // A played job ends when its clock says so, which nothing in real time may hold up.
+        loop.state()
+                .target(submit.target())
+                .filter(target -> target.runtime() != RuntimeKind.SIMULATED)
+                .ifPresent(real -> followers.submitted(submit.id()));
     }
 
     /** The submission of a script of the v1 SDK, after everything that can be wrong with it has been looked at. */

@@ -1,10 +1,8 @@
 package dev.malachite.server.job;
 
 import dev.malachite.api.Errors;
-import dev.malachite.engine.JobId;
 import dev.malachite.server.identity.CallerIdentity;
 import dev.malachite.server.identity.RunScope;
-import dev.malachite.server.run.RunFollowers;
 import dev.malachite.server.snapshot.SnapshotZips;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
@@ -36,13 +34,10 @@ class ZipSubmitController {
     private final Submissions submissions;
     private final SnapshotZips zips;
     private final RunScope scope;
-    private final RunFollowers followers;
     private final FormBodies forms;
 
-    ZipSubmitController(
-            Submissions submissions, SnapshotZips zips, RunScope scope, RunFollowers followers, FormBodies forms) {
+    ZipSubmitController(Submissions submissions, SnapshotZips zips, RunScope scope, FormBodies forms) {
         this.forms = forms;
-        this.followers = followers;
         this.submissions = submissions;
         this.zips = zips;
         this.scope = scope;
@@ -65,8 +60,6 @@ class ZipSubmitController {
             definition.put("SnapshotId", zips.keep(workspace.id(), zip));
         }
         submissions.submit(workspace, experiment, id, configuration, caller.name());
-        // It prints the log of a run only if its first look finds it unfinished.
-        followers.submitted(new JobId(workspace.id(), id));
         return Json.object().put("runId", id);
     }
 

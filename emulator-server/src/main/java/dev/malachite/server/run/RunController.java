@@ -83,7 +83,9 @@ class RunController {
 
     @GetMapping
     ObjectNode get(Workspace workspace, @PathVariable Map<String, String> path) {
-        return wire(workspace).run(address.run(workspace, path));
+        RunView run = address.run(workspace, path);
+        followers.polls(run.id());
+        return wire(workspace).run(run);
     }
 
     @PatchMapping

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Knows of jobs that were just submitted whether their client has begun to follow them. The v2 SDK prints the log of a job
- * only if its first look at the run's details finds it unfinished; a job of milliseconds would end before that.
+ * Knows of jobs that were just submitted whether their client has begun to follow them. The SDKs print the log of a job only
+ * if their first look at the run's details finds it unfinished; a job of milliseconds would end before that.
  */
 @Component
 public class RunFollowers {
