@@ -113,10 +113,15 @@ class DatastoreService implements Datastores {
         return store.property(files ? "fileShareName" : "containerName").orElse("");
     }
 
-    /** The datastore as its caller may see it: a job and a compute instance are let into the container, but never given the account's key. */
+    /**
+     * The datastore as its caller may see it: a job and a compute instance are let into the container, but never given the
+     * account's key. An instance gets one that is the container's: the v2 SDK takes what it is given for a key and signs
+     * with it, where it streams a job's log.
+     */
     Datastore shown(Datastore store) {
         AccountKey account = key.getIfAvailable();
-        if (account == null || CallerIdentity.current().bound().isEmpty()) {
+        CallerIdentity caller = CallerIdentity.current();
+        if (account == null || caller.bound().isEmpty()) {
             return store;
         }
         boolean ours = store.secrets().values().stream()
@@ -128,7 +133,10 @@ class DatastoreService implements Datastores {
         ObjectNode secrets = Json.object();
         Optional<String> container = store.property("containerName");
         ContainerGrants granting = grants.getIfAvailable();
-        if (container.isPresent() && granting != null) {
+        if (container.isPresent() && granting != null && caller.run().isEmpty()) {
+            properties.putObject("credentials").put("credentialsType", "AccountKey");
+            secrets.put("secretsType", "AccountKey").put("key", granting.key(container.get()));
+        } else if (container.isPresent() && granting != null) {
             properties.putObject("credentials").put("credentialsType", "Sas");
             secrets.put("secretsType", "Sas").put("sasToken", granting.grant(container.get()));
         }
