@@ -2,19 +2,12 @@ package dev.malachite.server.blob;
 
 import dev.malachite.server.web.Json;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,19 +19,14 @@ import tools.jackson.databind.node.ObjectNode;
 public class FileShares {
 
     private final BlobStore store;
-    private final Path root;
+    private final JsonFolder known;
 
     /** Real time, as of every blob. */
     private final InstantSource time = InstantSource.system();
 
     FileShares(BlobStore store, DataFolder data) {
         this.store = store;
-        this.root = data.folder("file-shares");
-        try {
-            Files.createDirectories(root);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this.known = new JsonFolder(data.folder("file-shares"));
     }
 
     /**
@@ -56,32 +44,20 @@ public class FileShares {
 
     /** Whether a container is a share's. */
     public boolean isShare(String name) {
-        return Containers.legal(name) && Files.exists(file(name));
+        return Containers.legal(name) && known.has(name);
     }
 
     Optional<Share> find(String name) {
-        try {
-            ObjectNode json = Json.parse(Files.readString(file(name)));
-            return Optional.of(new Share(
-                    name,
-                    Instant.parse(json.path("modified").stringValue()),
-                    json.path("quota").asInt(),
-                    texts(json)));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return known.read(name)
+                .map(json -> new Share(
+                        name,
+                        Instant.parse(json.path("modified").stringValue()),
+                        json.path("quota").asInt(),
+                        JsonFolder.metadata(json)));
     }
 
     List<String> names() throws IOException {
-        try (Stream<Path> files = Files.list(root)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".json"))
-                    .map(name -> name.substring(0, name.length() - ".json".length()))
-                    .sorted()
-                    .toList();
-        }
+        return known.names();
     }
 
     /** Makes a share, or changes what is known of one. */
@@ -91,14 +67,12 @@ public class FileShares {
         ObjectNode json =
                 Json.object().put("modified", share.modified().toString()).put("quota", quota);
         metadata.forEach(json.putObject("metadata")::put);
-        Path fresh = Files.createTempFile(root, "new-", "");
-        Files.writeString(fresh, Json.text(json));
-        Files.move(fresh, file(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        known.write(name, json);
         return share;
     }
 
     void remove(String name) throws IOException {
-        Files.deleteIfExists(file(name));
+        known.remove(name);
         store.removeContainer(name);
     }
 
@@ -112,17 +86,5 @@ public class FileShares {
     /** The blob that stands for a directory. */
     static BlobAddress directory(String share, String path) {
         return new BlobAddress(share, path + "/");
-    }
-
-    private Path file(String name) {
-        return root.resolve(name + ".json");
-    }
-
-    private static Map<String, String> texts(ObjectNode json) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        Json.objectAt(json, "metadata")
-                .properties()
-                .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asString()));
-        return texts;
     }
 }
