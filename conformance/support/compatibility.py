@@ -18,7 +18,6 @@ DOCUMENTS = {
 STATES = {
     "runs": "runs, unchanged but for the names that the text tells its reader to replace",
     "gone": "the current SDK has it no more",
-    "not yet": "the SDK has it; the emulator refuses it with a reason",
     "not in the text": "the text points to code that is elsewhere",
     "other client": "not a snippet of the SDK",
 }

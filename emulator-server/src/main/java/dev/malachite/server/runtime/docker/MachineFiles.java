@@ -4,6 +4,7 @@ import dev.malachite.server.runtime.InstanceRuntime.SetupScript;
 import dev.malachite.server.runtime.InstanceSpec;
 import dev.malachite.server.runtime.JobFile;
 import dev.malachite.server.runtime.JobTar;
+import dev.malachite.server.runtime.MachineShell;
 import dev.malachite.server.runtime.SafePath;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,8 +24,9 @@ final class MachineFiles {
     static final int NOTEBOOKS_PORT = 8888;
 
     private static final String BUNDLE = Containers.STATE + "/bundle.pem";
-    private static final String PATH =
-            "/opt/malachite/env/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static final String ENVIRONMENT = "/opt/malachite/env/bin";
+    private static final String PATH = ENVIRONMENT + ":" + Containers.STATE + "/" + MachineShell.BIN
+            + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final int USER = 1000;
 
     private MachineFiles() {}
@@ -37,6 +39,7 @@ final class MachineFiles {
             for (String name : new String[] {"start.sh", "notebooks.py", "sshd_config"}) {
                 JobTar.text(tar, "m/" + name, JobFile.resource("instance/" + name), 0644);
             }
+            shell(tar);
             JobTar.text(tar, "m/ca.pem", instance.certificate(), 0644);
             JobTar.text(tar, "m/trusted.pem", Registries.certificates(), 0644);
             JobTar.text(
@@ -56,6 +59,15 @@ final class MachineFiles {
             }
         }
         return bytes.toByteArray();
+    }
+
+    private static void shell(TarArchiveOutputStream tar) throws IOException {
+        JobTar.folder(tar, new HashSet<>(), "m/" + MachineShell.BIN);
+        for (Map.Entry<String, String> file :
+                MachineShell.files(Containers.STATE, ENVIRONMENT + "/python").entrySet()) {
+            int mode = file.getKey().equals(MachineShell.CONDA) ? 0755 : 0644;
+            JobTar.text(tar, "m/" + file.getKey(), file.getValue(), mode);
+        }
     }
 
     /** The archive with one script. */
@@ -83,6 +95,7 @@ final class MachineFiles {
         lines.append(Registries.settings());
         instance.environment().forEach((name, value) -> export(lines, name, value));
         export(lines, "MALACHITE_MACHINE", instance.name());
+        lines.append(". " + Containers.STATE + "/conda.sh\n");
         return lines.toString();
     }
 
