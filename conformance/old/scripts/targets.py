@@ -23,7 +23,7 @@ with open("project/train.py", "w") as script:
 with open("project/plain.py", "w") as script:
     script.write("print('trained without', flush=True)\n")
 
-ws = Workspace.create("old", subscription_id=os.environ["AZURE_SUBSCRIPTION_ID"], resource_group="rg",
+ws = Workspace.create("targets", subscription_id=os.environ["AZURE_SUBSCRIPTION_ID"], resource_group="rg",
                       location="eastus2", create_resource_group=True)
 names = {"ws": ws, "azureml": azureml, "UserErrorException": UserErrorException, "RunConfiguration": RunConfiguration}
 
