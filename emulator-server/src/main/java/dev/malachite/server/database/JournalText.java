@@ -145,8 +145,7 @@ final class JournalText {
             case 'l' -> Long.valueOf(rest);
             case 't' -> true;
             case 'f' -> false;
-            case 'm' ->
-                Instant.EPOCH.plus(Long.parseLong(rest), ChronoUnit.MICROS);
+            case 'm' -> Instant.EPOCH.plus(Long.parseLong(rest), ChronoUnit.MICROS);
             default -> throw new IllegalStateException("the journal holds what is no value: " + word);
         };
     }

@@ -182,8 +182,7 @@ final class Rows {
                 .addValue(
                         "eviction_noticed",
                         node.eviction().map(Eviction::noticed).orElse(null))
-                .addValue(
-                        "eviction_due", node.eviction().map(Eviction::due).orElse(null))
+                .addValue("eviction_due", node.eviction().map(Eviction::due).orElse(null))
                 .addValue("eviction_retry", node.eviction().map(Eviction::retry).orElse(null));
     }
 
@@ -251,9 +250,7 @@ final class Rows {
                 .addValue(
                         "error_message",
                         operation.failure().map(TargetError::message).orElse(null))
-                .addValue(
-                        "error_at",
-                        operation.failure().map(TargetError::at).orElse(null));
+                .addValue("error_at", operation.failure().map(TargetError::at).orElse(null));
     }
 
     static Row key(OperationId id) {

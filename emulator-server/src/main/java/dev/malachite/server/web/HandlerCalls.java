@@ -57,7 +57,7 @@ class HandlerCalls implements WebMvcRegistrations {
         @Override
         protected @Nullable Object doInvoke(@Nullable Object... args) throws Exception {
             try {
-                return (Object) handles.computeIfAbsent(getBridgedMethod(), HandlerCalls::handle)
+                return handles.computeIfAbsent(getBridgedMethod(), HandlerCalls::handle)
                         .invokeExact(getBean(), args);
             } catch (Exception | Error e) {
                 throw e;
