@@ -76,9 +76,9 @@ class JobLogs {
         return log;
     }
 
-    /** As {@link #begin}, for who may print nothing: most played jobs do not, and then nothing of them need be on disk. */
-    Path perhaps(JobId job, int attempt, String name) throws IOException {
-        return attempt == 1 ? artifacts.logPlace(job.workspace(), job.run(), name) : begin(job, attempt, name);
+    /** As {@link #begin} for a first attempt, but its folders are left to whoever has something to write. */
+    Path place(JobId job, String name) throws IOException {
+        return artifacts.logPlace(job.workspace(), job.run(), name);
     }
 
     /** What to say of a failure on the node: which log it is in, and how that ends. */
