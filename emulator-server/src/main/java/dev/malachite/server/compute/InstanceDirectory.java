@@ -83,7 +83,7 @@ class InstanceDirectory implements Machines, InstanceStanding {
     }
 
     private Stream<Target> instances() {
-        return loop.state().targets().stream().filter(target -> target.kind() instanceof ComputeKind.ComputeInstance);
+        return loop.state().targets().stream().filter(Target::workplace);
     }
 
     private static Person creator(ObjectNode inner) {

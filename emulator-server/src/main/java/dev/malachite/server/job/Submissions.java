@@ -96,7 +96,7 @@ class Submissions {
         Optional<Command.PutTarget> made = runCompute.of(workspace, runId, configuration);
         Optional<Target> there =
                 made.isPresent() ? Optional.empty() : Optional.of(target(workspace, configuration.target()));
-        RuntimeKind runtime = there.map(Target::runtime).orElseGet(serverless::runtime);
+        RuntimeKind runtime = there.map(Target::nodeRuntime).orElseGet(serverless::runtime);
         String compute = made.map(Command.PutTarget::name)
                 .orElseGet(() -> there.orElseThrow().displayName());
         checkSnapshot(workspace, configuration.snapshotId());
@@ -148,7 +148,7 @@ class Submissions {
                 ? Optional.of(serverless.target(workspace, name, job.properties(), job.nodes()))
                 : Optional.empty();
         Optional<Target> there = made.isPresent() ? Optional.empty() : Optional.of(target(workspace, job.target()));
-        RuntimeKind runtime = there.map(Target::runtime).orElseGet(serverless::runtime);
+        RuntimeKind runtime = there.map(Target::nodeRuntime).orElseGet(serverless::runtime);
         String compute = made.map(Command.PutTarget::name)
                 .orElseGet(() -> there.orElseThrow().displayName());
         job.codeId().ifPresent(code -> checkSnapshot(workspace, code));
@@ -182,7 +182,7 @@ class Submissions {
 
     /** What a machine of the user's own is to have is had on that machine alone. */
     private static ImageDefinition there(ImageDefinition image, Optional<Target> target, boolean docker) {
-        return target.filter(found -> found.runtime() == RuntimeKind.SSH)
+        return target.filter(found -> found.nodeRuntime() == RuntimeKind.SSH)
                 .map(found -> image.on(new ImageDefinition.Machine(found.id(), docker)))
                 .orElse(image);
     }
@@ -201,7 +201,7 @@ class Submissions {
 
     /** The service's words for clusters and for instances (recorded traffic; service-facts.md 3). */
     private static String targetType(Optional<Target> there) {
-        return there.filter(Target::instance).isPresent() ? "amlcdsi" : "amlctrain";
+        return there.filter(Target::workplace).isPresent() ? "amlcdsi" : "amlctrain";
     }
 
     private Command.SubmitJob submission(

@@ -3,6 +3,7 @@ package dev.malachite.server.runtime;
 import dev.malachite.engine.MachineAccess;
 import dev.malachite.engine.TargetId;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,11 @@ public interface InstanceRuntime {
      * may start the server only now.
      */
     Optional<Notebooks> notebooks(TargetId instance) throws IOException;
+
+    /** Where we reach the sshd of a running machine; empty where the machine does not run or has none. */
+    default Optional<InetSocketAddress> ssh(TargetId instance) throws IOException {
+        return Optional.empty();
+    }
 
     /** When somebody last did something in it: a kernel, a terminal, an SSH session; empty when nobody has since its start. */
     Optional<Instant> lastActivity(TargetId instance) throws IOException;

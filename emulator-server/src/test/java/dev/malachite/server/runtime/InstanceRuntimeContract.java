@@ -124,7 +124,8 @@ public abstract class InstanceRuntimeContract {
                 Map.of("GREETING", "hello"),
                 Map.of("config.json", "{\"subscription_id\": 1}\n", ".azureml/config.json", "{}"),
                 "",
-                PATH));
+                PATH,
+                Optional.empty()));
     }
 
     protected int run(String script, String arguments, int seconds) throws IOException {
