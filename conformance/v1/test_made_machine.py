@@ -1,7 +1,6 @@
 """A data science virtual machine of its target's own: made, entered, worked on, deleted (document 000; `DsvmCompute`)."""
 
 import os
-import subprocess
 
 import pytest
 from azureml.core import Experiment, ScriptRunConfig
@@ -9,6 +8,7 @@ from azureml.core.compute import ComputeTarget, DsvmCompute
 from azureml.exceptions import ComputeTargetException
 
 from support.runs import ended, log_of
+from support.ssh import ssh
 
 SCRIPT = """
 import getpass, socket
@@ -27,18 +27,6 @@ def machine(ws):
     assert "dsvm" not in ws.compute_targets
 
 
-def ssh(tmp_path, host, port, user, password, command):
-    """With a password and no terminal: OpenSSH asks a program for it."""
-    asked = tmp_path / "password"
-    asked.write_text("#!/bin/sh\necho '%s'\n" % password)
-    asked.chmod(0o700)
-    return subprocess.run(
-        ["ssh", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR",
-         "-p", str(port), f"{user}@{host}", command],
-        env={**os.environ, "SSH_ASKPASS": str(asked), "SSH_ASKPASS_REQUIRE": "force", "DISPLAY": "none"},
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30)
-
-
 def test_it_is_made_with_an_account(ws, machine):
     assert isinstance(ws.compute_targets["dsvm"], DsvmCompute)
     assert (machine.provisioning_state, machine.vm_size, machine.is_attached) == ("Succeeded", "Standard_D2_v2", False)
@@ -49,8 +37,8 @@ def test_it_is_made_with_an_account(ws, machine):
 @pytest.mark.runtime("docker")
 def test_its_user_enters_it(machine, tmp_path):
     account = machine.get_credentials()["administratorAccount"]
-    entered = ssh(tmp_path, machine.address, machine.ssh_port, account["username"], account["password"],
-                  "sudo -n id -un && hostname")
+    entered = ssh("sudo -n id -un && hostname", machine.address, machine.ssh_port, account["username"],
+                  password=(tmp_path, account["password"]))
     assert entered.stdout.split() == ["root", "dsvm"], entered.stderr
 
 

@@ -87,8 +87,7 @@ public record Target(
             case ComputeKind.AmlCompute _,
                     ComputeKind.ComputeInstance _,
                     ComputeKind.MadeMachine _,
-                    ComputeKind.Elsewhere _ ->
-                Optional.empty();
+                    ComputeKind.Elsewhere _ -> Optional.empty();
             case ComputeKind.Serverless serverless -> Optional.of(new JobId(id.workspace(), serverless.run()));
         };
     }
@@ -102,7 +101,8 @@ public record Target(
         return switch (kind) {
             case ComputeKind.AmlCompute cluster -> cluster.priority();
             case ComputeKind.Serverless serverless -> serverless.priority();
-            case ComputeKind.Elsewhere _, ComputeKind.ComputeInstance _, ComputeKind.MadeMachine _ -> VmPriority.DEDICATED;
+            case ComputeKind.Elsewhere _, ComputeKind.ComputeInstance _, ComputeKind.MadeMachine _ ->
+                VmPriority.DEDICATED;
         };
     }
 

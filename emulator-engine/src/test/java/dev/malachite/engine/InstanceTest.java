@@ -71,7 +71,9 @@ class InstanceTest {
                 Optional.empty()));
         world.submit("a");
         world.submit("b");
-        assertThat(world.plan()).contains(new Action.StartMachine(Scenario.CLUSTER, RuntimeKind.DOCKER, instance().order()));
+        assertThat(world.plan())
+                .contains(new Action.StartMachine(
+                        Scenario.CLUSTER, RuntimeKind.DOCKER, instance().order()));
         assertThat(world.nodes()).isEmpty();
         started();
         world.obey();

@@ -1,6 +1,5 @@
 package dev.malachite.server.compute;
 
-import dev.malachite.engine.ComputeKind;
 import dev.malachite.engine.Target;
 import dev.malachite.engine.TargetId;
 import dev.malachite.server.identity.InstanceIdentity;

@@ -12,7 +12,6 @@ import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -71,7 +70,8 @@ class MadeMachines {
             throw invalid("username", "The Admin Username specified is not allowed.");
         }
         Optional<String> password = Json.string(account, PASSWORD);
-        if (password.filter(text -> text.length() > LONGEST_PASSWORD || text.chars().anyMatch(Character::isISOControl))
+        if (password.filter(
+                        text -> text.length() > LONGEST_PASSWORD || text.chars().anyMatch(Character::isISOControl))
                 .isPresent()) {
             throw invalid(PASSWORD, "at most %d characters of one line are expected.".formatted(LONGEST_PASSWORD));
         }
@@ -101,14 +101,16 @@ class MadeMachines {
             return Optional.empty();
         }
         ObjectNode account = Json.objectAt(keys.of(target), ACCOUNT);
-        return Optional.of(new MachineLogin(
-                machine.user(), Json.string(account, PASSWORD), said(account, "publicKeyData")));
+        return Optional.of(
+                new MachineLogin(machine.user(), Json.string(account, PASSWORD), said(account, "publicKeyData")));
     }
 
     void settings(ObjectNode inner, ComputeKind.MadeMachine machine) {
         inner.putNull("address");
         inner.put("sshPort", SshAccount.port(inner));
-        inner.put("virtualMachineSize", said(inner, "virtualMachineSize").orElse(machine.size().name()));
+        inner.put(
+                "virtualMachineSize",
+                said(inner, "virtualMachineSize").orElse(machine.size().name()));
     }
 
     /** Where its sshd is reached, once it runs: a port of this machine's loopback, whichever was asked for. */

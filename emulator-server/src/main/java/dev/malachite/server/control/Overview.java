@@ -175,8 +175,7 @@ class Overview {
             case ComputeKind.Serverless _,
                     ComputeKind.ComputeInstance _,
                     ComputeKind.MadeMachine _,
-                    ComputeKind.Elsewhere _ ->
-                json.putNull("leavesAt");
+                    ComputeKind.Elsewhere _ -> json.putNull("leavesAt");
         }
         return json;
     }

@@ -2,6 +2,7 @@ package dev.malachite.server.job;
 
 import dev.malachite.api.Errors;
 import dev.malachite.engine.Command;
+import dev.malachite.engine.ComputeKind;
 import dev.malachite.engine.JobId;
 import dev.malachite.engine.RuntimeKind;
 import dev.malachite.engine.Target;
@@ -159,7 +160,8 @@ class Submissions {
                 registries.withLogin(
                         workspace.id(), environments.resolve(workspace.id(), job.environmentId(), runtime)),
                 there,
-                false);
+                // An environment of the v2 SDK always names an image, and means a container of it.
+                true);
         RunSeed seed = new RunSeed(
                 new JobId(workspace.id(), name),
                 job.experiment(),
@@ -180,10 +182,14 @@ class Submissions {
         return made.map(submit::on).orElse(submit);
     }
 
-    /** What a machine of the user's own is to have is had on that machine alone. */
+    /**
+     * What a machine that is entered over SSH is to have is had on that machine alone. One of ours is a container itself and
+     * has no engine.
+     */
     private static ImageDefinition there(ImageDefinition image, Optional<Target> target, boolean docker) {
         return target.filter(found -> found.nodeRuntime() == RuntimeKind.SSH)
-                .map(found -> image.on(new ImageDefinition.Machine(found.id(), docker)))
+                .map(found -> image.on(new ImageDefinition.Machine(
+                        found.id(), docker && !(found.kind() instanceof ComputeKind.MadeMachine))))
                 .orElse(image);
     }
 

@@ -3,7 +3,7 @@ package dev.malachite.server.runtime;
 import java.util.Optional;
 
 /**
- * Who is let in over SSH to a machine that has no other entrance.
+ * Who is let in over SSH to a machine, or to the nodes of a cluster.
  *
  * @param publicKey in OpenSSH's form
  */

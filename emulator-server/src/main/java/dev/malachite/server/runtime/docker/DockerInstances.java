@@ -71,11 +71,11 @@ final class DockerInstances implements InstanceRuntime, AutoCloseable {
     }
 
     @Override
-    public int runScript(TargetId instance, SetupScript script, Path log) throws IOException {
+    public int runScript(TargetId instance, int order, SetupScript script, Path log) throws IOException {
         Machine machine = machines.find(instance)
                 .filter(Machine::running)
                 .orElseThrow(() -> new IOException("The machine of " + instance + " does not run"));
-        return scripts.run(machine.id(), script, log);
+        return scripts.run(machine.id(), order, script, log);
     }
 
     @Override

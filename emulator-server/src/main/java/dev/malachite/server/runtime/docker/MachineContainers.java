@@ -16,6 +16,7 @@ import dev.malachite.server.runtime.LogLimit;
 import dev.malachite.server.runtime.NotebookServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -165,8 +166,8 @@ final class MachineContainers {
         boolean direct = networks.reachesContainers();
         return machine.ssh()
                 .map(port -> direct
-                        ? new InetSocketAddress(machine.address(), SSH.getPort())
-                        : new InetSocketAddress(LOOPBACK, port));
+                        ? new InetSocketAddress(InetAddress.ofLiteral(machine.address()), SSH.getPort())
+                        : new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK), port));
     }
 
     /** Whether somebody is logged in over SSH. */

@@ -83,11 +83,14 @@ final class MachineFiles {
                 0600);
     }
 
-    /** The archive with one script. */
-    static byte[] of(SetupScript script, String name) throws IOException {
+    /** The archive with one script, its keeper, and the job that is kept. */
+    static byte[] of(SetupScript script, String folder, String job) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = JobTar.open(bytes)) {
-            TarArchiveEntry entry = new TarArchiveEntry("m/" + name);
+            JobTar.folder(tar, new HashSet<>(), folder);
+            JobTar.text(tar, folder + "/keep", JobFile.resource("keeper.sh"), 0644);
+            JobTar.text(tar, folder + "/job", job, 0644);
+            TarArchiveEntry entry = new TarArchiveEntry(folder + "/script");
             entry.setSize(script.content().length);
             entry.setMode((TarArchiveEntry.DEFAULT_FILE_MODE & ~0777) | 0755);
             tar.putArchiveEntry(entry);
