@@ -31,7 +31,7 @@ def all_reduce(number):
     rank, size, host, port = place()
     if rank == 0:
         return _gather(number, size, port)
-    with _come(host, port) as line:
+    with connected(host, port) as line:
         line.sendall(struct.pack("!q", number))
         return _read(line)
 
@@ -52,7 +52,7 @@ def _gather(number, size, port):
     return number
 
 
-def _come(host, port):
+def connected(host, port):
     """The first process may begin last: its name may not even be known yet."""
     ends = time.monotonic() + PATIENCE
     while True:

@@ -19,6 +19,18 @@ rank, size, host, port = ranks.place()
 print("rank", rank, "of", size, "has", ranks.all_reduce(10 ** rank), flush=True)
 open("outputs/rank-%d.txt" % rank, "w").write(os.environ.get("LOCAL_RANK", "-"))
 """
+SERVED = """
+import json, os, ranks, socket, time
+config = json.loads(os.environ["TF_CONFIG"])
+host, port = config["cluster"]["ps"][0].split(":")
+if config["task"]["type"] == "ps":
+    with socket.create_server(("", int(port))) as served:
+        served.accept()[0].sendall(b"variables")
+        print("served", flush=True)
+        time.sleep(600)
+with ranks.connected(host, int(port)) as to:
+    print("worker was given", to.recv(100).decode(), flush=True)
+"""
 FAIL = """
 import ranks, sys, time
 rank = ranks.place()[0]
@@ -68,6 +80,15 @@ def test_ranks_on_two_nodes_add_up_and_each_has_its_log(client, submit, tmp_path
     assert {f"rank-{rank}.txt" for rank in range(4)} <= files.keys()
     seen = client.jobs.get(job.name)
     assert (seen.distribution, seen.resources.instance_count) == (distribution, 2)
+
+
+def test_a_node_that_only_serves_runs_until_the_workers_have_ended(client, submit, tmp_path):
+    job = submit(SERVED, distribution=TensorFlowDistribution(worker_count=1, parameter_server_count=1))
+    client.jobs.stream(job.name)
+    assert ended(client, job) == "Completed"
+    files = downloaded(client, job, tmp_path / "home")
+    assert files["std_log_node_0_worker.txt"] == "worker was given variables\n"
+    assert files["std_log_node_1_ps.txt"].startswith("served\n")
 
 
 def test_a_failing_rank_ends_the_others_and_its_error_is_the_jobs(client, submit):

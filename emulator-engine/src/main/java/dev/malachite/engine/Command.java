@@ -63,6 +63,7 @@ public sealed interface Command<R> {
     /**
      * Submits a job.
      *
+     * @param serving how many of its nodes, the last ones, only serve the others; fewer than all
      * @param priority from -1000 to 1000, 0 for one who does not care
      * @param parent the parent that waits for it as its child; empty for one that stands for itself
      * @param compute the serverless compute that it is to have: both are there, or neither; empty for one on a target that is
@@ -74,6 +75,7 @@ public sealed interface Command<R> {
             TargetId target,
             ImageKey image,
             int nodeCount,
+            int serving,
             int priority,
             Optional<Duration> maxRun,
             Optional<JobId> parent,
@@ -90,23 +92,29 @@ public sealed interface Command<R> {
                 int priority,
                 Optional<Duration> maxRun,
                 Attachment attachment) {
-            this(id, target, image, nodeCount, priority, maxRun, Optional.empty(), Optional.empty(), attachment);
+            this(id, target, image, nodeCount, 0, priority, maxRun, Optional.empty(), Optional.empty(), attachment);
         }
 
         /** The same as a child. */
         public SubmitJob childOf(JobId above) {
             return new SubmitJob(
-                    id, target, image, nodeCount, priority, maxRun, Optional.of(above), compute, attachment);
+                    id, target, image, nodeCount, serving, priority, maxRun, Optional.of(above), compute, attachment);
+        }
+
+        /** The same where so many of its nodes, the last ones, only serve the others. */
+        public SubmitJob served(int by) {
+            return new SubmitJob(id, target, image, nodeCount, by, priority, maxRun, parent, compute, attachment);
         }
 
         /** The same with another record. */
         public SubmitJob kept(Attachment as) {
-            return new SubmitJob(id, target, image, nodeCount, priority, maxRun, parent, compute, as);
+            return new SubmitJob(id, target, image, nodeCount, serving, priority, maxRun, parent, compute, as);
         }
 
         /** The same on serverless compute that is made for it, of the kind {@link ComputeKind.Serverless}. */
         public SubmitJob on(PutTarget made) {
-            return new SubmitJob(id, target, image, nodeCount, priority, maxRun, parent, Optional.of(made), attachment);
+            return new SubmitJob(
+                    id, target, image, nodeCount, serving, priority, maxRun, parent, Optional.of(made), attachment);
         }
     }
 

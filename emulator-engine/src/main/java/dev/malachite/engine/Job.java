@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority from {@link #LOWEST_PRIORITY} to {@link #HIGHEST_PRIORITY}, as Azure Batch has it; of two waiting jobs the one with the higher comes first
  * @param attempt 1 for the first; counts up when a node is evicted or lost
  * @param nodeCount nodes that it needs at once, 1 or more
+ * @param serving how many of its nodes, the last ones, only serve the others: they are told to stop when those have ended
  * @param maxRun how long an attempt may run
  * @param nodes the nodes that it has, or had until its end
  * @param after nodes of an earlier attempt; the next one does not start before they are gone
@@ -32,6 +33,7 @@ public record Job(
         int attempt,
         ImageKey image,
         int nodeCount,
+        int serving,
         Optional<Duration> maxRun,
         List<NodeId> nodes,
         List<NodeId> after,
@@ -99,9 +101,19 @@ public record Job(
         return exits.stream().filter(exit -> exit.code() != 0).findFirst();
     }
 
-    /** Whether what still runs of it is to stop: it was told to, or one of its nodes has failed. */
+    /** Whether all that it was to do is done, and only nodes that serve are left: whatever becomes of those, it succeeds. */
+    boolean served() {
+        return failure().isEmpty()
+                && serving > 0
+                && nodes.stream()
+                        .limit(nodeCount - serving)
+                        .allMatch(node -> exit(node).isPresent())
+                && !nodes.isEmpty();
+    }
+
+    /** Whether what still runs of it is to stop: it was told to, one of its nodes has failed, or it is served. */
     boolean stopping() {
-        return stop.isPresent() || failure().isPresent();
+        return stop.isPresent() || failure().isPresent() || served();
     }
 
     /** Whether it has ended on all nodes and nothing is left to be kept. */
@@ -286,6 +298,7 @@ public record Job(
                     attempt,
                     from.image,
                     from.nodeCount,
+                    from.serving,
                     from.maxRun,
                     nodes,
                     after,

@@ -73,6 +73,7 @@ final class JobRules {
                 1,
                 image.key(),
                 submit.nodeCount(),
+                submit.serving(),
                 submit.maxRun(),
                 List.of(),
                 List.of(),
@@ -159,7 +160,7 @@ final class JobRules {
                 .ifPresent(job -> {
                     // The observation of the start may still be on its way.
                     Job ran = job.phase() == JobPhase.STARTING ? job.running(draft.now()) : job;
-                    draft.put(ran.exited(new Job.Exit(nodeId, exitCode, false)));
+                    draft.put(ran.exited(new Job.Exit(nodeId, counted(job, exitCode), false)));
                     draft.tell(Event.of(
                             job,
                             "job.exited",
@@ -181,7 +182,12 @@ final class JobRules {
 
     /** A part of a job that is to stop is gone, before it was told or meanwhile: that node has nothing more to say. */
     static void lost(Draft draft, Job job, NodeId node, String reason) {
-        proceed(draft, job.exited(new Job.Exit(node, Job.SIGKILL, true)), reason);
+        proceed(draft, job.exited(new Job.Exit(node, counted(job, Job.SIGKILL), true)), reason);
+    }
+
+    /** What ends after those that it served has done its part: its exit code says only how it was stopped. */
+    private static int counted(Job job, int exitCode) {
+        return job.served() ? 0 : exitCode;
     }
 
     /** It has ended everywhere, and what it left on that node is lost: there is nothing to be kept of it. */

@@ -51,7 +51,7 @@ final class NodeRules {
             draft.state()
                     .target(node.target())
                     .ifPresent(target -> allocationFailed(draft, target, "NodeAllocationFailed", message));
-            jobOn(draft, node).ifPresent(job -> tryAgain(draft, job, message));
+            jobOn(draft, node).ifPresent(job -> tryAgain(draft, job, id, message));
         });
     }
 
@@ -85,7 +85,7 @@ final class NodeRules {
                                 ? node.phase(NodePhase.LEAVING, draft.now())
                                 : node.renewed(node.image(), draft.now()));
             }
-            job.ifPresent(found -> tryAgain(draft, found, reason));
+            job.ifPresent(found -> tryAgain(draft, found, id, reason));
         });
     }
 
@@ -176,7 +176,7 @@ final class NodeRules {
             if (job.stopping()) {
                 JobRules.lost(draft, job, id, reason);
             } else {
-                tryAgain(draft, job, reason);
+                tryAgain(draft, job, id, reason);
             }
         });
         return broken;
@@ -209,7 +209,7 @@ final class NodeRules {
                 if (job.exitCode().isPresent()) {
                     JobRules.forgone(draft, job, id, "What the job left was lost with node %s.".formatted(id));
                 } else {
-                    tryAgain(draft, job, "Node %s has left.".formatted(id));
+                    tryAgain(draft, job, id, "Node %s has left.".formatted(id));
                 }
             });
         });
@@ -221,9 +221,11 @@ final class NodeRules {
     }
 
     /** A job whose node is gone: a stopped one has stopped, any other is queued again, within bounds. */
-    private static void tryAgain(Draft draft, Job job, String reason) {
+    private static void tryAgain(Draft draft, Job job, NodeId gone, String reason) {
         boolean evicted = job.stop().filter(Job.StopReason::eviction).isPresent();
-        if (job.stopping() && !evicted) {
+        if (job.served()) {
+            JobRules.lost(draft, job, gone, reason);
+        } else if (job.stopping() && !evicted) {
             JobRules.end(draft, job, reason);
         } else if (!evicted && job.attempt() >= MAX_ATTEMPTS_AFTER_LOSS) {
             JobRules.end(draft, job, "%s Given up after %d attempts.".formatted(reason, job.attempt()));

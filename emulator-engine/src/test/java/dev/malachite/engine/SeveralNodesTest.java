@@ -76,6 +76,57 @@ class SeveralNodesTest {
         assertThat(world.nodes()).hasSize(3).allMatch(node -> node.phase() == NodePhase.IDLE);
     }
 
+    /** Of three nodes the last one serves only. */
+    private void served() {
+        world.tell(new Command.CancelJob(JOB));
+        world.obey();
+        world.tell(new Command.SubmitJob(
+                        new JobId(Scenario.WORKSPACE, "served"),
+                        Scenario.CLUSTER,
+                        Scenario.IMAGE,
+                        3,
+                        0,
+                        Optional.empty(),
+                        new Scenario.Nothing())
+                .served(1));
+        world.obey();
+        nodes = world.job("served").nodes();
+        world.events.clear();
+    }
+
+    @Test
+    void aNodeThatOnlyServesIsStoppedWhenTheOthersHaveEndedAndTheirsIsTheResult() {
+        served();
+        world.exit(nodes.get(1), 0);
+        assertThat(planFor(2)).singleElement().isInstanceOf(Action.RunJob.class);
+        world.exit(nodes.get(0), 0);
+        assertThat(planFor(2)).singleElement().isInstanceOf(Action.StopJob.class);
+        world.obey();
+
+        assertThat(ending()).startsWith("job.completed");
+    }
+
+    @Test
+    void aNodeThatIsLostWhenAllItServedHasEndedTakesNothingWithIt() {
+        served();
+        world.exit(nodes.get(0), 0);
+        world.exit(nodes.get(1), 0);
+        world.tell(new Command.BreakNode(nodes.get(2), "the disk does not answer"));
+        world.obey();
+
+        assertThat(ending()).startsWith("job.completed");
+    }
+
+    @Test
+    void aNodeThatServesAndFailsWhileItIsNeededEndsTheJob() {
+        served();
+        world.exit(nodes.get(0), 0);
+        world.exit(nodes.get(2), 3);
+        world.obey();
+
+        assertThat(ending()).isEqualTo("job.failed it failed on " + nodes.get(2));
+    }
+
     @Test
     void aPartThatHadNotBegunWhenAnotherFailedDoesNotStartTheJobAnew() {
         world.exit(nodes.get(1), 7);

@@ -230,13 +230,14 @@ record Step(Kind kind, int a, int b) {
 
     private Command.SubmitJob submit(Rehearsal rehearsal) {
         return new Command.SubmitJob(
-                new JobId(WORKSPACE, "job-" + rehearsal.number()),
-                target(),
-                IMAGES.get(Math.floorMod(b, 7) == 0 ? 1 : 0),
-                Math.floorMod(b, 5) < 2 ? 2 : 1,
-                Math.floorMod(b, 11) == 0 ? 10 : 0,
-                Math.floorMod(b, 3) == 0 ? Optional.of(Duration.ofSeconds(60)) : Optional.empty(),
-                new Scenario.Nothing());
+                        new JobId(WORKSPACE, "job-" + rehearsal.number()),
+                        target(),
+                        IMAGES.get(Math.floorMod(b, 7) == 0 ? 1 : 0),
+                        Math.floorMod(b, 5) < 2 ? 2 : 1,
+                        Math.floorMod(b, 11) == 0 ? 10 : 0,
+                        Math.floorMod(b, 3) == 0 ? Optional.of(Duration.ofSeconds(60)) : Optional.empty(),
+                        new Scenario.Nothing())
+                .served(Math.floorMod(b, 5) == 1 ? 1 : 0);
     }
 
     /** A few steps, of which each waits for some of those before it. */

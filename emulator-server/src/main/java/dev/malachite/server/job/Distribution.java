@@ -19,6 +19,11 @@ sealed interface Distribution {
 
     int nodes();
 
+    /** How many nodes, the last ones, only serve the others. */
+    default int serving() {
+        return 0;
+    }
+
     /** The program runs once on each node, which is told of nothing but the others. */
     record Plain(int nodes) implements Distribution {}
 
@@ -27,14 +32,19 @@ sealed interface Distribution {
     record PyTorch(int nodes, int processes) implements Distribution {}
 
     /**
-     * Workers are on the first nodes, one on each; so are parameter servers, unless enough nodes are left for them.
+     * Workers are on the first nodes, one on each; parameter servers on those that are left, and then on the first ones too.
      *
      * @param servers at most one a node
      */
     record TensorFlow(int nodes, int workers, int servers) implements Distribution {
 
         int serverNode(int server) {
-            return workers + servers <= nodes ? workers + server : server;
+            return server < serving() ? workers + server : server - serving();
+        }
+
+        @Override
+        public int serving() {
+            return nodes - workers;
         }
     }
 

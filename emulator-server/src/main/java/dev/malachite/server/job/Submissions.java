@@ -127,11 +127,11 @@ class Submissions {
                         configuration.snapshotId()),
                 bounded(configuration.submission()),
                 caller);
-        int nodes = Distribution.ofConfiguration(configuration.configuration()).nodes();
+        Distribution spread = Distribution.ofConfiguration(configuration.configuration());
         TargetId target = made.map(Command.PutTarget::id)
                 .orElseGet(() -> there.orElseThrow().id());
         Command.SubmitJob submit =
-                submission(seed, target, image, nodes, configuration.priority(), configuration.maxRun());
+                submission(seed, target, image, spread, configuration.priority(), configuration.maxRun());
         submittedEnvironments.register(workspace.id(), configuration.configuration(), caller);
         return made.map(submit::on).orElse(submit);
     }
@@ -177,8 +177,8 @@ class Submissions {
                 caller);
         TargetId target = made.map(Command.PutTarget::id)
                 .orElseGet(() -> there.orElseThrow().id());
-        int nodes = Distribution.ofJob(job.properties()).nodes();
-        Command.SubmitJob submit = submission(seed, target, image, nodes, job.priority(), job.maxRun());
+        Distribution spread = Distribution.ofJob(job.properties());
+        Command.SubmitJob submit = submission(seed, target, image, spread, job.priority(), job.maxRun());
         return made.map(submit::on).orElse(submit);
     }
 
@@ -211,14 +211,26 @@ class Submissions {
     }
 
     private Command.SubmitJob submission(
-            RunSeed seed, TargetId target, ImageDefinition image, int nodes, int priority, Optional<Duration> maxRun) {
+            RunSeed seed,
+            TargetId target,
+            ImageDefinition image,
+            Distribution spread,
+            int priority,
+            Optional<Duration> maxRun) {
         if (runs.exists(seed.id().workspace(), seed.id().run())) {
             throw new AzureException(Errors.conflict(
                     "A run with the id '%s' exists already.".formatted(seed.id().run())));
         }
         RunLimits.check(seed);
         return new Command.SubmitJob(
-                seed.id(), target, image.key(), nodes, priority, maxRun, new JobAttachment(seed, image));
+                        seed.id(),
+                        target,
+                        image.key(),
+                        spread.nodes(),
+                        priority,
+                        maxRun,
+                        new JobAttachment(seed, image))
+                .served(spread.serving());
     }
 
     /** Runs that consist of others. */

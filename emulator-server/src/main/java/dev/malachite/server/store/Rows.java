@@ -89,6 +89,7 @@ final class Rows {
                     "attempt",
                     "image",
                     "node_count",
+                    "serving",
                     "max_run_seconds",
                     "nodes",
                     "after_nodes",
@@ -205,6 +206,7 @@ final class Rows {
                 .addValue("attempt", job.attempt())
                 .addValue("image", job.image().value())
                 .addValue("node_count", job.nodeCount())
+                .addValue("serving", job.serving())
                 .addValue(
                         "max_run_seconds", job.maxRun().map(Duration::toSeconds).orElse(null))
                 .addValue("nodes", nodes(job.nodes()))

@@ -122,6 +122,7 @@ final class StateReader {
                 row.getInt("attempt"),
                 new ImageKey(row.getString("image")),
                 row.getInt("node_count"),
+                row.getInt("serving"),
                 Optional.ofNullable(row.getObject("max_run_seconds", Long.class))
                         .map(Duration::ofSeconds),
                 Rows.nodes(row.getString("nodes")),
