@@ -2,8 +2,8 @@
 
 import pytest
 from azureml.core.compute import (
-    AdlaCompute, AksCompute, BatchCompute, ComputeTarget, DatabricksCompute, DataFactoryCompute, DsvmCompute,
-    HDInsightCompute, KubernetesCompute, RemoteCompute)
+    AdlaCompute, AksCompute, BatchCompute, ComputeTarget, DatabricksCompute, DataFactoryCompute, HDInsightCompute,
+    KubernetesCompute, RemoteCompute)
 from azureml.core.compute.aks import AksUpdateConfiguration
 from azureml.core.compute_target import ComputeTargetException
 
@@ -82,20 +82,6 @@ def test_only_ubuntu(ws, wire, group):
             resource_id=machine, ssh_port=22, username="me", password="secret"))
 
     assert "windows" not in ws.compute_targets
-
-
-def test_a_data_science_machine_is_made(ws):
-    vm = ComputeTarget.create(ws, "dsvm", DsvmCompute.provisioning_configuration(vm_size="Standard_D2_v2"))
-    vm.wait_for_completion(show_output=True)
-
-    assert isinstance(ws.compute_targets["dsvm"], DsvmCompute)
-    assert (vm.provisioning_state, vm.vm_size, vm.is_attached) == ("Succeeded", "Standard_D2_v2", False)
-    with pytest.raises(ComputeTargetException, match="the emulator makes no machine"):
-        vm.get_credentials()
-
-    vm.delete()
-    vm.wait_for_completion(is_delete_operation=True)
-    assert "dsvm" not in ws.compute_targets
 
 
 def test_hdinsight(ws, group, attach):

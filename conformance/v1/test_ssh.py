@@ -1,7 +1,6 @@
 """Jobs on attached machines, over SSH: the machine is a container with OpenSSH (documents 000 and 001; sdk-v1 §4.2)."""
 
 import shutil
-import socket
 import subprocess
 
 import pytest
@@ -9,16 +8,18 @@ from azureml.core import Environment, Experiment, ScriptRunConfig
 from azureml.core.compute import ComputeTarget, RemoteCompute
 from azureml.core.runconfig import DockerConfiguration
 
+from support.machine import PASSWORD, begin, docker, require
 from support.runs import ended, log_of
 from support.waiting import wait_until
 
 # The machine is the same whatever the emulator's own nodes are.
 pytestmark = pytest.mark.runtime("process")
 
-IMAGE = "malachite/instance:1"
-PASSWORD = "a pass-word"
-SETUP = ("mkdir -p /run/sshd ~azureuser/.ssh && ssh-keygen -A >/dev/null && echo 'azureuser:{}' | chpasswd"
-         " && echo '{}' > ~azureuser/.ssh/authorized_keys && chown -R azureuser ~azureuser/.ssh && exec /usr/sbin/sshd -D")
+PHRASE = "a pass-phrase"
+
+# What OpenSSH calls the form of PKCS#1 and its own.
+LOCKED = ("PEM", "RFC4716")
+
 SCRIPT = """
 import os, socket
 from urllib.error import HTTPError
@@ -36,29 +37,22 @@ while not os.path.exists(os.path.expanduser("~/go")):
 """
 
 
-def docker(*words):
-    return subprocess.run(["docker", *words], check=True, capture_output=True, text=True).stdout.strip()
-
-
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory):
     """Its name, its port and a private key that opens it; DOCKER_HOST leads to the engine, whatever the emulator's runtime."""
-    if shutil.which("docker") is None or subprocess.run(
-            ["docker", "image", "inspect", IMAGE], capture_output=True).returncode != 0:
-        pytest.skip("DOCKER NOT TESTED: no engine has %s (scripts/instance-image)" % IMAGE)
+    require()
     key = tmp_path_factory.mktemp("key") / "id"
     subprocess.run(["ssh-keygen", "-q", "-t", "rsa", "-m", "PEM", "-N", "", "-f", str(key)], check=True)
-    public = key.with_suffix(".pub").read_text().strip()
-    name = docker("run", "-d", "--init", "-p", "127.0.0.1::22", IMAGE, "sh", "-c", SETUP.format(PASSWORD, public))
-    try:
-        port = int(docker("port", name, "22").rsplit(":", 1)[1])
-        greeting = b""
-        while greeting != b"SSH-":
-            with socket.create_connection(("127.0.0.1", port)) as there:
-                greeting = there.recv(4)
-        yield name, port, key
-    finally:
-        docker("rm", "-f", name)
+    for form in LOCKED:
+        shutil.copy(key, f"{key}-{form}")
+        subprocess.run(["ssh-keygen", "-q", "-p", "-m", form, "-P", "", "-N", PHRASE, "-f", f"{key}-{form}"], check=True)
+    name, port = begin(key.with_suffix(".pub").read_text().strip())
+    yield name, port, key
+    docker("rm", "-f", name)
+
+
+def locked(key, form, phrase=None):
+    return {"private_key_file": f"{key}-{form}", **({"private_key_passphrase": phrase} if phrase else {})}
 
 
 def ready_made():
@@ -83,6 +77,10 @@ def runs(ws, machine, tmp_path_factory):
         "password": (SCRIPT, ready_made(), {"password": PASSWORD}),
         "key": ("", made_there(), {"private_key_file": str(key)}),
         "wrong": ("", ready_made(), {"password": "guessed"}),
+        "phrase": ("", ready_made(), locked(key, "PEM", PHRASE)),
+        "new-phrase": ("", ready_made(), locked(key, "RFC4716", PHRASE)),
+        "no-phrase": ("", ready_made(), locked(key, "RFC4716")),
+        "other-phrase": ("", ready_made(), locked(key, "RFC4716", "guessed")),
         "docker": ("", ready_made(), {"password": PASSWORD}),
         "dropped": (WAITS, ready_made(), {"password": PASSWORD}),
     }
@@ -109,6 +107,11 @@ def test_a_script_runs_on_the_machine_with_a_password(machine, runs, tmp_path):
     assert "answered 4" in log_of(run)
 
 
+@pytest.mark.parametrize("name", ["phrase", "new-phrase"])
+def test_a_key_with_a_passphrase(runs, name):
+    assert ended(runs[name]) == "Completed", runs[name].get_details()
+
+
 def test_packages_are_installed_on_the_machine_with_a_key(runs):
     assert ended(runs["key"]) == "Completed", runs["key"].get_details()
 
@@ -116,6 +119,8 @@ def test_packages_are_installed_on_the_machine_with_a_key(runs):
 @pytest.mark.parametrize("name, said", [
     ("wrong", "does not accept the password of the user 'azureuser'"),
     ("docker", "and it has no Docker"),
+    ("no-phrase", "cannot be read; if it has a passphrase, name that too"),
+    ("other-phrase", "cannot be read with its passphrase"),
 ])
 def test_what_is_wrong_is_said(runs, name, said):
     assert ended(runs[name]) == "Failed"

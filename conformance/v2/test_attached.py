@@ -1,11 +1,19 @@
 """Targets that are somebody else's, and every field of a cluster, with azure-ai-ml (sdk-v2 §4)."""
 
 import pytest
+from azure.ai.ml import Output, command
 from azure.ai.ml.entities import (
-    AmlCompute, AmlComputeSshSettings, IdentityConfiguration, KubernetesCompute, ManagedIdentityConfiguration,
+    AmlCompute, AmlComputeSshSettings, Environment, IdentityConfiguration, KubernetesCompute, ManagedIdentityConfiguration,
     NetworkSettings, SynapseSparkCompute, VirtualMachineCompute, VirtualMachineSshSettings)
+from azure.ai.ml.exceptions import JobException
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
+from support.machine import PASSWORD, begin, begin_with_docker, docker, require
+from support.runs import FINAL
+from support.waiting import wait_until
+from support.wire import Wire
+
+IMAGE = "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04"
 GROUP = "/subscriptions/{}/resourceGroups/research/providers/"
 
 
@@ -51,6 +59,41 @@ def test_a_machine_without_credentials(client, group):
         client.compute.begin_attach(VirtualMachineCompute(
             name="locked", resource_id=group + "Microsoft.Compute/virtualMachines/vm",
             ssh_settings=VirtualMachineSshSettings(admin_username="me"))).result()
+
+
+@pytest.fixture(scope="module")
+def machines(client, emulator, lab, group, tmp_path_factory):
+    """Attached by their ARM ids, which were declared with the address: one with an engine and one without."""
+    require()
+    wire = Wire(emulator, lab)
+    started = {"engine": begin_with_docker(tmp_path_factory.mktemp("home")), "plain": begin("")}
+    for name, (_, port) in started.items():
+        resource = group + "Microsoft.Compute/virtualMachines/" + name
+        wire("PUT", resource, json={"location": "koreacentral", "properties": {"address": "127.0.0.1"}}).raise_for_status()
+        client.compute.begin_attach(VirtualMachineCompute(
+            name=name, resource_id=resource, ssh_settings=VirtualMachineSshSettings(
+                admin_username="azureuser", admin_password=PASSWORD, ssh_port=port))).result()
+    yield started
+    for name, (container, _) in started.items():
+        client.compute.begin_delete(name, action="Detach").result()
+        docker("rm", "-f", container)
+
+
+@pytest.mark.runtime("process")
+def test_a_command_runs_in_a_container_of_its_machine(client, machines, tmp_path):
+    """An environment of this SDK always names an image; a machine without Docker says so."""
+    jobs = {name: client.jobs.create_or_update(command(
+        command="test -e /.dockerenv && echo inside > ${{outputs.made}}/where", environment=Environment(image=IMAGE),
+        outputs={"made": Output(type="uri_folder")}, compute=name)) for name in machines}
+    ends = {name: wait_until(
+        lambda job=job: (status := client.jobs.get(job.name).status) in FINAL and status, f"the job on {name}", 60)
+        for name, job in jobs.items()}
+
+    assert ends == {"engine": "Completed", "plain": "Failed"}
+    client.jobs.download(jobs["engine"].name, download_path=str(tmp_path), output_name="made")
+    assert [found.read_text() for found in tmp_path.rglob("where")] == ["inside\n"]
+    with pytest.raises(JobException, match="and it has no Docker"):
+        client.jobs.stream(jobs["plain"].name)
 
 
 def test_kubernetes_with_an_identity(client, group, detached):

@@ -1,5 +1,5 @@
 # Keeps one job of the process runtime: runs the job file in a process group of its own, and leaves its exit code in a
-# file, whether or not the emulator still lives. Takes the node's state folder.
+# file, whether or not the emulator still lives. Takes the node's state folder, and `leave` for a job whose children may stay.
 state=$1
 # One keeper per node: the second one, of an emulator that crashed in between, has nothing to do.
 mkdir "$state/taken" 2>/dev/null || exit 0
@@ -23,5 +23,5 @@ while :; do
   kill -0 "$job" 2>/dev/null || break
 done
 # As in a container, nothing outlives the job's first process.
-kill -s KILL -- "-$job" 2>/dev/null
+[ "$2" = leave ] || kill -s KILL -- "-$job" 2>/dev/null
 echo "$code" > "$state/exit.new" && mv "$state/exit.new" "$state/exit"

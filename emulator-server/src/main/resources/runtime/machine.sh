@@ -169,7 +169,7 @@ m_interpreter() {
 }
 # m_has IMAGE...: the first of these that the machine has.
 m_has() {
-  command -v docker >/dev/null 2>&1 || m_refuse "the environment asks for a container (docker.enabled or use_docker), and it has no Docker"
+  command -v docker >/dev/null 2>&1 || m_refuse "the job asks for a container (docker.enabled or use_docker in the v1 SDK, always in v2), and it has no Docker"
   m_said=$(docker version 2>&1) || m_refuse "its user cannot use its Docker: $(printf '%s\n' "$m_said" | tail -n 1)"
   for m_each; do
     if docker image inspect "$m_each" >/dev/null 2>&1; then

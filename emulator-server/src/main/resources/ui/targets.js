@@ -78,6 +78,10 @@ function inner(target) {
   return target.properties.properties ?? {};
 }
 
+function size(target) {
+  return inner(target).vmSize ?? inner(target).virtualMachineSize;
+}
+
 function owner(target) {
   return inner(target).createdBy;
 }
@@ -87,7 +91,7 @@ function row(target, overview, act) {
   return [
     [overview.workspaces.length > 1 ? el("span", { class: "dim" }, `${target.workspace.name} / `) : null, target.name,
       target.properties.description ? el("small", {}, target.properties.description) : null],
-    [kindName(kind), inner(target).vmSize ? el("small", {}, inner(target).vmSize) : null],
+    [kindName(kind), size(target) ? el("small", {}, size(target)) : null],
     [badge(state(target)), detail(target)],
     owner(target)?.userName ?? "–",
     el("div", { class: "buttons" }, doings(target, act)),
@@ -124,6 +128,7 @@ function doings(target, act) {
     if (["Running", "JobRunning"].includes(is)) made.push(...opened(target), ssh(target, button), power("Stop", "stop"), power("Restart", "restart"));
     if (["Stopped", "SetupFailed"].includes(is)) made.push(power("Start", "start"));
   }
+  if (target.properties.computeType === "VirtualMachine" && !target.properties.isAttachedCompute) made.push(ssh(target, button));
   if (is !== "Deleting") made.push(removal(target, button, act));
   return made;
 }
@@ -134,12 +139,21 @@ function opened(target) {
 }
 
 function ssh(target, button) {
-  const settings = inner(target).sshSettings;
+  const facts = inner(target);
+  if (facts.address) {
+    return signIn(target, button, "With the password that listKeys tells (get_credentials() in the SDK): ",
+      facts.sshPort, facts.administratorAccount?.username, facts.address);
+  }
+  const settings = facts.sshSettings;
   if (settings?.sshPublicAccess !== "Enabled" || !settings.sshPort) return null;
-  const host = inner(target).connectivityEndpoints?.publicIpAddress ?? location.hostname;
-  const line = `ssh -p ${settings.sshPort} ${settings.adminUserName ?? "azureuser"}@${host}`;
+  const host = facts.connectivityEndpoints?.publicIpAddress ?? location.hostname;
+  return signIn(target, button, "With the key that it was made with: ", settings.sshPort, settings.adminUserName, host);
+}
+
+function signIn(target, button, how, port, user, host) {
+  const line = `ssh -p ${port} ${user ?? "azureuser"}@${host}`;
   return button("SSH", () => ask(`Sign in to ${target.name}`, "Close",
-    el("p", {}, "With the key that it was made with: ", el("code", { class: "line" }, line)), async () => {}));
+    el("p", {}, how, el("code", { class: "line" }, line)), async () => {}));
 }
 
 function removal(target, button, act) {

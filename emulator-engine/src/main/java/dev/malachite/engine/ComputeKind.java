@@ -47,6 +47,20 @@ public sealed interface ComputeKind {
     }
 
     /**
+     * A machine that is made with its target, as data science virtual machines are: it runs one job at a time.
+     *
+     * @param size fixed at creation
+     * @param user who logs in over SSH, fixed at creation
+     */
+    record MadeMachine(VmSize size, String user) implements ComputeKind {
+
+        /** What it is otherwise: an instance that nothing sets up and nothing shuts down. */
+        ComputeInstance instance() {
+            return new ComputeInstance(size, 1, Optional.empty(), false, false);
+        }
+    }
+
+    /**
      * Serverless compute: a cluster that is made for one job, and goes with its end.
      *
      * @param nodes as many as the job needs at once
@@ -66,7 +80,7 @@ public sealed interface ComputeKind {
         /** Whether it is somebody else's, so that it is detached and not deleted; fixed at creation. */
         boolean attached();
 
-        /** The ARM id of what is attached, fixed at creation; empty where it has none or was made with its target. */
+        /** The ARM id of what is attached, fixed at creation; empty where it has none. */
         Optional<String> resource();
     }
 
@@ -75,7 +89,7 @@ public sealed interface ComputeKind {
      *
      * @param address a name or an address; empty where nobody has said it
      * @param sshPort from 1 to 65535
-     * @param user who logs in; empty for one that was made with its target, with no account given
+     * @param user who logs in; empty for one that an earlier version knew, and made no machine for
      */
     record VirtualMachine(
             boolean attached, Optional<String> resource, Optional<String> address, int sshPort, Optional<String> user)

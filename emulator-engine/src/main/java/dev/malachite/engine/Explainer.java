@@ -142,6 +142,9 @@ public final class Explainer {
                     .formatted(count(job.nodeCount()), count(nodes, NodePhase.IDLE), nodes.size());
         }
         int max = target.scale().max();
+        if (target.kind() instanceof ComputeKind.MadeMachine && nodes.size() >= max) {
+            return "the machine runs one job at a time.";
+        }
         if (target.instance() && nodes.size() >= max) {
             return "the instance runs %d jobs at once, one for each core, and has %d."
                     .formatted(max, count(nodes, NodePhase.RUNNING));

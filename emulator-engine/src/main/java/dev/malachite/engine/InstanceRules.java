@@ -309,6 +309,9 @@ final class InstanceRules {
         if (target.kind() instanceof ComputeKind.ComputeInstance kind) {
             return kind;
         }
+        if (target.kind() instanceof ComputeKind.MadeMachine machine) {
+            return machine.instance();
+        }
         throw new IllegalStateException("no instance: " + target.id());
     }
 

@@ -44,8 +44,11 @@ final class JobRules {
             throw new Refusal(
                     Refusal.Kind.INVALID,
                     "UserError",
-                    "The job needs %d nodes, but '%s' is a compute instance, which is a single node; use a cluster."
-                            .formatted(submit.nodeCount(), target.displayName()));
+                    "The job needs %d nodes, but '%s' is a %s, which is a single node; use a cluster."
+                            .formatted(
+                                    submit.nodeCount(),
+                                    target.displayName(),
+                                    target.workplace() ? "compute instance" : "virtual machine"));
         }
         int most = target.scale().max();
         if (submit.nodeCount() > most) {
@@ -57,7 +60,7 @@ final class JobRules {
         }
         Image image = draft.state().image(submit.image()).orElse(null);
         if (image == null) {
-            image = Image.missing(submit.image(), target.runtime());
+            image = Image.missing(submit.image(), target.nodeRuntime());
             draft.put(image);
         }
         // The target's and the image's own names, so that a hundred thousand jobs share them.

@@ -246,7 +246,7 @@ public final class Reconciler {
                 .map(Node::image)
                 .findFirst()
                 .orElseGet(() -> Engine.defaultImage(
-                        draft.state().target(id).orElseThrow().runtime()));
+                        draft.state().target(id).orElseThrow().nodeRuntime()));
         while (usable < scale.min() && room > 0 && addNode(image)) {
             usable++;
         }
@@ -277,7 +277,7 @@ public final class Reconciler {
                 new NodeId("tvm-%06d".formatted(draft.nextSequence())),
                 id,
                 freeSlot(),
-                target.runtime(),
+                target.nodeRuntime(),
                 NodePhase.PREPARING,
                 1,
                 false,

@@ -134,6 +134,7 @@ public final class State {
         return instances.keySet().stream()
                 .filter(id -> id.name().equalsIgnoreCase(name))
                 .filter(id -> target(id)
+                        .filter(Target::workplace)
                         .filter(target -> target.scope().location().equalsIgnoreCase(location))
                         .isPresent())
                 .findFirst();

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param displayName the name in the case given at creation
  * @param scope where its nodes' cores are counted
  * @param document the resource as received, JSON; the engine does not look into it
- * @param runtime what its nodes are made of, fixed at creation
+ * @param runtime what its machine is made of, and all its nodes but those of {@link #nodeRuntime}; fixed at creation
  * @param resizing whether the service would say Resizing, since {@code allocationSince}
  * @param nodesMade how many nodes it has ever had; tells whether anything must be cleaned up after it
  * @param failures consecutive failures to make a node; 0 after a success
@@ -77,13 +77,17 @@ public record Target(
                 machine.address().isPresent() && machine.user().isPresent() ? ONE_MACHINE : NO_NODES;
             case ComputeKind.External _ -> NO_NODES;
             case ComputeKind.ComputeInstance instance -> instance.scale();
+            case ComputeKind.MadeMachine _ -> ONE_MACHINE;
         };
     }
 
     /** The one job that it is for, if it is for one. */
     Optional<JobId> onlyFor() {
         return switch (kind) {
-            case ComputeKind.AmlCompute _, ComputeKind.ComputeInstance _, ComputeKind.Elsewhere _ -> Optional.empty();
+            case ComputeKind.AmlCompute _,
+                    ComputeKind.ComputeInstance _,
+                    ComputeKind.MadeMachine _,
+                    ComputeKind.Elsewhere _ -> Optional.empty();
             case ComputeKind.Serverless serverless -> Optional.of(new JobId(id.workspace(), serverless.run()));
         };
     }
@@ -97,8 +101,8 @@ public record Target(
         return switch (kind) {
             case ComputeKind.AmlCompute cluster -> cluster.priority();
             case ComputeKind.Serverless serverless -> serverless.priority();
-            case ComputeKind.Elsewhere _ -> VmPriority.DEDICATED;
-            case ComputeKind.ComputeInstance _ -> VmPriority.DEDICATED;
+            case ComputeKind.Elsewhere _, ComputeKind.ComputeInstance _, ComputeKind.MadeMachine _ ->
+                VmPriority.DEDICATED;
         };
     }
 
@@ -109,12 +113,23 @@ public record Target(
             case ComputeKind.Serverless serverless -> serverless.size();
             case ComputeKind.Elsewhere _ -> NO_SIZE;
             case ComputeKind.ComputeInstance instance -> instance.size();
+            case ComputeKind.MadeMachine machine -> machine.size();
         };
     }
 
     /** Whether it is one machine, whose cores are its own for as long as it exists; its nodes have none beside. */
     public boolean instance() {
+        return kind instanceof ComputeKind.ComputeInstance || kind instanceof ComputeKind.MadeMachine;
+    }
+
+    /** Whether people work in it: only such a one is started, stopped and opened, and its name is its own in its region. */
+    public boolean workplace() {
         return kind instanceof ComputeKind.ComputeInstance;
+    }
+
+    /** What its nodes are made of: a machine in a container is entered over SSH, as one of the user's own is. */
+    public RuntimeKind nodeRuntime() {
+        return kind instanceof ComputeKind.MadeMachine && runtime == RuntimeKind.DOCKER ? RuntimeKind.SSH : runtime;
     }
 
     /** The longest that the service lets a job run: 21 days, on a low-priority node 7 (service-facts.md, Lifetimes). */

@@ -17,8 +17,10 @@ final class TargetRules {
             target = Target.created(put, draft.now());
             QuotaRules.refuseAnother(draft.state(), target);
             QuotaRules.refuseHopeless(draft.state(), target);
-            if (target.instance()) {
+            if (target.workplace()) {
                 InstanceRules.refuseTaken(draft.state(), put.id(), put.scope());
+            }
+            if (target.instance()) {
                 QuotaRules.refuseMore(draft.state(), target, 0);
             }
             draft.tell(Event.of(target, "target.created", "Compute target %s is made.".formatted(put.name())));
@@ -75,6 +77,14 @@ final class TargetRules {
             }
             if (had.priority() != wants.priority()) {
                 throw immutable(known, "vmPriority", had.priority().name());
+            }
+        }
+        if (known.kind() instanceof ComputeKind.MadeMachine had && wanted instanceof ComputeKind.MadeMachine wants) {
+            if (!had.size().equals(wants.size())) {
+                throw immutable(known, "virtualMachineSize", had.size().name());
+            }
+            if (!had.user().equals(wants.user())) {
+                throw immutable(known, "administratorAccount.username", had.user());
             }
         }
         if (wanted instanceof ComputeKind.ComputeInstance wants && !known.size().equals(wants.size())) {

@@ -59,6 +59,38 @@ class InstanceTest {
     }
 
     @Test
+    void aMadeMachineRunsOneJobAtATimeOverSsh() {
+        world.tell(new Command.PutTarget(
+                Scenario.CLUSTER,
+                Scenario.CLUSTER.name(),
+                new ComputeKind.MadeMachine(Scenario.SIZE, "me"),
+                Scenario.SCOPE,
+                "{}",
+                RuntimeKind.DOCKER,
+                new OperationId("make"),
+                Optional.empty()));
+        world.submit("a");
+        world.submit("b");
+        assertThat(world.plan())
+                .contains(new Action.StartMachine(
+                        Scenario.CLUSTER, RuntimeKind.DOCKER, instance().order()));
+        assertThat(world.nodes()).isEmpty();
+        started();
+        world.obey();
+        assertThat(operation(new OperationId("make")).done()).isTrue();
+        assertThat(world.nodes()).extracting(Node::runtime).containsExactly(RuntimeKind.SSH);
+        assertThat(Explainer.explain(world.state, world.job("b"), world.now)).contains("one job at a time");
+        assertThat(world.state.coresUsed(new QuotaKey(Scenario.SCOPE, QuotaKey.TOTAL)))
+                .isEqualTo(Scenario.SIZE.vCpus());
+        assertThat(world.state.instanceNamed(Scenario.CLUSTER.name(), Scenario.SCOPE.location()))
+                .isEmpty();
+        world.tell(new Command.DeleteTarget(Scenario.CLUSTER, new OperationId("away")));
+        world.obey();
+        assertThat(world.state.targets()).isEmpty();
+        assertThat(world.state.instances()).isEmpty();
+    }
+
+    @Test
     void itKeepsItsCoresWhenItIsStopped() {
         put(false, false, Optional.empty());
         QuotaKey total = new QuotaKey(Scenario.SCOPE, QuotaKey.TOTAL);

@@ -10,6 +10,7 @@ import dev.malachite.engine.Target;
 import dev.malachite.engine.TargetError;
 import dev.malachite.engine.VmPriority;
 import dev.malachite.engine.VmSize;
+import dev.malachite.server.login.NodeDoors;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
@@ -18,6 +19,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -32,10 +34,15 @@ class AmlComputeWire implements WireKind {
 
     private static final Duration LONGEST_IDLE = Duration.ofDays(365);
 
+    /** Where the service's first node is; each has its own here, on an address of this machine. */
+    private static final int FIRST_PORT = 50_000;
+
     private final VmSizes sizes;
     private final ComputeSettings bounds;
+    private final NodeDoors doors;
 
-    AmlComputeWire(VmSizes sizes, ComputeSettings bounds) {
+    AmlComputeWire(VmSizes sizes, ComputeSettings bounds, NodeDoors doors) {
+        this.doors = doors;
         this.sizes = sizes;
         this.bounds = bounds;
     }
@@ -149,12 +156,13 @@ class AmlComputeWire implements WireKind {
         return page.put("computeType", type());
     }
 
-    private static ObjectNode node(Node node) {
+    private ObjectNode node(Node node) {
+        OptionalInt door = doors.port(node);
         return Json.object()
                 .put("nodeId", node.id().value())
                 .put("nodeState", node.phase().name().toLowerCase(Locale.ROOT))
-                .put("port", 50000 + node.slot())
-                .putNull("publicIpAddress")
+                .put("port", door.orElse(FIRST_PORT + node.slot()))
+                .put("publicIpAddress", door.isPresent() ? doors.address() : null)
                 .put("privateIpAddress", "10.0.0." + (4 + node.slot()))
                 .put("runId", node.job().map(job -> job.run()).orElse(null));
     }

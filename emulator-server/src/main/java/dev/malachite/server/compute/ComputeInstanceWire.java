@@ -153,7 +153,8 @@ class ComputeInstanceWire implements WireKind {
 
     /** Who made it is known from the one who asked first, whatever anybody sends. */
     @Override
-    public void complete(ObjectNode inner, Optional<Target> known, CallerIdentity caller) {
+    public void complete(ObjectNode resource, Optional<Target> known, CallerIdentity caller) {
+        ObjectNode inner = ComputeReader.inner(resource);
         OURS.forEach(inner::remove);
         ObjectNode before = known.map(ComputeReader::inner).orElseGet(Json::object);
         if (Json.member(before, "createdBy") instanceof ObjectNode maker) {
@@ -197,6 +198,11 @@ class ComputeInstanceWire implements WireKind {
 
     @Override
     public String provisioning(Target target, State state) {
+        return provisioned(target, state);
+    }
+
+    /** How far the making of a machine has come. */
+    static String provisioned(Target target, State state) {
         return switch (standing(target, state)) {
             case CREATING -> "Creating";
             case CREATE_FAILED -> "Failed";

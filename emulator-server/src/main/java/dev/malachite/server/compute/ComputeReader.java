@@ -68,7 +68,7 @@ class ComputeReader {
     /** The resource that a client sent, with what we keep ourselves. */
     ObjectNode completed(ObjectNode resource, Optional<Target> known, CallerIdentity caller) {
         ObjectNode completed = resource.deepCopy();
-        kind(completed).complete(inner(completed), known, caller);
+        kind(completed).complete(completed, known, caller);
         return completed;
     }
 

@@ -7,6 +7,7 @@ import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A target as the service shows it: what the client sent, and over it what is so now. */
@@ -28,6 +29,15 @@ class ComputeView {
         WireKind kind = kinds.of(target);
         properties.put(
                 "provisioningState", Fault.hasFailed(state, target.id()) ? "Failed" : kind.provisioning(target, state));
+        if (properties.path("provisioningState").asString("").equals("Failed")
+                && !target.errors().isEmpty()) {
+            ArrayNode errors = properties.putArray("provisioningErrors");
+            target.errors()
+                    .forEach(error -> errors.addObject()
+                            .putObject("error")
+                            .put("code", error.code())
+                            .put("message", error.message()));
+        }
         ObjectNode inner = (ObjectNode) properties.get("properties");
         kind.live(inner, target, state);
         return resource;

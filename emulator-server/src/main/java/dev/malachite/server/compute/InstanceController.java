@@ -149,7 +149,7 @@ class InstanceController {
 
     private Target require(Workspace workspace, String name) {
         Target target = ComputeEdits.require(loop.state(), workspace, name);
-        if (!target.instance()) {
+        if (!target.workplace()) {
             throw new AzureException(Errors.userError(
                     "Compute '%s' is no compute instance: this is not supported for it.".formatted(name)));
         }

@@ -1,6 +1,5 @@
 package dev.malachite.server.compute;
 
-import dev.malachite.engine.ComputeKind;
 import dev.malachite.engine.Target;
 import dev.malachite.engine.TargetId;
 import dev.malachite.server.identity.InstanceIdentity;
@@ -83,7 +82,7 @@ class InstanceDirectory implements Machines, InstanceStanding {
     }
 
     private Stream<Target> instances() {
-        return loop.state().targets().stream().filter(target -> target.kind() instanceof ComputeKind.ComputeInstance);
+        return loop.state().targets().stream().filter(Target::workplace);
     }
 
     private static Person creator(ObjectNode inner) {

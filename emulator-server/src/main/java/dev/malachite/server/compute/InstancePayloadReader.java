@@ -47,6 +47,7 @@ class InstancePayloadReader implements InstancePayloads {
     private final BlobStore blobs;
     private final DataFolder data;
     private final InstanceTokens tokens;
+    private final MadeMachines made;
 
     InstancePayloadReader(
             Workspaces workspaces,
@@ -54,7 +55,9 @@ class InstancePayloadReader implements InstancePayloads {
             Datastores datastores,
             BlobStore blobs,
             DataFolder data,
-            InstanceTokens tokens) {
+            InstanceTokens tokens,
+            MadeMachines made) {
+        this.made = made;
         this.tokens = tokens;
         this.workspaces = workspaces;
         this.certificates = certificates;
@@ -65,6 +68,26 @@ class InstancePayloadReader implements InstancePayloads {
 
     @Override
     public InstanceSpec spec(Target target, NodeRuntime runtime) throws IOException {
+        return target.workplace() ? workplace(target, runtime) : machine(target);
+    }
+
+    /** With nothing of its workspace in it: jobs bring what they need. */
+    private InstanceSpec machine(Target target) {
+        VmSize size = target.size();
+        return new InstanceSpec(
+                target.id(),
+                target.displayName(),
+                size.vCpus(),
+                size.memoryMib(),
+                Optional.empty(),
+                Map.of(),
+                Map.of(),
+                certificates.authorityPem(),
+                "",
+                made.login(target));
+    }
+
+    private InstanceSpec workplace(Target target, NodeRuntime runtime) throws IOException {
         Workspace workspace = workspace(target);
         ObjectNode ssh = Json.objectAt(ComputeReader.inner(target), "sshSettings");
         Optional<String> key = Json.string(ssh, "sshPublicAccess")
@@ -80,7 +103,8 @@ class InstancePayloadReader implements InstancePayloads {
                 environment(target, workspace, runtime),
                 Map.of("config.json", config(workspace)),
                 certificates.authorityPem(),
-                ComputeInstanceWire.path(target) + "/");
+                ComputeInstanceWire.path(target) + "/",
+                Optional.empty());
     }
 
     private Map<String, String> environment(Target target, Workspace workspace, NodeRuntime runtime) {

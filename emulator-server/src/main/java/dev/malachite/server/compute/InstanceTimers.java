@@ -82,7 +82,8 @@ class InstanceTimers {
 
     private Optional<Due> next(TargetId id) {
         Optional<Instance> instance = loop.state().instance(id);
-        Optional<Target> target = loop.state().target(id).filter(found -> instance.isPresent());
+        Optional<Target> target =
+                loop.state().target(id).filter(Target::workplace).filter(found -> instance.isPresent());
         return target.flatMap(found -> next(found, instance.get().followedUntil()));
     }
 

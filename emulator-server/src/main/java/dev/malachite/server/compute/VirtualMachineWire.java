@@ -2,7 +2,9 @@ package dev.malachite.server.compute;
 
 import dev.malachite.api.Errors;
 import dev.malachite.engine.ComputeKind;
+import dev.malachite.engine.State;
 import dev.malachite.engine.Target;
+import dev.malachite.server.identity.CallerIdentity;
 import dev.malachite.server.resource.ArmId;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
@@ -20,14 +22,13 @@ class VirtualMachineWire implements WireKind {
 
     private static final List<String> RESOURCES = List.of("Microsoft.Compute/virtualMachines");
 
-    /** What azureml-core says that it takes when none is given. */
-    private static final String SIZE = "Standard_DS3_v2";
-
     private final Attachments attachments;
+    private final MadeMachines made;
     private final ComputeKeys keys;
 
-    VirtualMachineWire(Attachments attachments, ComputeKeys keys) {
+    VirtualMachineWire(Attachments attachments, MadeMachines made, ComputeKeys keys) {
         this.attachments = attachments;
+        this.made = made;
         this.keys = keys;
     }
 
@@ -38,24 +39,38 @@ class VirtualMachineWire implements WireKind {
 
     @Override
     public boolean covers(ComputeKind kind) {
-        return kind instanceof ComputeKind.VirtualMachine;
+        return kind instanceof ComputeKind.VirtualMachine || kind instanceof ComputeKind.MadeMachine;
     }
 
     @Override
     public ComputeKind read(Workspace workspace, ObjectNode resource) {
         ObjectNode inner = Json.objectAt(Json.objectAt(resource, "properties"), "properties");
+        int port = SshAccount.port(inner);
+        if (!isAttached(resource)) {
+            return made.read(inner);
+        }
         Optional<ArmId> id = attachments.named(resource, RESOURCES);
-        Optional<String> address = SshAccount.address(inner);
-        boolean attached = id.isPresent() || address.isPresent();
         ObjectNode declared = attachments.declared(id.map(ArmId::text));
         requireUbuntu(declared);
-        boolean account = attached || Json.member(inner, "administratorAccount").isObject();
         return new ComputeKind.VirtualMachine(
-                attached,
+                true,
                 id.map(ArmId::text),
-                address.or(() -> SshAccount.address(declared)),
-                SshAccount.port(inner),
-                account ? Optional.of(SshAccount.user(inner)) : Optional.empty());
+                SshAccount.address(inner).or(() -> SshAccount.address(declared)),
+                port,
+                Optional.of(SshAccount.user(inner)));
+    }
+
+    /** One that is somewhere already is attached, any other is made. */
+    private boolean isAttached(ObjectNode resource) {
+        return attachments.named(resource, RESOURCES).isPresent()
+                || SshAccount.address(ComputeReader.inner(resource)).isPresent();
+    }
+
+    @Override
+    public void complete(ObjectNode resource, Optional<Target> known, CallerIdentity caller) {
+        if (!isAttached(resource)) {
+            made.complete(ComputeReader.required(ComputeReader.required(resource, "properties"), "properties"));
+        }
     }
 
     /** Document 001: "Azure Machine Learning only supports virtual machines that run Ubuntu". */
@@ -80,24 +95,39 @@ class VirtualMachineWire implements WireKind {
 
     @Override
     public boolean attached(Target target) {
-        return machine(target).attached();
-    }
-
-    private static ComputeKind.VirtualMachine machine(Target target) {
-        return (ComputeKind.VirtualMachine) target.kind();
+        return target.kind() instanceof ComputeKind.VirtualMachine machine && machine.attached();
     }
 
     @Override
     public void settings(ObjectNode inner, Target target) {
-        ComputeKind.VirtualMachine machine = machine(target);
+        if (target.kind() instanceof ComputeKind.MadeMachine machine) {
+            made.settings(inner, machine);
+        } else if (target.kind() instanceof ComputeKind.VirtualMachine machine) {
+            settings(inner, machine);
+        }
+    }
+
+    private void settings(ObjectNode inner, ComputeKind.VirtualMachine machine) {
         inner.put("address", machine.address().orElse(null));
         inner.put("sshPort", machine.sshPort());
         String size = Json.string(inner, "virtualMachineSize")
                 .filter(text -> !text.isBlank())
                 .or(() -> Json.string(
                         Json.objectAt(attachments.declared(machine.resource()), "hardwareProfile"), "vmSize"))
-                .orElse(machine.attached() ? null : SIZE);
+                .orElse(null);
         inner.put("virtualMachineSize", size);
+    }
+
+    @Override
+    public void live(ObjectNode inner, Target target, State state) {
+        made.live(inner, target, state);
+    }
+
+    @Override
+    public String provisioning(Target target, State state) {
+        return target.instance()
+                ? ComputeInstanceWire.provisioned(target, state)
+                : WireKind.super.provisioning(target, state);
     }
 
     @Override
@@ -105,7 +135,7 @@ class VirtualMachineWire implements WireKind {
         ObjectNode known = keys.of(target);
         if (known.isEmpty()) {
             throw new AzureException(Errors.userError(
-                    "Compute '%s' has no keys: the emulator makes no machine for it. Attach one to have them."
+                    "Compute '%s' has no keys: an earlier version of the emulator made no machine for it. Delete it and make it anew."
                             .formatted(target.displayName())));
         }
         return known.put("computeType", type());

@@ -66,6 +66,11 @@ public class VmSizes {
                 .map(Entry::size);
     }
 
+    /** The size of that name, whatever it may be used for. */
+    Optional<VmSize> named(String name) {
+        return entry(name).map(Entry::size);
+    }
+
     /** The same for a compute instance. */
     public Optional<VmSize> forInstance(String name, String region) {
         return entry(name, region)

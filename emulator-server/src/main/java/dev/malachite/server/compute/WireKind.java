@@ -42,8 +42,8 @@ interface WireKind {
     /** What stays as it was asked for: laid over the stored properties of the kind. */
     void settings(ObjectNode inner, Target target);
 
-    /** Lays what we keep ourselves over the properties of the kind as a client sent them; {@code known} is what was there. */
-    default void complete(ObjectNode inner, Optional<Target> known, CallerIdentity caller) {}
+    /** Lays what we keep ourselves over a resource as a client sent it; {@code known} is what was there. */
+    default void complete(ObjectNode resource, Optional<Target> known, CallerIdentity caller) {}
 
     /** Is told that a target was made or changed. */
     default void changed(Target target) {}

@@ -132,11 +132,14 @@ class Overview {
                         .put("vmSize", instance.size().name())
                         .put("vmPriority", "dedicated")
                         .put("jobsAtOnce", instance.slots())
-                        .put(
-                                "state",
-                                state.instance(target.id())
-                                        .map(standing -> standing.state().wire())
-                                        .orElse(InstanceState.DELETING.wire()));
+                        .put("state", standing(state, target));
+            case ComputeKind.MadeMachine machine ->
+                json.put("kind", "VirtualMachine")
+                        .put("attached", false)
+                        .put("vmSize", machine.size().name())
+                        .put("vmPriority", "dedicated")
+                        .put("jobsAtOnce", 1)
+                        .put("state", standing(state, target));
         }
         json.put("provisioning", target.provisioning().name().toLowerCase(Locale.ROOT));
         json.put("resizing", target.resizing());
@@ -146,6 +149,12 @@ class Overview {
         ArrayNode nodes = json.putArray("nodes");
         state.nodesOf(target.id()).forEach(node -> nodes.add(node(node, target.kind())));
         return json;
+    }
+
+    private static String standing(State state, Target target) {
+        return state.instance(target.id())
+                .map(standing -> standing.state().wire())
+                .orElse(InstanceState.DELETING.wire());
     }
 
     private static ObjectNode node(Node node, ComputeKind kind) {
@@ -163,8 +172,10 @@ class Overview {
                         node.phase() == NodePhase.IDLE
                                 ? node.since().plus(cluster.scale().idle()).toString()
                                 : null);
-            case ComputeKind.Serverless _, ComputeKind.ComputeInstance _, ComputeKind.Elsewhere _ ->
-                json.putNull("leavesAt");
+            case ComputeKind.Serverless _,
+                    ComputeKind.ComputeInstance _,
+                    ComputeKind.MadeMachine _,
+                    ComputeKind.Elsewhere _ -> json.putNull("leavesAt");
         }
         return json;
     }

@@ -115,7 +115,7 @@ public final class Replay {
         return switch (kind) {
             case ComputeKind.AmlCompute cluster -> cluster.scale().max() <= MOST_NODES;
             case ComputeKind.Serverless serverless -> serverless.nodes() <= MOST_NODES;
-            case ComputeKind.Elsewhere _ -> true;
+            case ComputeKind.Elsewhere _, ComputeKind.MadeMachine _ -> true;
             case ComputeKind.ComputeInstance instance -> instance.slots() <= MOST_NODES;
         };
     }

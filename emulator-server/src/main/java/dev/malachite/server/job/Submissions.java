@@ -2,6 +2,7 @@ package dev.malachite.server.job;
 
 import dev.malachite.api.Errors;
 import dev.malachite.engine.Command;
+import dev.malachite.engine.ComputeKind;
 import dev.malachite.engine.JobId;
 import dev.malachite.engine.RuntimeKind;
 import dev.malachite.engine.Target;
@@ -96,7 +97,7 @@ class Submissions {
         Optional<Command.PutTarget> made = runCompute.of(workspace, runId, configuration);
         Optional<Target> there =
                 made.isPresent() ? Optional.empty() : Optional.of(target(workspace, configuration.target()));
-        RuntimeKind runtime = there.map(Target::runtime).orElseGet(serverless::runtime);
+        RuntimeKind runtime = there.map(Target::nodeRuntime).orElseGet(serverless::runtime);
         String compute = made.map(Command.PutTarget::name)
                 .orElseGet(() -> there.orElseThrow().displayName());
         checkSnapshot(workspace, configuration.snapshotId());
@@ -148,7 +149,7 @@ class Submissions {
                 ? Optional.of(serverless.target(workspace, name, job.properties(), job.nodes()))
                 : Optional.empty();
         Optional<Target> there = made.isPresent() ? Optional.empty() : Optional.of(target(workspace, job.target()));
-        RuntimeKind runtime = there.map(Target::runtime).orElseGet(serverless::runtime);
+        RuntimeKind runtime = there.map(Target::nodeRuntime).orElseGet(serverless::runtime);
         String compute = made.map(Command.PutTarget::name)
                 .orElseGet(() -> there.orElseThrow().displayName());
         job.codeId().ifPresent(code -> checkSnapshot(workspace, code));
@@ -159,7 +160,8 @@ class Submissions {
                 registries.withLogin(
                         workspace.id(), environments.resolve(workspace.id(), job.environmentId(), runtime)),
                 there,
-                false);
+                // An environment of the v2 SDK always names an image, and means a container of it.
+                true);
         RunSeed seed = new RunSeed(
                 new JobId(workspace.id(), name),
                 job.experiment(),
@@ -180,10 +182,14 @@ class Submissions {
         return made.map(submit::on).orElse(submit);
     }
 
-    /** What a machine of the user's own is to have is had on that machine alone. */
+    /**
+     * What a machine that is entered over SSH is to have is had on that machine alone. One of ours is a container itself and
+     * has no engine.
+     */
     private static ImageDefinition there(ImageDefinition image, Optional<Target> target, boolean docker) {
-        return target.filter(found -> found.runtime() == RuntimeKind.SSH)
-                .map(found -> image.on(new ImageDefinition.Machine(found.id(), docker)))
+        return target.filter(found -> found.nodeRuntime() == RuntimeKind.SSH)
+                .map(found -> image.on(new ImageDefinition.Machine(
+                        found.id(), docker && !(found.kind() instanceof ComputeKind.MadeMachine))))
                 .orElse(image);
     }
 
@@ -201,7 +207,7 @@ class Submissions {
 
     /** The service's words for clusters and for instances (recorded traffic; service-facts.md 3). */
     private static String targetType(Optional<Target> there) {
-        return there.filter(Target::instance).isPresent() ? "amlcdsi" : "amlctrain";
+        return there.filter(Target::workplace).isPresent() ? "amlcdsi" : "amlctrain";
     }
 
     private Command.SubmitJob submission(

@@ -109,7 +109,7 @@ class MachineHands {
             return;
         }
         Path log = payloads.log(setup.target());
-        int code = runtime.runScript(setup.target(), script, log);
+        int code = runtime.runScript(setup.target(), setup.order(), script, log);
         observe(new Command.ScriptEnded(
                 setup.target(), setup.order(), code == 0 ? Optional.empty() : Optional.of(failure(script, code, log))));
     }

@@ -3,6 +3,7 @@ package dev.malachite.server.runtime;
 import dev.malachite.engine.MachineAccess;
 import dev.malachite.engine.TargetId;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,12 +28,14 @@ public interface InstanceRuntime {
     MachineAccess start(InstanceSpec instance) throws IOException;
 
     /**
-     * Runs a setup script in the running machine, as root in the user's home.
+     * Runs a setup script in the running machine, as root in the user's home. One that was begun for the same order is
+     * followed, whoever began it, and never begun again.
      *
+     * @param order grows from script to script of an instance
      * @param log where what it prints is appended to as it is printed, both streams
      * @return its exit code; 124 when it was ended because its time was up
      */
-    int runScript(TargetId instance, SetupScript script, Path log) throws IOException;
+    int runScript(TargetId instance, int order, SetupScript script, Path log) throws IOException;
 
     /** Stops the machine and keeps its disk; SIGTERM and, after {@code grace}, SIGKILL. Nothing there is no error. */
     void stop(TargetId instance, Duration grace) throws IOException;
@@ -45,6 +48,11 @@ public interface InstanceRuntime {
      * may start the server only now.
      */
     Optional<Notebooks> notebooks(TargetId instance) throws IOException;
+
+    /** Where we reach the sshd of a running machine; empty where the machine does not run or has none. */
+    default Optional<InetSocketAddress> ssh(TargetId instance) throws IOException {
+        return Optional.empty();
+    }
 
     /** When somebody last did something in it: a kernel, a terminal, an SSH session; empty when nobody has since its start. */
     Optional<Instant> lastActivity(TargetId instance) throws IOException;

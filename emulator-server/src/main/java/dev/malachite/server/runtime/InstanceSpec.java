@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a runtime must make for a compute instance.
+ * What a runtime must make for a compute instance, or for a machine that is entered over SSH alone.
  *
  * @param name its host name
  * @param cpus share of the host, 1 or more; a bigger VM size than the host has is cut to the host
@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param files written below the user's home at each start, by relative path: the workspace's {@code config.json}
  * @param certificate PEM of the emulator's CA, added to the bundle that the machine trusts
  * @param notebooksPath below which its Jupyter server serves, for example {@code /instances/ws/ci1/}
+ * @param login of a machine that is entered over SSH alone and has no Jupyter server; empty for a compute instance
  */
 public record InstanceSpec(
         TargetId id,
@@ -25,7 +26,8 @@ public record InstanceSpec(
         Map<String, String> environment,
         Map<String, String> files,
         String certificate,
-        String notebooksPath) {
+        String notebooksPath,
+        Optional<MachineLogin> login) {
 
     /** Without the environment, which holds a token. */
     @Override

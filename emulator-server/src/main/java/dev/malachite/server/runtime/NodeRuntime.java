@@ -105,6 +105,20 @@ public interface NodeRuntime extends AutoCloseable {
      */
     void collectData(NodeId node, int generation, String folder, FileSink sink) throws IOException;
 
+    /** Whether people can be let in to its nodes, by {@link #enter}. */
+    default boolean enterable() {
+        return false;
+    }
+
+    /**
+     * Begins a shell, or a command, beside the node's job, in the folder of that job.
+     *
+     * @throws IOException when nobody can enter; the message is a sentence for the user
+     */
+    default NodeShell enter(NodeId node, int generation, NodeShell.Wish wish) throws IOException {
+        throw new IOException("Nobody can log in to node %s.".formatted(node));
+    }
+
     /** Removes all that bears the node's name, a running job's container too; nothing there is no error. */
     void closeNode(NodeId node) throws IOException;
 

@@ -55,6 +55,11 @@ final class KindJson {
                 json.put("creationScript", instance.creationScript());
                 json.put("startupScript", instance.startupScript());
             }
+            case ComputeKind.MadeMachine machine -> {
+                json.put("kind", "MadeMachine");
+                size(json, machine.size());
+                json.put("user", machine.user());
+            }
         }
         return Json.text(json);
     }
@@ -111,6 +116,9 @@ final class KindJson {
                         Json.string(json, "idle").map(Duration::parse),
                         json.path("creationScript").booleanValue(),
                         json.path("startupScript").booleanValue());
+            case "MadeMachine" ->
+                new ComputeKind.MadeMachine(
+                        size(json.path("size")), json.path("user").stringValue());
             default -> throw new IllegalStateException("unknown compute kind in the store: " + kind);
         };
     }

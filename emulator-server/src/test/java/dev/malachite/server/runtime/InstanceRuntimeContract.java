@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,7 @@ public abstract class InstanceRuntimeContract {
     @TempDir
     protected Path data;
 
+    private int order;
     protected NodeRuntime nodes;
     protected InstanceRuntime machines;
 
@@ -91,6 +94,35 @@ public abstract class InstanceRuntimeContract {
     }
 
     @Test
+    void aScriptThatWasBegunIsFollowedAndNotBegunAgain() throws Exception {
+        start(1);
+        String script = "echo begun >> ~/begun; echo one; sleep 3; echo two; exit 5";
+        Thread first = Thread.ofPlatform().start(() -> {
+            try {
+                run(1, script, "", 60);
+            } catch (IOException e) {
+                // The emulator that waited for it is no more.
+            }
+        });
+        while (!Files.exists(data.resolve("logs/setup.txt")) || !log().contains("one")) {
+            Thread.onSpinWait();
+        }
+        first.interrupt();
+        first.join();
+        nodes.close();
+        nodes = open();
+        machines = nodes.instances().orElseThrow();
+        FutureTask<Integer> second = new FutureTask<>(() -> run(1, script, "", 60));
+        Thread.ofPlatform().start(second);
+        order = 1;
+        assertThat(machines.listInstances()).containsExactly(new Found(INSTANCE, true));
+        assertThat(second.get(60, TimeUnit.SECONDS)).isEqualTo(5);
+        assertThat(log()).containsExactly("one", "two");
+        assertThat(run(1, script, "", 60)).isEqualTo(5);
+        assertThat(run("test $(wc -l < ~/begun) = 1", "", 60)).isEqualTo(0);
+    }
+
+    @Test
     void itsNotebooksAnswerWhoHasTheKeyAndNobodyElse() throws Exception {
         start(1);
         Notebooks server = machines.notebooks(INSTANCE).orElseThrow();
@@ -124,12 +156,18 @@ public abstract class InstanceRuntimeContract {
                 Map.of("GREETING", "hello"),
                 Map.of("config.json", "{\"subscription_id\": 1}\n", ".azureml/config.json", "{}"),
                 "",
-                PATH));
+                PATH,
+                Optional.empty()));
     }
 
     protected int run(String script, String arguments, int seconds) throws IOException {
+        return run(++order, script, arguments, seconds);
+    }
+
+    private int run(int number, String script, String arguments, int seconds) throws IOException {
         return machines.runScript(
                 INSTANCE,
+                number,
                 new SetupScript(
                         "setup.sh", script.getBytes(StandardCharsets.UTF_8), arguments, Duration.ofSeconds(seconds)),
                 data.resolve("logs/setup.txt"));

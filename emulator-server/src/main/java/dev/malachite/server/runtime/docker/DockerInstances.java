@@ -10,6 +10,7 @@ import dev.malachite.server.runtime.Turns;
 import dev.malachite.server.runtime.docker.MachineContainers.Machine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,9 +56,14 @@ final class DockerInstances implements InstanceRuntime, AutoCloseable {
             } else {
                 machine = machine == null ? makeAndBegin(instance) : begin(machine, instance);
             }
-            Notebooks server = where(instance.id(), machine);
             String id = machine.id();
-            notebooks.await(server, SERVERS, () -> running(id));
+            if (instance.login().isPresent()) {
+                InetSocketAddress door = machines.ssh(machine)
+                        .orElseThrow(() -> new IOException("The machine of " + instance.id() + " has no port for SSH"));
+                Greeting.await(door, SERVERS, () -> running(id));
+            } else {
+                notebooks.await(where(instance.id(), machine), SERVERS, () -> running(id));
+            }
             return new MachineAccess(machine.ssh(), Optional.of(machine.address()));
         } finally {
             turn.unlock();
@@ -65,11 +71,11 @@ final class DockerInstances implements InstanceRuntime, AutoCloseable {
     }
 
     @Override
-    public int runScript(TargetId instance, SetupScript script, Path log) throws IOException {
+    public int runScript(TargetId instance, int order, SetupScript script, Path log) throws IOException {
         Machine machine = machines.find(instance)
                 .filter(Machine::running)
                 .orElseThrow(() -> new IOException("The machine of " + instance + " does not run"));
-        return scripts.run(machine.id(), script, log);
+        return scripts.run(machine.id(), order, script, log);
     }
 
     @Override
@@ -112,6 +118,12 @@ final class DockerInstances implements InstanceRuntime, AutoCloseable {
         }
         Optional<Machine> machine = machines.find(instance).filter(Machine::running);
         return machine.isPresent() ? Optional.of(where(instance, machine.get())) : Optional.empty();
+    }
+
+    @Override
+    public Optional<InetSocketAddress> ssh(TargetId instance) throws IOException {
+        Optional<Machine> machine = machines.find(instance).filter(Machine::running);
+        return machine.isPresent() ? machines.ssh(machine.get()) : Optional.empty();
     }
 
     @Override
@@ -163,7 +175,9 @@ final class DockerInstances implements InstanceRuntime, AutoCloseable {
         String key = NotebookServer.newKey();
         machines.prepare(machine, instance, key);
         machines.start(machine);
-        known.put(instance.id(), machines.notebooks(machine, key));
+        if (instance.login().isEmpty()) {
+            known.put(instance.id(), machines.notebooks(machine, key));
+        }
         return machine;
     }
 

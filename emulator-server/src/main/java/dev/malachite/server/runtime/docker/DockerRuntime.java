@@ -12,6 +12,7 @@ import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.LeftFiles;
 import dev.malachite.server.runtime.LogLimit;
 import dev.malachite.server.runtime.NodeRuntime;
+import dev.malachite.server.runtime.NodeShell;
 import dev.malachite.server.runtime.NodeSpec;
 import dev.malachite.server.runtime.PreparedImage;
 import dev.malachite.server.runtime.RuntimeObserver;
@@ -279,6 +280,25 @@ final class DockerRuntime implements NodeRuntime {
                 return e;
             }
         });
+    }
+
+    @Override
+    public boolean enterable() {
+        return true;
+    }
+
+    @Override
+    public NodeShell enter(NodeId node, int generation, NodeShell.Wish wish) throws IOException {
+        String container = containers.name(node, generation);
+        try {
+            if (containers.state(container).running()) {
+                return NodeExec.begin(engine, container, wish);
+            }
+        } catch (Engine.Missing e) {
+            // As one that does not run.
+        }
+        throw new IOException(
+                "No container of node %s runs at the moment; log in while a job runs on it.".formatted(node));
     }
 
     @Override

@@ -16,6 +16,8 @@ import dev.malachite.server.runtime.LogLimit;
 import dev.malachite.server.runtime.NotebookServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -159,6 +161,15 @@ final class MachineContainers {
         return new Notebooks(machine.notebooks(), machine.path(), key);
     }
 
+    /** Where we reach its sshd, if it lets anybody in. */
+    Optional<InetSocketAddress> ssh(Machine machine) throws IOException {
+        boolean direct = networks.reachesContainers();
+        return machine.ssh()
+                .map(port -> direct
+                        ? new InetSocketAddress(InetAddress.ofLiteral(machine.address()), SSH.getPort())
+                        : new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK), port));
+    }
+
     /** Whether somebody is logged in over SSH. */
     boolean somebodyLoggedIn(Machine machine) throws IOException {
         TopContainerResponse processes = engine.call(
@@ -225,11 +236,10 @@ final class MachineContainers {
     /** Chosen by us, because the engine would choose others at every start. */
     private List<PortBinding> ports(InstanceSpec instance) throws IOException {
         List<PortBinding> ports = new ArrayList<>();
-
-        if (instance.sshPublicKey().isPresent()) {
+        if (instance.sshPublicKey().isPresent() || instance.login().isPresent()) {
             ports.add(new PortBinding(Ports.Binding.bindIpAndPort(LOOPBACK, FreePorts.any()), SSH));
         }
-        if (!networks.reachesContainers()) {
+        if (instance.login().isEmpty() && !networks.reachesContainers()) {
             ports.add(new PortBinding(Ports.Binding.bindIpAndPort(LOOPBACK, FreePorts.any()), NOTEBOOKS));
         }
         return ports;

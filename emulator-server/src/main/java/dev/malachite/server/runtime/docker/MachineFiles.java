@@ -4,6 +4,7 @@ import dev.malachite.server.runtime.InstanceRuntime.SetupScript;
 import dev.malachite.server.runtime.InstanceSpec;
 import dev.malachite.server.runtime.JobFile;
 import dev.malachite.server.runtime.JobTar;
+import dev.malachite.server.runtime.MachineLogin;
 import dev.malachite.server.runtime.MachineShell;
 import dev.malachite.server.runtime.SafePath;
 import java.io.ByteArrayOutputStream;
@@ -23,6 +24,8 @@ final class MachineFiles {
     static final String KEY = Containers.STATE + "/key";
     static final int NOTEBOOKS_PORT = 8888;
 
+    private static final String START = "start.sh";
+
     private static final String BUNDLE = Containers.STATE + "/bundle.pem";
     private static final String ENVIRONMENT = "/opt/malachite/env/bin";
     private static final String PATH = ENVIRONMENT + ":" + Containers.STATE + "/" + MachineShell.BIN
@@ -36,21 +39,30 @@ final class MachineFiles {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = JobTar.open(bytes)) {
             JobTar.folder(tar, new HashSet<>(), "m");
-            for (String name : new String[] {"start.sh", "notebooks.py", "sshd_config"}) {
-                JobTar.text(tar, "m/" + name, JobFile.resource("instance/" + name), 0644);
-            }
+            JobTar.text(tar, "m/sshd_config", JobFile.resource("instance/sshd_config"), 0644);
             shell(tar);
             JobTar.text(tar, "m/ca.pem", instance.certificate(), 0644);
             JobTar.text(tar, "m/trusted.pem", Registries.certificates(), 0644);
             JobTar.text(
                     tar,
                     "m/authorized_keys",
-                    instance.sshPublicKey().map(line -> line.strip() + "\n").orElse(""),
+                    instance.login()
+                            .map(MachineLogin::publicKey)
+                            .orElse(instance.sshPublicKey())
+                            .map(line -> line.strip() + "\n")
+                            .orElse(""),
                     0644);
-            JobTar.text(tar, "m/notebooks", notebooks(instance), 0600);
             // The user's programs need what stands in there; nobody else's do.
             owned(tar, "m/profile", profile(instance), 0600);
-            owned(tar, "m/key", key, 0600);
+            if (instance.login().isPresent()) {
+                entrance(tar, instance.login().get());
+            } else {
+                for (String name : new String[] {START, "notebooks.py"}) {
+                    JobTar.text(tar, "m/" + name, JobFile.resource("instance/" + name), 0644);
+                }
+                JobTar.text(tar, "m/notebooks", notebooks(instance), 0600);
+                owned(tar, "m/key", key, 0600);
+            }
             Set<String> folders = new HashSet<>();
             for (Map.Entry<String, String> file : instance.files().entrySet()) {
                 String path = SafePath.relative(file.getKey());
@@ -70,11 +82,27 @@ final class MachineFiles {
         }
     }
 
-    /** The archive with one script. */
-    static byte[] of(SetupScript script, String name) throws IOException {
+    private static void entrance(TarArchiveOutputStream tar, MachineLogin login) throws IOException {
+        JobTar.text(tar, "m/" + START, JobFile.resource("instance/machine.sh"), 0644);
+        JobTar.text(tar, "m/user", login.user() + "\n", 0644);
+        // As chpasswd reads it.
+        JobTar.text(
+                tar,
+                "m/password",
+                login.password()
+                        .map(password -> login.user() + ":" + password + "\n")
+                        .orElse(""),
+                0600);
+    }
+
+    /** The archive with one script, its keeper, and the job that is kept. */
+    static byte[] of(SetupScript script, String folder, String job) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = JobTar.open(bytes)) {
-            TarArchiveEntry entry = new TarArchiveEntry("m/" + name);
+            JobTar.folder(tar, new HashSet<>(), folder);
+            JobTar.text(tar, folder + "/keep", JobFile.resource("keeper.sh"), 0644);
+            JobTar.text(tar, folder + "/job", job, 0644);
+            TarArchiveEntry entry = new TarArchiveEntry(folder + "/script");
             entry.setSize(script.content().length);
             entry.setMode((TarArchiveEntry.DEFAULT_FILE_MODE & ~0777) | 0755);
             tar.putArchiveEntry(entry);

@@ -137,7 +137,12 @@ final class Keeper {
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(job.log().toFile()));
-        Map<String, String> environment = builder.environment();
+        surround(builder.environment(), folder);
+        return builder;
+    }
+
+    /** The variables of what runs in a node's folder. */
+    static void surround(Map<String, String> environment, NodeFolder folder) {
         String path = environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
         String language = environment.getOrDefault("LANG", "C.UTF-8");
         // What is in our own environment may be secret, and would make jobs depend on who started us.
@@ -146,10 +151,9 @@ final class Keeper {
         environment.put("LANG", language);
         environment.put("HOME", folder.home().toString());
         environment.put("TMPDIR", folder.temp().toString());
-        return builder;
     }
 
-    private static void await(NodeFolder folder, Process keeper) throws IOException {
+    static void await(NodeFolder folder, Process keeper) throws IOException {
         long start = System.nanoTime();
         // Not before the job file itself runs: until then its group need not exist, and a signal would miss it.
         while (!folder.started() && folder.exitCode().isEmpty()) {

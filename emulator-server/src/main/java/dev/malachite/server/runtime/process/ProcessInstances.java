@@ -11,7 +11,6 @@ import dev.malachite.server.runtime.InstanceRuntime;
 import dev.malachite.server.runtime.InstanceSpec;
 import dev.malachite.server.runtime.JobFile;
 import dev.malachite.server.runtime.LocalCommand;
-import dev.malachite.server.runtime.LogLimit;
 import dev.malachite.server.runtime.NotebookServer;
 import dev.malachite.server.runtime.PreparedImage;
 import dev.malachite.server.runtime.Turns;
@@ -43,9 +42,6 @@ final class ProcessInstances implements InstanceRuntime, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessInstances.class);
     private static final Duration ANSWERS = Duration.ofMinutes(2);
     private static final Duration VENV = Duration.ofMinutes(5);
-    private static final int LATE = 124;
-    private static final long SECOND = 1_000_000_000;
-    private static final LogLimit SCRIPT_LOG = LogLimit.mib(16);
 
     private final Path folder;
     private final VirtualEnvironments environments;
@@ -70,39 +66,13 @@ final class ProcessInstances implements InstanceRuntime, AutoCloseable {
     }
 
     @Override
-    public int runScript(TargetId instance, SetupScript script, Path log) throws IOException {
+    public int runScript(TargetId instance, int order, SetupScript script, Path log) throws IOException {
         MachineFolder machine = of(instance);
         if (!machine.running()) {
             throw new IOException("The machine of " + instance + " does not run");
         }
-        Path file = machine.state().resolve("setup-script");
-        Files.write(file, script.content());
         Files.createDirectories(log.toAbsolutePath().getParent());
-        // The arguments are a line for a shell, as they were given.
-        ProcessBuilder builder = builder(
-                machine,
-                List.of("bash", "-c", "exec bash " + JobFile.quote(file.toString()) + " " + script.arguments()));
-        Process process = builder.directory(machine.home().toFile())
-                .redirectInput(Path.of("/dev/null").toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
-        try {
-            long begun = System.nanoTime();
-            // It writes the log by itself, so that is looked at each second.
-            boolean ended = false;
-            while (!ended && System.nanoTime() - begun < script.limit().toNanos()) {
-                long left = script.limit().toNanos() - (System.nanoTime() - begun);
-                ended = process.waitFor(Math.min(left, SECOND), TimeUnit.NANOSECONDS);
-                SCRIPT_LOG.cut(log);
-            }
-            return ended ? process.exitValue() : LATE;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while a setup script ran", e);
-        } finally {
-            end(process.toHandle(), Duration.ZERO);
-        }
+        return new FolderScript(machine, order).run(script, log);
     }
 
     @Override
@@ -113,6 +83,7 @@ final class ProcessInstances implements InstanceRuntime, AutoCloseable {
             MachineFolder machine = of(instance);
             if (machine.there()) {
                 machine.server().ifPresent(server -> end(server, grace));
+                FolderScript.endAll(machine);
                 machine.stopped();
             }
         } finally {

@@ -11,6 +11,7 @@ import dev.malachite.server.runtime.JobStart;
 import dev.malachite.server.runtime.LogLimit;
 import dev.malachite.server.runtime.Meeting;
 import dev.malachite.server.runtime.NodeRuntime;
+import dev.malachite.server.runtime.NodeShell;
 import dev.malachite.server.runtime.NodeSpec;
 import dev.malachite.server.runtime.PreparedImage;
 import dev.malachite.server.runtime.RuntimeObserver;
@@ -178,6 +179,20 @@ final class ProcessRuntime implements NodeRuntime {
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    @Override
+    public boolean enterable() {
+        return true;
+    }
+
+    @Override
+    public NodeShell enter(NodeId node, int generation, NodeShell.Wish wish) throws IOException {
+        NodeFolder folder = folder(node, generation);
+        if (!Files.isDirectory(folder.work())) {
+            throw new IOException("Node %s has no folder any more.".formatted(node));
+        }
+        return FolderShell.begin(folder, wish);
     }
 
     @Override

@@ -36,7 +36,7 @@ final class PlayedInstances implements InstanceRuntime {
     }
 
     @Override
-    public int runScript(TargetId instance, SetupScript script, Path log) throws IOException {
+    public int runScript(TargetId instance, int order, SetupScript script, Path log) throws IOException {
         if (!machines.getOrDefault(instance, false)) {
             throw new IOException("The machine does not run.");
         }

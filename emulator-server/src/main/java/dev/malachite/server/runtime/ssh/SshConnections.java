@@ -91,9 +91,8 @@ final class SshConnections implements AutoCloseable {
 
     /** Enters a machine for something that can be told at once that it failed. */
     SshConnection enter(TargetId target) throws SshFailure {
-        SshMachine machine = machine(target);
         try {
-            SshConnection connection = open(target, machine);
+            SshConnection connection = open(target, machine(target));
             awaySince.remove(target);
             return connection;
         } catch (SshFailure e) {
@@ -247,7 +246,7 @@ final class SshConnections implements AutoCloseable {
 
         boolean accepts(PublicKey key) {
             // With the address: who attaches another machine under the name says so by that.
-            String address = machine.where() + " ";
+            String address = machine.known() + " ";
             String shown = address + PublicKeyEntry.toString(key);
             String known = keys.find(target).orElse("");
             if (!known.startsWith(address)) {

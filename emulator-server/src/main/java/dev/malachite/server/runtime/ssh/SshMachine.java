@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param host name or address
  * @param privateKey in any form that OpenSSH writes
  * @param passphrase of the private key
+ * @param made tells a machine of ours from a later one of its name; empty for a user's own
  */
 public record SshMachine(
         String name,
@@ -17,10 +18,16 @@ public record SshMachine(
         String user,
         Optional<String> password,
         Optional<String> privateKey,
-        Optional<String> passphrase) {
+        Optional<String> passphrase,
+        Optional<String> made) {
 
     String where() {
         return host + ":" + port;
+    }
+
+    /** Under what its host key is known. */
+    String known() {
+        return where() + made.map(mark -> "#" + mark).orElse("");
     }
 
     /** Without the secrets. */

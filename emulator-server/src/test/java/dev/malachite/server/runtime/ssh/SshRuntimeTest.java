@@ -277,7 +277,14 @@ class SshRuntimeTest extends NodeRuntimeContract {
     private SshMachine entry() {
         Optional<String> entered = privateKey.isPresent() ? Optional.empty() : Optional.of(password);
         return new SshMachine(
-                TARGET.name(), host, machine().port(), TestMachine.USER, entered, privateKey, Optional.empty());
+                TARGET.name(),
+                host,
+                machine().port(),
+                TestMachine.USER,
+                entered,
+                privateKey,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Host keys in memory. */

@@ -1,0 +1,162 @@
+package dev.malachite.server.login;
+
+import dev.malachite.engine.Node;
+import dev.malachite.engine.NodeId;
+import dev.malachite.engine.NodePhase;
+import dev.malachite.server.Settings;
+import dev.malachite.server.loop.ControlLoop;
+import dev.malachite.server.runtime.FreePorts;
+import dev.malachite.server.runtime.MachineLogin;
+import dev.malachite.server.runtime.NodeShell;
+import dev.malachite.server.runtime.Runtimes;
+import dev.malachite.server.tls.Names;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/**
+ * Ports by which people log in to nodes. One is opened when somebody first asks where its node is, which is how anybody learns
+ * of it, and shut soon after the node has gone.
+ */
+@Component
+public class NodeDoors implements DisposableBean, NodeServer.Doors {
+
+    /** What the service gives to the first node of a cluster, and so on (service-facts.md, listNodes). */
+    private static final int FIRST_PORT = 50_000;
+
+    private static final long LOOK_AGAIN_MILLIS = 1_000;
+    private static final Logger LOG = LoggerFactory.getLogger(NodeDoors.class);
+
+    private final Settings settings;
+    private final ControlLoop loop;
+    private final Runtimes runtimes;
+    private final ObjectProvider<NodeAccounts> accounts;
+    private final Map<NodeId, Integer> ports = new HashMap<>();
+    private @Nullable NodeServer server;
+    private @Nullable Thread watch;
+    private boolean ended;
+
+    NodeDoors(Settings settings, ControlLoop loop, Runtimes runtimes, ObjectProvider<NodeAccounts> accounts) {
+        this.settings = settings;
+        this.loop = loop;
+        this.runtimes = runtimes;
+        this.accounts = accounts;
+    }
+
+    /** By which clients of this machine reach the ports. */
+    public String address() {
+        String host = settings.host();
+        return Names.isWildcardAddress(host) ? "127.0.0.1" : Names.unbracketed(host);
+    }
+
+    /** The port of this machine by which a node is entered; empty where nobody may, or it cannot be entered now. */
+    public synchronized OptionalInt port(Node node) {
+        if (ended
+                || !lives(node)
+                || !enterable(node)
+                || accounts.getObject().find(node.target()).isEmpty()) {
+            return OptionalInt.empty();
+        }
+        Integer known = ports.get(node.id());
+        if (known != null) {
+            return OptionalInt.of(known);
+        }
+        try {
+            int wished = FIRST_PORT + node.slot();
+            int port = FreePorts.free(wished) ? wished : FreePorts.any();
+            if (server == null) {
+                InetAddress host = InetAddress.getAllByName(Names.unbracketed(settings.host()))[0];
+                server = new NodeServer(host, settings.data().resolve("tls").resolve("node-host-key"), this);
+            }
+            server.open(port);
+            ports.put(node.id(), port);
+            if (watch == null) {
+                watch = Thread.ofVirtual().name("node doors").start(this::look);
+            }
+            return OptionalInt.of(port);
+        } catch (IOException e) {
+            LOG.warn("no port is opened for node {}: {}", node.id(), e.getMessage());
+            return OptionalInt.empty();
+        }
+    }
+
+    private boolean enterable(Node node) {
+        return runtimes.of(node.runtime()).enterable();
+    }
+
+    private static boolean lives(Node node) {
+        return node.ready() && (node.phase() == NodePhase.IDLE || node.phase() == NodePhase.RUNNING);
+    }
+
+    @Override
+    public Optional<MachineLogin> login(int port) {
+        return node(port).flatMap(node -> accounts.getObject().find(node.target()));
+    }
+
+    @Override
+    public NodeCommand command(int port, Optional<String> line) {
+        return new NodeCommand(line, wish -> enter(port, wish));
+    }
+
+    private NodeShell enter(int port, NodeShell.Wish wish) throws IOException {
+        Node node = node(port).orElseThrow(() -> new IOException("The node has left its cluster."));
+        return runtimes.of(node.runtime()).enter(node.id(), node.generation(), wish);
+    }
+
+    private synchronized Optional<Node> node(int port) {
+        return ports.entrySet().stream()
+                .filter(door -> door.getValue() == port)
+                .findFirst()
+                .flatMap(door -> loop.state().node(door.getKey()));
+    }
+
+    /** For as long as there are doors, and then no more. */
+    private void look() {
+        while (shutGone()) {
+            try {
+                Thread.sleep(LOOK_AGAIN_MILLIS);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private synchronized boolean shutGone() {
+        NodeServer open = server;
+        if (ended || open == null) {
+            return false;
+        }
+        for (Map.Entry<NodeId, Integer> door : List.copyOf(ports.entrySet())) {
+            if (loop.state().node(door.getKey()).isEmpty()) {
+                open.shut(door.getValue());
+                ports.remove(door.getKey());
+            }
+        }
+        if (ports.isEmpty()) {
+            watch = null;
+            return false;
+        }
+        return true;
+    }
+
+    @Override
+    public synchronized void destroy() {
+        ended = true;
+        if (watch != null) {
+            watch.interrupt();
+        }
+        if (server != null) {
+            server.close();
+        }
+    }
+}
