@@ -79,7 +79,8 @@ java_options() {
     -Djdk.reflect.useNativeAccessorOnly=true -Dspring.aot.enabled=true --enable-native-access=ALL-UNNAMED ${MALACHITE_JAVA_OPTS:-})
 }
 
-# Starts once against a throw-away directory, so that later starts find their classes loaded and linked.
+# Starts once against a throw-away directory, so that later starts find their classes loaded and linked. The certificates are
+# made before: a cache that holds who makes them has every start open the library for it, whose jars are signed (0.1 s).
 need_aot_cache() {
   local scratch stamp
   stamp="$JAVA_HOME ${JAVA_OPTIONS[*]}"
@@ -88,8 +89,9 @@ need_aot_cache() {
   scratch="$(mktemp -d "${TMPDIR:-/tmp}/malachite-training.XXXXXX")"
   rm -f "$APP/malachite.aot"
   # A cache from a start that failed would only look like one.
-  "$JAVA" "${JAVA_OPTIONS[@]}" -XX:AOTCacheOutput="$APP/malachite.aot" -jar "$APP/malachite.jar" --malachite.exit-after-start=true \
-    --malachite.data="$scratch" --malachite.https-port=0 --malachite.http-port=0 >"$BUILD/training.log" 2>&1 ||
+  "$JAVA" "${JAVA_OPTIONS[@]}" -jar "$APP/malachite.jar" certificates --malachite.data="$scratch" >"$BUILD/training.log" 2>&1 &&
+    "$JAVA" "${JAVA_OPTIONS[@]}" -XX:AOTCacheOutput="$APP/malachite.aot" -jar "$APP/malachite.jar" --malachite.exit-after-start=true \
+    --malachite.data="$scratch" --malachite.https-port=0 --malachite.http-port=0 >>"$BUILD/training.log" 2>&1 ||
     rm -f "$APP/malachite.aot"
   rm -rf "$scratch"
   [ -f "$APP/malachite.aot" ] || say "that did not work, starts take longer; the reason is in $BUILD/training.log"

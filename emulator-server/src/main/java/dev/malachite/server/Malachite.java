@@ -55,8 +55,10 @@ public class Malachite {
         switch (named ? args[0] : "server") {
             case "server" -> Server.main(Malachite.class, rest);
             case "demo" -> DemoCommand.main(Malachite.class, rest);
+            case "certificates" -> Server.certify(rest);
             default -> {
-                System.err.println("malachite: unknown command '" + args[0] + "'; there are: server, demo");
+                System.err.println(
+                        "malachite: unknown command '" + args[0] + "'; there are: server, demo, certificates");
                 System.exit(1);
             }
         }

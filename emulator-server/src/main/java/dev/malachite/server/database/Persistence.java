@@ -5,6 +5,9 @@ import jakarta.persistence.EntityManagerFactory;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import javax.sql.DataSource;
 import org.hibernate.boot.archive.scan.internal.DisabledScanner;
 import org.hibernate.boot.model.naming.PhysicalNamingStrategySnakeCaseImpl;
@@ -59,11 +62,24 @@ public class Persistence {
             "dev.malachite.server.workspace.WorkspaceRow");
 
     /** Hibernate on its way. */
-    public record Begun(EntityManagerFactory factory) {}
+    public record Begun(Future<EntityManagerFactory> factory) {
+
+        /** Waits for the little that the framework puts around Hibernate, not for Hibernate itself. */
+        private EntityManagerFactory wrapped() {
+            try {
+                return factory.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("Interrupted while Hibernate was got ready", e);
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e);
+            }
+        }
+    }
 
     @Bean
     EntityManagerFactory entityManagerFactory(ObjectProvider<Begun> begun, DataSource database) {
-        return begun.getIfAvailable(() -> begin(database)).factory();
+        return begun.getIfAvailable(() -> begin(database)).wrapped();
     }
 
     /** For queries of our own; it joins the transaction of whoever uses it. */
@@ -78,8 +94,14 @@ public class Persistence {
         return new HibernateJpaDialect();
     }
 
-    /** Begins to get ready; what is given back waits for that when it is first used. */
+    /** Begins to get ready; the factory that comes of it waits for Hibernate when it is first used. */
     public static Begun begin(DataSource database) {
+        FutureTask<EntityManagerFactory> factory = new FutureTask<>(() -> factory(database));
+        Thread.ofPlatform().daemon().name("persistence").start(factory);
+        return new Begun(factory);
+    }
+
+    private static EntityManagerFactory factory(DataSource database) {
         LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
         factory.setPersistenceUnitName("malachite");
         factory.setDataSource(database);
@@ -98,7 +120,7 @@ public class Persistence {
                 Map.entry(AvailableSettings.IMPLICIT_NAMING_STRATEGY, new SpringImplicitNamingStrategy())));
         factory.setBootstrapExecutor(ownThread());
         factory.afterPropertiesSet();
-        return new Begun(Objects.requireNonNull(factory.getObject()));
+        return Objects.requireNonNull(factory.getObject());
     }
 
     @Bean

@@ -13,9 +13,11 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Lets faults strike requests before anything else looks at them: only here can a connection be dropped without an
@@ -26,14 +28,15 @@ class FaultValve extends ValveBase implements WebServerFactoryCustomizer<TomcatS
 
     private static final String CONTROL = "/_emulator";
 
-    private final RequestFaults faults;
-    private final Commands commands;
+    private final SingletonSupplier<RequestFaults> faults;
+    private final SingletonSupplier<Commands> commands;
     private final Activity activity;
 
-    FaultValve(RequestFaults faults, Commands commands, Activity activity) {
+    /** What strikes is looked for with the first request: it needs the database, for which the web server should not wait. */
+    FaultValve(ObjectProvider<RequestFaults> faults, ObjectProvider<Commands> commands, Activity activity) {
         super(true);
-        this.faults = faults;
-        this.commands = commands;
+        this.faults = SingletonSupplier.of(faults::getObject);
+        this.commands = SingletonSupplier.of(commands::getObject);
         this.activity = activity;
     }
 
@@ -47,8 +50,8 @@ class FaultValve extends ValveBase implements WebServerFactoryCustomizer<TomcatS
         String path = request.getRequestURI();
         // There is none of what Tomcat has refused already, such as a query with a quote in it.
         if (path != null && !isOurs(path)) {
-            for (var striking : faults.striking(request.getMethod(), path)) {
-                if (commands.mayStrike(striking.record()) && ends(striking.fault(), request, response)) {
+            for (var striking : faults.obtain().striking(request.getMethod(), path)) {
+                if (commands.obtain().mayStrike(striking.record()) && ends(striking.fault(), request, response)) {
                     return;
                 }
             }

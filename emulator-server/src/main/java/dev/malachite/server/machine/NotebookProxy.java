@@ -3,6 +3,7 @@ package dev.malachite.server.machine;
 import dev.malachite.server.machine.ProxyHeaders.Header;
 import dev.malachite.server.runtime.InstanceRuntime;
 import dev.malachite.server.runtime.InstanceRuntime.Notebooks;
+import dev.malachite.server.runtime.LocalHttp;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -35,12 +35,7 @@ final class NotebookProxy implements AutoCloseable {
 
     private static final Pattern ESCAPED = Pattern.compile("%[0-9A-Fa-f]{2}");
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .proxy(HttpClient.Builder.NO_PROXY)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    private final LocalHttp http = new LocalHttp();
 
     /** @throws IOException when the server cannot be reached; nothing has been answered then */
     void forward(HttpServletRequest request, HttpServletResponse response, Notebooks server) throws IOException {
@@ -53,7 +48,7 @@ final class NotebookProxy implements AutoCloseable {
         }
         HttpResponse<InputStream> answer;
         try {
-            answer = client.send(asked.build(), BodyHandlers.ofInputStream());
+            answer = http.client().send(asked.build(), BodyHandlers.ofInputStream());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted", e);
@@ -96,7 +91,7 @@ final class NotebookProxy implements AutoCloseable {
 
     @Override
     public void close() {
-        client.shutdownNow();
+        http.close();
     }
 
     private static BodyPublisher body(HttpServletRequest request) {

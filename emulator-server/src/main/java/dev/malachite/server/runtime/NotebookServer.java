@@ -4,7 +4,6 @@ import dev.malachite.server.runtime.InstanceRuntime.Notebooks;
 import dev.malachite.server.web.Json;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -35,11 +34,7 @@ public final class NotebookServer implements AutoCloseable {
     /** Of an answer: the machine is its user's, and says what they like. */
     private static final long LARGEST = 4L << 20;
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .proxy(HttpClient.Builder.NO_PROXY)
-            .connectTimeout(PATIENCE)
-            .build();
+    private final LocalHttp http = new LocalHttp();
 
     /** A new key for a server. */
     public static String newKey() {
@@ -101,7 +96,7 @@ public final class NotebookServer implements AutoCloseable {
 
     @Override
     public void close() {
-        client.shutdownNow();
+        http.close();
     }
 
     /** The emulator ends. */
@@ -117,7 +112,7 @@ public final class NotebookServer implements AutoCloseable {
                 .header(InstanceRuntime.KEY_HEADER, server.key())
                 .build();
         CompletableFuture<HttpResponse<String>> asked =
-                client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(), LARGEST));
+                http.client().sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(), LARGEST));
         try {
             // The request's own limit ends with the head of the answer.
             HttpResponse<String> answer = asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

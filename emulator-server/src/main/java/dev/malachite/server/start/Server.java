@@ -1,6 +1,7 @@
 package dev.malachite.server.start;
 
 import dev.malachite.server.Settings;
+import dev.malachite.server.tls.Certificates;
 import dev.malachite.server.web.Version;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -33,7 +34,7 @@ public final class Server {
     public static void main(Class<?> application, String... args) {
         if (Boolean.getBoolean("spring.aot.processing")) {
             // The build asks for the bean definitions only: no folder may be taken, no port tried.
-            application(application).run(args);
+            Framework.application(application).run(args);
             return;
         }
         Running started;
@@ -47,6 +48,15 @@ public final class Server {
         if (started.settings().exitAfterStart()) {
             started.rehearse();
             System.exit(SpringApplication.exit(started.context()));
+        }
+    }
+
+    /** Makes the certificates of a data folder and nothing else. */
+    public static void certify(String... args) {
+        try {
+            Certificates.of(Options.parse(args).settings());
+        } catch (UserError e) {
+            fail(String.valueOf(e.getMessage()));
         }
     }
 
@@ -111,10 +121,10 @@ public final class Server {
         set(arguments, "https-port", Integer.toString(Ports.chosen(address, settings.httpsPort())));
         set(arguments, "http-port", Integer.toString(Ports.chosen(address, settings.httpPort())));
         SpringApplication.getShutdownHandlers().add(files::forget);
-        SpringApplication server = application(application);
+        SpringApplication server = Framework.application(application);
         EarlyDatabase database = new EarlyDatabase(settings.inMemory(), files.data());
         server.addListeners(database);
-        server.addInitializers(database);
+        server.addInitializers(database, new BeanLookups());
         ConfigurableApplicationContext context =
                 guarded(home, database, () -> server.run(arguments.toArray(String[]::new)));
         Listeners listeners = context.getBean(Listeners.class);
@@ -136,14 +146,6 @@ public final class Server {
         String name = "--malachite." + option + "=";
         arguments.removeIf(argument -> argument.startsWith(name));
         arguments.add(name + value);
-    }
-
-    private static SpringApplication application(Class<?> main) {
-        SpringApplication application = new SpringApplication(main);
-        // The prepared bean definitions are found by this class's name, which the framework would guess from the stack.
-        application.setMainApplicationClass(main);
-        application.setLogStartupInfo(false);
-        return application;
     }
 
     private static ConfigurableApplicationContext guarded(

@@ -51,6 +51,11 @@ public class Certificates {
                 System.getenv());
     }
 
+    /** Those of a data folder, made where there are none. */
+    public static Certificates of(Settings settings) {
+        return new Certificates(settings);
+    }
+
     Certificates(Path folder, Set<String> names, InstantSource time, Map<String, String> environment) {
         this.folder = folder.toAbsolutePath();
         Instant now = time.instant();

@@ -21,7 +21,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
-import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -49,7 +48,7 @@ public final class RunningServer implements AutoCloseable {
             arguments.add(given);
         }
         ConfigurableApplicationContext context =
-                new SpringApplication(Malachite.class).run(arguments.toArray(String[]::new));
+                Framework.application(Malachite.class).run(arguments.toArray(String[]::new));
         return new RunningServer(context, trusting(context.getBean(Certificates.class)));
     }
 
