@@ -285,6 +285,7 @@ class JobPayloadReader implements JobPayloads {
 
     @Override
     public void ended(JobId job, int attempt, int exitCode) {
+        artifacts.settle(job.workspace(), job.run());
         Optional<Job> execution = loop.getObject().state().job(job);
         boolean stopped = execution.filter(Job::endedByStop).isPresent();
         // By now it has ended on all of its nodes.

@@ -2,6 +2,7 @@ package dev.malachite.server.loop;
 
 import dev.malachite.engine.Action;
 import dev.malachite.engine.RuntimeKind;
+import dev.malachite.server.web.AzureException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -203,6 +204,9 @@ final class ActionDispatcher {
     private boolean done(Action action) throws InterruptedException {
         try {
             return hands.carryOut(action, () -> mayBeginAnew(action));
+        } catch (AzureException e) {
+            LOG.warn("{} will be tried again: {}", action, e.getMessage());
+            return false;
         } catch (RuntimeException | Error e) {
             if (!stopped) { // at the very end, the database goes first
                 LOG.error("{} met a bug", action, e);
