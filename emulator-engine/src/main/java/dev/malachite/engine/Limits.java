@@ -14,8 +14,8 @@ import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
 
 /**
- * The part of the state that is about cores: what was allowed, what is in use, and who waits for some. The last two follow
- * from targets and nodes; they are kept so that nobody has to count.
+ * The part of the state that is about cores and computes: what was allowed, what is in use, and who waits for some. The last two
+ * follow from targets and nodes; they are kept so that nobody has to count.
  */
 final class Limits {
 
@@ -78,19 +78,30 @@ final class Limits {
     }
 
     Limits without(Target target) {
-        Limits rest = target.instance() ? counted(target, -1) : this;
+        Limits rest = (target.instance() ? counted(target, -1) : this).computes(target, -1);
         return starved(target.scope()).contains(target.id()) ? rest.waiting(target, false) : rest;
     }
 
     /** Instead of what the target was. The cores of an instance are in use for as long as it exists. */
     Limits replaced(Optional<Target> before, Target target) {
+        Limits known = before.isPresent() ? this : computes(target, 1);
         if (!target.instance()) {
-            return with(target);
+            return known.with(target);
         }
-        return before.map(had -> counted(had, -1))
-                .orElse(this)
+        return before.map(had -> known.counted(had, -1))
+                .orElse(known)
                 .counted(target, 1)
                 .with(target);
+    }
+
+    /** With so many more computes, where the target counts as one. */
+    private Limits computes(Target target, int more) {
+        if (!QuotaRules.isCompute(target.kind())) {
+            return this;
+        }
+        QuotaKey key = new QuotaKey(target.scope(), QuotaKey.COMPUTES);
+        long count = used(key) + more;
+        return new Limits(set, count == 0 ? used.minus(key) : used.plus(key, count), starved);
     }
 
     private Limits waiting(Target target, boolean waits) {

@@ -39,22 +39,11 @@ public final class QuotaRules {
         };
     }
 
-    /** How much of a limit is in use. */
-    public static long used(State state, QuotaKey key) {
-        return key.pool().equals(QuotaKey.COMPUTES) ? computes(state, key.scope()) : state.coresUsed(key);
-    }
-
-    /** Clusters and instances, but none that is made for one job or lies elsewhere. */
-    private static long computes(State state, QuotaScope scope) {
-        return state.targets().stream()
-                .filter(target -> target.scope().equals(scope) && isCounted(target.kind()))
-                .count();
-    }
-
-    private static boolean isCounted(ComputeKind kind) {
+    /** Whether it is a cluster or an instance, but none that is made for one job or lies elsewhere, as machines of one's own do. */
+    static boolean isCompute(ComputeKind kind) {
         return switch (kind) {
             case ComputeKind.AmlCompute _, ComputeKind.ComputeInstance _ -> true;
-            case ComputeKind.Serverless _, ComputeKind.Elsewhere _ -> false;
+            case ComputeKind.Serverless _, ComputeKind.MadeMachine _, ComputeKind.Elsewhere _ -> false;
         };
     }
 
@@ -65,12 +54,12 @@ public final class QuotaRules {
     static void refuseAnother(State state, Target target) {
         QuotaKey key = new QuotaKey(target.scope(), QuotaKey.COMPUTES);
         long limit = limit(state, key, false);
-        if (isCounted(target.kind()) && computes(state, target.scope()) >= limit) {
+        if (isCompute(target.kind()) && state.used(key) >= limit) {
             throw new Refusal(
                     Refusal.Kind.INVALID,
                     "QuotaExceeded",
                     "Operation results in exceeding quota limits of Microsoft.BatchAI/Clusters. Maximum allowed: %d, Current in use: %d, Additional requested: 1."
-                            .formatted(limit, computes(state, target.scope())));
+                            .formatted(limit, state.used(key)));
         }
     }
 
@@ -124,7 +113,7 @@ public final class QuotaRules {
         int wanted = target.size().vCpus();
         for (QuotaKey key : keys(target)) {
             long limit = limit(state, key, target);
-            long used = state.coresUsed(key) - had;
+            long used = state.used(key) - had;
             if (used + wanted > limit) {
                 return Optional.of(new Shortage(key, limit, used, wanted));
             }

@@ -209,8 +209,8 @@ public final class State {
         return limits.all();
     }
 
-    /** Cores of all nodes that count against the limit. */
-    public long coresUsed(QuotaKey key) {
+    /** What counts against the limit: cores of nodes, or computes. */
+    public long used(QuotaKey key) {
         return limits.used(key);
     }
 

@@ -80,7 +80,7 @@ class InstanceTest {
         assertThat(operation(new OperationId("make")).done()).isTrue();
         assertThat(world.nodes()).extracting(Node::runtime).containsExactly(RuntimeKind.SSH);
         assertThat(Explainer.explain(world.state, world.job("b"), world.now)).contains("one job at a time");
-        assertThat(world.state.coresUsed(new QuotaKey(Scenario.SCOPE, QuotaKey.TOTAL)))
+        assertThat(world.state.used(new QuotaKey(Scenario.SCOPE, QuotaKey.TOTAL)))
                 .isEqualTo(Scenario.SIZE.vCpus());
         assertThat(world.state.instanceNamed(Scenario.CLUSTER.name(), Scenario.SCOPE.location()))
                 .isEmpty();
@@ -97,10 +97,10 @@ class InstanceTest {
         world.obey();
         power(Power.STOP);
         world.obey();
-        assertThat(world.state.coresUsed(total)).isEqualTo(2);
+        assertThat(world.state.used(total)).isEqualTo(2);
         world.tell(new Command.DeleteTarget(Scenario.CLUSTER, new OperationId("away")));
         world.obey();
-        assertThat(world.state.coresUsed(total)).isZero();
+        assertThat(world.state.used(total)).isZero();
         assertThat(world.state.targets()).isEmpty();
         assertThat(world.state.instances()).isEmpty();
     }
@@ -142,7 +142,7 @@ class InstanceTest {
         power(Power.START);
         world.obey();
         assertThat(world.job("c").phase()).isEqualTo(JobPhase.RUNNING);
-        assertThat(world.state.coresUsed(new QuotaKey(Scenario.SCOPE, QuotaKey.TOTAL)))
+        assertThat(world.state.used(new QuotaKey(Scenario.SCOPE, QuotaKey.TOTAL)))
                 .isEqualTo(2);
     }
 
@@ -220,7 +220,7 @@ class InstanceTest {
         world.obey();
         assertThat(state()).isEqualTo(InstanceState.RUNNING);
         assertThat(target().size()).isEqualTo(bigger);
-        assertThat(world.state.coresUsed(new QuotaKey(Scenario.SCOPE, bigger.family())))
+        assertThat(world.state.used(new QuotaKey(Scenario.SCOPE, bigger.family())))
                 .isEqualTo(4);
         assertThatThrownBy(() -> put(false, false, Optional.empty())).hasMessageContaining("vmSize");
     }

@@ -67,7 +67,7 @@ class QuotaTest {
         world.obey();
 
         assertThat(world.job("second").phase()).isEqualTo(JobPhase.RUNNING);
-        assertThat(world.state.coresUsed(new QuotaKey(Scenario.SCOPE, QuotaKey.TOTAL)))
+        assertThat(world.state.used(new QuotaKey(Scenario.SCOPE, QuotaKey.TOTAL)))
                 .isEqualTo(2);
     }
 
@@ -135,7 +135,7 @@ class QuotaTest {
                 .hasMessageContaining("Microsoft.BatchAI/Clusters. Maximum allowed: 1, Current in use: 1");
         world.tell(new Command.SetLimit(new QuotaKey(Scenario.SCOPE, QuotaKey.COMPUTES), Optional.empty()));
         world.cluster(OTHER, Scenario.SIZE, 0, 1, VmPriority.DEDICATED);
-        assertThat(QuotaRules.used(world.state, new QuotaKey(Scenario.SCOPE, QuotaKey.COMPUTES)))
+        assertThat(world.state.used(new QuotaKey(Scenario.SCOPE, QuotaKey.COMPUTES)))
                 .isEqualTo(2);
     }
 }

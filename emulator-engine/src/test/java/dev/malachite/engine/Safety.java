@@ -169,10 +169,10 @@ final class Safety {
 
     private static void coresStayWithinTheQuota(State before, State after) {
         for (QuotaKey key : after.quotasInUse()) {
-            long used = after.coresUsed(key);
+            long used = after.used(key);
             long limit = QuotaRules.limit(after, key, false);
             must(
-                    used <= Math.max(limit, before.coresUsed(key)),
+                    used <= Math.max(limit, before.used(key)),
                     "more cores are used than the quota allows, and than were used",
                     used,
                     key,

@@ -101,7 +101,7 @@ class QuotaUpdates {
         if (limit > QuotaRules.limit(state, all, gpus)) {
             return "InvalidQuotaExceedsSubscriptionLimit";
         }
-        if (limit >= 0 && limit < state.coresUsed(share)) {
+        if (limit >= 0 && limit < state.used(share)) {
             return "InvalidQuotaBelowClusterMinimum";
         }
         commands.execute(new Command.SetLimit(share, limit < 0 ? Optional.empty() : Optional.of((long) limit)));

@@ -101,7 +101,7 @@ class UsageController {
                     .put("type", PROVIDER + "/" + type + "/" + what)
                     .put("unit", "Count")
                     .put("amlWorkspaceLocation", scope.location())
-                    .put("currentValue", QuotaRules.used(state, key))
+                    .put("currentValue", state.used(key))
                     .put("limit", QuotaRules.limit(state, key, gpus));
             json.putObject("name").put("value", name).put("localizedValue", name);
             return json;

@@ -105,6 +105,6 @@ class QuotaController {
                 .put("location", key.scope().location())
                 .put("family", key.pool())
                 .put("limit", QuotaRules.limit(state, key, gpus))
-                .put("used", QuotaRules.used(state, key));
+                .put("used", state.used(key));
     }
 }
