@@ -21,7 +21,22 @@ def test_the_sdk_of_2018_runs_its_snippet_unchanged(old):
     assert re.search("files .*'outputs/model.txt'", said)
     assert ("local Completed [('accuracy', 0.5), ('losses', [3, 2, 1]), ('places', {'x': 1, 'y': 2.5}),"
             " ('table', {'a': [1, 2], 'b': ['x', 'y']})]") in said
-    assert "refused True" in said and "cluster gone" in said
+    assert "cluster gone" in said
+
+
+def test_the_sdk_of_2018_knows_its_other_targets(old):
+    said = old("sdk-2018", "targets.py", str(compatibility.FOLDER))
+    assert ("attached True STANDARD_D2_V2 {'autoScaleEnabled': True, 'minNodeCount': 0, 'maxNodeCount': 2} succeeded"
+            ) in said and "on attached Completed" in said
+    # What was only attached is left where it is.
+    assert "gone attached" in said and "still declared 200" in said
+    assert "found existing: mydsvm" in said and "machine DsvmCompute Succeeded Standard_D2_v2" in said and "gone mydsvm" in said
+    assert "Succeeded machine.invalid 22" in said and "credentials me" in said
+    assert "on remote Failed" in said and "machine.invalid:22 of the compute target 'attach-dsvm' is not known" in said
+    assert "spark Succeeded machine.invalid" in said and "Framework 'PySpark' is not supported" in said
+    assert "trained with sklearn" in said and "on container Completed" in said
+    # Two lines of the document are older than the release.
+    assert "has no attribute prepare_environment" in said and "unexpected keyword argument 'project_object'" in said
 
 
 @pytest.mark.parametrize("client, mode", [

@@ -18,7 +18,6 @@ DOCUMENTS = {
 STATES = {
     "runs": "runs, unchanged but for the names that the text tells its reader to replace",
     "gone": "the current SDK has it no more",
-    "not yet": "the SDK has it; the emulator refuses it with a reason",
     "not in the text": "the text points to code that is elsewhere",
     "other client": "not a snippet of the SDK",
 }
@@ -44,16 +43,17 @@ in jobs of the process runtime, where it takes the job's own token. `conformance
 | `FileDataset.mount(folder)` | gives a context; to start one needs FUSE on the machine, not tried |
 | `Dataset.Tabular.from_delimited_files(…)`, `to_pandas_dataframe()`, `take` | works |
 | `Dataset.Tabular.register_pandas_dataframe(…)`, `Dataset.File.upload_directory(…)` | works |
+| a table of what a run has left (`(Datastore(ws, "workspaceartifactstore"), "ExperimentRun/dcid.RUN/outputs/t.csv")`), registered and read again by its name; `keep_columns`, `filter`, `random_split` | works |
 | `dataset.register(…)`, `get_by_name`, `get_by_id`, `ws.datasets`, versions, `update`, `add_tags`, `remove_tags`, `unregister_all_versions` | works |
 | `as_named_input(…)`, `as_download`, `as_mount` in a run | works: the emulator brings the files; a mount is a copy that cannot be changed |
 | `as_named_input(…)` of a table, `run.input_datasets` | works with azureml-dataset-runtime in the job's environment |
 | `path_on_compute` | works; an absolute path on docker only, because elsewhere jobs share the machine's files |
 | `OutputFileDatasetConfig`, `as_upload`, `as_mount`, `register_on_complete`, `run.output_datasets` | works; a mount is uploaded when the job has ended |
-| `OutputFileDatasetConfig().read_delimited_files()` and `read_parquet_files()` | refused: it is the service's engine that would read them |
+| `OutputFileDatasetConfig().read_delimited_files()` and `read_parquet_files()`, with or without `register_on_complete` | refused at submission: the SDK sends the steps in a language that the service's engine turns into a table's definition. Register the output as files, or make the table of the files afterwards |
 | `as_download` of files with steps (`filter`, `take_sample`, `partition_format`) | refused: only the SDK's engine knows them |
 | `as_hdfs`, `OutputDatasetConfig` of kind link | refused by name |
 | `datastore.path(…).as_download()`, `as_mount()`, `as_upload()` (data references) | works |
-| profiles, previews, snapshots of a dataset | refused: the service's engine makes them |
+| `get_profile()`, `get_profile_runs()`, `submit_profile_run(…)`; previews and snapshots of a dataset | refused: the service's engine makes them. The SDK shows an `HttpOperationError` whose `response.text` has the reason |
 | any of these on `compute_target="local"` | refused: read the dataset in the script |
 """
 

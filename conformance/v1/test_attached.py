@@ -141,7 +141,9 @@ def test_aks_is_made_changed_and_attached(ws, group, attach):
     made.wait_for_completion()
     made.refresh_state()
     assert (made.load_balancer_type, made.agent_count) == ("InternalLoadBalancer", 1)
-    assert "userKubeConfig" in made.get_credentials()
+    keys = made.get_credentials()
+    assert "server: https://aks.hcp.koreacentral.azmk8s.io:443\n" in keys["userKubeConfig"]
+    assert "current-context: aks\n" in keys["userKubeConfig"] and "clusterAdmin_aks" in keys["adminKubeConfig"]
 
     attached = attach("aks2", AksCompute.attach_configuration(resource_group="research", cluster_name="there"))
     assert (attached.agent_count, attached.cluster_purpose) == (3, "FastProd")

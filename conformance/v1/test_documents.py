@@ -1,11 +1,14 @@
 """Every snippet of documents 000, 001 and 003, as it stands there, does what docs/compatibility.md says of it."""
 
 import re
+import shutil
+import subprocess
 
 import azureml.core
 import pytest
+import requests
 from azureml.core import Experiment, ScriptRunConfig
-from azureml.core.compute import AmlCompute, ComputeTarget
+from azureml.core.compute import AmlCompute, ComputeInstance, ComputeTarget
 
 from support import compatibility
 from support.runs import ended, error_of, log_of
@@ -123,7 +126,35 @@ def test_a_snippet_runs(snippet, reader):
     CHECKS[compatibility.name(snippet)](reader(snippet))
 
 
-@pytest.mark.parametrize("snippet", tried(["gone", "not yet"]))
+@pytest.mark.runtime("docker")
+@pytest.mark.skipif(not shutil.which("ssh"), reason="TERMINAL NOT TESTED: there is no ssh")
+def test_snippets_typed_into_the_terminal_of_an_instance(ws, tmp_path):
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    instance = ComputeInstance.create(ws, "terminal" + ws._workspace_id[:8], ComputeInstance.provisioning_configuration(
+        vm_size="STANDARD_D2_V2", ssh_public_access=True, admin_user_ssh_public_key=(tmp_path / "key.pub").read_text()))
+    instance.wait_for_completion()
+    typed = ["set -e"]
+    for each in SNIPPETS.values():
+        file = compatibility.FOLDER / f"{compatibility.name(each)}.sh"
+        if file.exists():
+            typed += [f"echo '# {compatibility.name(each)}'", file.read_text(encoding="utf-8")]
+    typed.append("which python; conda deactivate; which python; conda env list")
+    said = subprocess.run(
+        ["ssh", "-T", "-i", key, "-p", str(instance.ssh_port), "-o", "StrictHostKeyChecking=no", "-o", "LogLevel=ERROR",
+         "-o", f"UserKnownHostsFile={tmp_path / 'hosts'}", f"{instance.admin_username}@{instance.public_ip_address}"],
+        input="\n".join(typed), capture_output=True, text=True, timeout=300)
+    assert said.returncode == 0, said.stdout + said.stderr
+    places = [line for line in said.stdout.splitlines() if line.startswith("/")]
+    assert places == ["/home/azureuser/.conda/envs/newenv/bin/python", "/opt/malachite/env/bin/python"], said.stdout
+    assert re.search(r"^newenv +/home", said.stdout, re.M), said.stdout
+    jupyter = {each["displayName"]: each["endpointUri"] for each in instance.applications}["Jupyter"].rsplit("/", 1)[0]
+    kernels = requests.get(f"{jupyter}/api/kernelspecs", headers=ws._auth.get_authentication_header()).json()["kernelspecs"]
+    assert kernels["newenv"]["spec"]["display_name"] == "Python (newenv)"
+    instance.delete()
+
+
+@pytest.mark.parametrize("snippet", tried(["gone"]))
 def test_a_snippet_fails_for_the_reason_that_is_given(snippet, reader):
     with pytest.raises(Exception) as failed:
         reader(snippet)

@@ -45,6 +45,13 @@ def test_it_runs_and_has_the_parts_that_the_sdk_knows(ws, instance):
     assert instance.name in ws.compute_targets
 
 
+def test_where_rstudio_would_be_it_is_said_that_there_is_none(ws, instance):
+    (rstudio,) = [each["endpointUri"] for each in instance.applications if each["displayName"] == "RStudio"]
+    shown = requests.get(rstudio, headers={"Accept": "text/html", **ws._auth.get_authentication_header()})
+    assert shown.status_code == 404 and "RStudio is not on this machine" in shown.text and "Jupyter Lab" in shown.text
+    assert requests.get(rstudio, headers=ws._auth.get_authentication_header()).json()["error"]["code"] == "NotFound"
+
+
 def test_it_is_stopped_started_and_restarted(instance, capsys):
     instance.stop(wait_for_completion=True, show_output=True)
     assert state(instance) == "Stopped"

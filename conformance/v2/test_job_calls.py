@@ -156,7 +156,7 @@ def test_a_job_has_an_identity_of_its_own(client, submit, tmp_path):
 
 
 INSIDE = """
-import os
+import os, sys
 from azure.ai.ml import MLClient
 from azure.ai.ml.constants import AssetTypes
 from azure.ai.ml.entities import Data
@@ -171,6 +171,9 @@ print("store", client.datastores.get_default().name)
 open("made.txt", "w").write("made inside")
 made = client.data.create_or_update(Data(name="made_inside", type=AssetTypes.URI_FILE, path="made.txt"))
 print("made", made.name, made.version)
+client.jobs.stream(sys.argv[1])
+client.jobs.download(sys.argv[1], download_path="theirs", all=True)
+print("theirs", open("theirs/artifacts/outputs/left.txt").read())
 try:
     client.compute.begin_delete("cpu-cluster").result()
 except HttpResponseError as refused:
@@ -183,10 +186,14 @@ def test_the_same_client_works_inside_a_job(client, submit, tmp_path):
     # The image that containers run here has no SDK; what they may do is the same.
     import sys
     (tmp_path / "inside.py").write_text(INSIDE)
-    job = submit(f"{sys.executable} inside.py", code=str(tmp_path))
+    before = submit("echo what is left > outputs/left.txt")
+    client.jobs.stream(before.name)
+    job = submit(f"{sys.executable} inside.py {before.name}", code=str(tmp_path))
     shown = io.StringIO()
     with redirect_stdout(shown):
         client.jobs.stream(job.name)
     assert f"I am {job.name} calls" in shown.getvalue()
+    # Of a job that has ended the SDK streams no log.
+    assert f"RunId: {before.name}" in shown.getvalue() and "theirs what is left" in shown.getvalue()
     assert "store workspaceblobstore" in shown.getvalue() and "made made_inside 1" in shown.getvalue()
     assert "refused 403" in shown.getvalue()

@@ -7,7 +7,6 @@ import time
 import azureml.core
 from azureml.core import Experiment, ScriptRunConfig, Workspace
 from azureml.core.compute import BatchAiCompute
-from azureml.core.compute_target import ComputeTargetException
 from azureml.core.runconfig import RunConfiguration
 
 DOCUMENT = sys.argv[1]
@@ -67,11 +66,6 @@ print("model", open("model.txt").read())
 local = submit("local.py", "local", sys.executable)
 print("local", local.get_status(), sorted(local.get_metrics().items()))
 
-try:
-    BatchAiCompute.attach(workspace=ws, name="attached", resource_id="/subscriptions/s/resourceGroups/r/providers/"
-                          "Microsoft.BatchAI/workspaces/w/clusters/nowhere")
-except ComputeTargetException as refused:
-    print("refused", "ResourceNotFound" in str(refused))
 cluster.delete()
 while cluster.name in ws.compute_targets():
     time.sleep(0.5)

@@ -9,7 +9,7 @@ from azure.storage.blob import ContainerClient
 
 client = MLClient.from_config(DefaultAzureCredential())
 print("workspace", client.workspace_name, "of", [each.name for each in client.workspaces.list()])
-assert list(client.compute.list_usage()) and list(client.compute.list_sizes())
+assert list(client.compute.list_usage()) and list(client.compute.list_sizes()) and list(client.registries.list()) == []
 client.data.create_or_update(Data(name="from-inside", type="uri_file", path=__file__))
 # What jobs.stream does while a job runs.
 store = get_datastore_info(client.datastores, "workspaceartifactstore")

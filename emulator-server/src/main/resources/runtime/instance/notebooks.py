@@ -48,7 +48,8 @@ c.ServerApp.port = int(os.environ["MALACHITE_NOTEBOOKS_PORT"])
 c.ServerApp.port_retries = 0
 c.ServerApp.open_browser = False
 c.ServerApp.allow_remote_access = True
-c.ServerApp.terminado_settings = {"shell_command": ["bash"]}
+c.ServerApp.terminado_settings = {"shell_command": [
+    "bash", "--rcfile", os.path.join(os.path.dirname(os.environ["MALACHITE_KEY_FILE"]), "bashrc")]}
 # Nothing here asks a host on the internet by itself.
 c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"

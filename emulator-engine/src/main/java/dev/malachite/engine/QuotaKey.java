@@ -4,9 +4,9 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * One limit on cores.
+ * One limit, on cores in all cases but one.
  *
- * @param pool a quota family such as {@code standardDv2Family}, {@link #TOTAL}, {@link #LOW_PRIORITY}, or a family within a
+ * @param pool a quota family such as {@code standardDv2Family}, {@link #TOTAL}, {@link #LOW_PRIORITY}, {@link #COMPUTES}, or a family within a
  *     workspace
  */
 public record QuotaKey(QuotaScope scope, String pool) implements Comparable<QuotaKey> {
@@ -16,6 +16,9 @@ public record QuotaKey(QuotaScope scope, String pool) implements Comparable<Quot
 
     /** All low-priority cores of a scope; they count nowhere else. */
     public static final String LOW_PRIORITY = "lowPriority";
+
+    /** Not cores but computes, which the service counts for each region too. */
+    public static final String COMPUTES = "computes";
 
     private static final char WITHIN = '/';
 

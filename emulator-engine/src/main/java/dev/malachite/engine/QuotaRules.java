@@ -13,6 +13,9 @@ public final class QuotaRules {
 
     private static final int LOW_PRIORITY = 3000;
 
+    /** Of a region; an instance counts as a cluster of one node (service-facts, Limits). */
+    private static final int COMPUTES = 500;
+
     /** Families of the service's documents that must be asked for; so must all with GPUs (document 002). */
     private static final Set<String> ON_APPROVAL =
             Set.of("standardhbsfamily", "standardhbrsv2family", "standardhcsfamily", "standardmsfamily");
@@ -31,8 +34,44 @@ public final class QuotaRules {
         return switch (key.pool()) {
             case QuotaKey.LOW_PRIORITY -> LOW_PRIORITY;
             case QuotaKey.TOTAL -> DEDICATED;
+            case QuotaKey.COMPUTES -> COMPUTES;
             default -> gpus || ON_APPROVAL.contains(key.pool().toLowerCase(Locale.ROOT)) ? 0 : DEDICATED;
         };
+    }
+
+    /** How much of a limit is in use. */
+    public static long used(State state, QuotaKey key) {
+        return key.pool().equals(QuotaKey.COMPUTES) ? computes(state, key.scope()) : state.coresUsed(key);
+    }
+
+    /** Clusters and instances, but none that is made for one job or lies elsewhere. */
+    private static long computes(State state, QuotaScope scope) {
+        return state.targets().stream()
+                .filter(target -> target.scope().equals(scope) && isCounted(target.kind()))
+                .count();
+    }
+
+    private static boolean isCounted(ComputeKind kind) {
+        return switch (kind) {
+            case ComputeKind.AmlCompute _, ComputeKind.ComputeInstance _ -> true;
+            case ComputeKind.Serverless _, ComputeKind.Elsewhere _ -> false;
+        };
+    }
+
+    /**
+     * Refuses one compute too many. The words are the service's (MachineLearningNotebooks#613), which takes the request and
+     * lets its operation fail with them.
+     */
+    static void refuseAnother(State state, Target target) {
+        QuotaKey key = new QuotaKey(target.scope(), QuotaKey.COMPUTES);
+        long limit = limit(state, key, false);
+        if (isCounted(target.kind()) && computes(state, target.scope()) >= limit) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    "QuotaExceeded",
+                    "Operation results in exceeding quota limits of Microsoft.BatchAI/Clusters. Maximum allowed: %d, Current in use: %d, Additional requested: 1."
+                            .formatted(limit, computes(state, target.scope())));
+        }
     }
 
     /** The limits that a node of the target counts against. */

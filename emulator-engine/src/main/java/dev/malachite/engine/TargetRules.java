@@ -15,6 +15,7 @@ final class TargetRules {
         Target target;
         if (known == null) {
             target = Target.created(put, draft.now());
+            QuotaRules.refuseAnother(draft.state(), target);
             QuotaRules.refuseHopeless(draft.state(), target);
             if (target.workplace()) {
                 InstanceRules.refuseTaken(draft.state(), put.id(), put.scope());

@@ -124,4 +124,18 @@ class QuotaTest {
 
         assertThat(QuotaRules.keys(target)).containsExactly(new QuotaKey(Scenario.SCOPE, VmSize.CONTAINER_FAMILY));
     }
+
+    @Test
+    void aRegionHasSoManyComputesAndNoMore() {
+        limit(QuotaKey.COMPUTES, 1);
+        world.cluster(0, 4, VmPriority.DEDICATED);
+        world.cluster(1, 4, VmPriority.DEDICATED);
+        assertThatThrownBy(() -> world.cluster(OTHER, Scenario.SIZE, 0, 1, VmPriority.DEDICATED))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("Microsoft.BatchAI/Clusters. Maximum allowed: 1, Current in use: 1");
+        world.tell(new Command.SetLimit(new QuotaKey(Scenario.SCOPE, QuotaKey.COMPUTES), Optional.empty()));
+        world.cluster(OTHER, Scenario.SIZE, 0, 1, VmPriority.DEDICATED);
+        assertThat(QuotaRules.used(world.state, new QuotaKey(Scenario.SCOPE, QuotaKey.COMPUTES)))
+                .isEqualTo(2);
+    }
 }

@@ -26,6 +26,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param clock how time passes from the start on: {@code real}, {@code manual}, {@code auto} or a speed such as {@code 60x};
  *     empty for as it did before
  * @param eventsMib how much of the event log is kept, in MiB
+ * @param azurite the URL or the connection string of a running Azurite that has the blobs too; empty for none
  * @param exitAfterStart end as soon as ready: the training run of the AOT cache
  */
 @ConfigurationProperties("malachite")
@@ -47,6 +48,7 @@ public record Settings(
         @DefaultValue("koreacentral") String region,
         @DefaultValue("") String clock,
         @DefaultValue("64") int eventsMib,
+        @DefaultValue("") String azurite,
         @DefaultValue("false") boolean exitAfterStart) {
 
     public Settings {

@@ -38,6 +38,19 @@ class ArtifactStore implements Artifacts {
     }
 
     @Override
+    public void setAside(WorkspaceId workspace, String runId, String log, String as) throws IOException {
+        blobs.setAside(
+                ArtifactId.ofRun(runId, log).blob(workspace),
+                ArtifactId.ofRun(runId, as).blob(workspace));
+    }
+
+    @Override
+    public void settle(WorkspaceId workspace, String runId) {
+        blobs.settle(
+                Containers.artifacts(workspace), ArtifactId.ofRun(runId, "").text());
+    }
+
+    @Override
     public void keep(WorkspaceId workspace, String runId, String path, InputStream content) throws IOException {
         keep(workspace, ArtifactId.ofRun(runId, path), content);
     }

@@ -18,6 +18,12 @@ public interface Artifacts {
     /** Where a log will live if it comes to have a first line; who writes that makes its folders. */
     Path logPlace(WorkspaceId workspace, String runId, String path) throws IOException;
 
+    /** Files a log away under another name, so that a new one may begin in its place. */
+    void setAside(WorkspaceId workspace, String runId, String log, String as) throws IOException;
+
+    /** Has all files of a run where clients look for them: nothing is appended to its logs any more. */
+    void settle(WorkspaceId workspace, String runId);
+
     /** Keeps one file; an existing one is replaced. Refuses paths that leave the run's folder. */
     void keep(WorkspaceId workspace, String runId, String path, InputStream content) throws IOException;
 

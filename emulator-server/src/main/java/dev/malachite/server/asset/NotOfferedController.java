@@ -30,7 +30,7 @@ class NotOfferedController {
     private static final String NOTEBOOKS =
             WorkspaceRef.PATH + "/{call:listNotebookKeys|listNotebookAccessToken|prepareNotebook}";
 
-    @RequestMapping({ALL_REGISTRIES, REGISTRIES, REGISTRIES + "/{name}", REGISTRIES + "/{name}/{*rest}", DISCOVERY})
+    @RequestMapping({REGISTRIES + "/{name}", REGISTRIES + "/{name}/{*rest}", DISCOVERY})
     ObjectNode registries() {
         throw refused("The emulator has no registries: register the asset in a workspace and name it there.");
     }
@@ -91,8 +91,8 @@ class NotOfferedController {
         return none();
     }
 
-    /** The provider's operations, of which there is no list here. */
-    @GetMapping(PROVIDER + "/operations")
+    /** Registries, of which there are none, and the provider's operations, of which there is no list here. */
+    @GetMapping({PROVIDER + "/operations", ALL_REGISTRIES, REGISTRIES})
     ObjectNode none() {
         return Json.object().set("value", Json.array());
     }

@@ -1,5 +1,6 @@
 package dev.malachite.server.blob;
 
+import dev.malachite.server.web.AzureException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -65,6 +66,12 @@ class BlobFilter extends OncePerRequestFilter {
             }
         } catch (BlobException e) {
             refuse(e, http, response);
+        } catch (AzureException e) {
+            refuse(
+                    new BlobException(
+                            e.error().status(), e.error().code(), e.error().message()),
+                    http,
+                    response);
         } catch (UncheckedIOException e) {
             LOG.error("{} {} failed: a bug in the emulator, or its disk", http.getMethod(), http.getRequestURI(), e);
             throw e.getCause();

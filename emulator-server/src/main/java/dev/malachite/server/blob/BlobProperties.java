@@ -30,6 +30,8 @@ record BlobProperties(Map<String, String> headers, Map<String, String> metadata,
         BLOCKS,
         /** The access tier that was set. */
         TIER,
+        /** What it is in the mirror, if there is one: {@link Mirror}. */
+        MIRRORED,
         COPY_ID,
         COPY_SOURCE,
         COPY_TIME

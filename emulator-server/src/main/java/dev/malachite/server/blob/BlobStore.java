@@ -1,6 +1,7 @@
 package dev.malachite.server.blob;
 
 import dev.malachite.engine.WorkspaceId;
+import dev.malachite.server.Settings;
 import dev.malachite.server.blob.BlobProperties.Fact;
 import dev.malachite.server.disk.DiskSpace;
 import java.io.IOException;
@@ -9,28 +10,20 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -40,28 +33,21 @@ import org.springframework.stereotype.Component;
 @Component
 public class BlobStore {
 
-    /** By blob name, as Azure lists; characters compared as numbers. */
-    private static final Comparator<Blob> BY_NAME =
-            Comparator.comparing(blob -> blob.address().name());
-
     /** Writers of one blob take turns, those of different blobs mostly do not. */
     private static final int STRIPES = 64;
 
-    /** Real time, as of every file. */
-    private final InstantSource time = InstantSource.system();
-
     private final DataFolder data;
-    private final Path blobs;
+    private final BlobFiles files;
     private final Intake intake;
     private final Sidecars sidecars;
     private final CommittedBlocks lists;
+    private final Optional<Mirror> mirror;
     private final List<ReentrantLock> locks =
             IntStream.range(0, STRIPES).mapToObj(i -> new ReentrantLock()).toList();
 
-    BlobStore(DataFolder data, DiskSpace disk, CommittedBlocks lists) {
+    BlobStore(DataFolder data, DiskSpace disk, CommittedBlocks lists, Settings settings) {
         this.data = data;
         this.lists = lists;
-        this.blobs = data.folder("blobs");
         Path fresh = data.folder("blob-tmp");
         try {
             // What a crash left half-written; nobody was told that it is there.
@@ -72,6 +58,8 @@ public class BlobStore {
         }
         this.intake = new Intake(fresh, disk);
         this.sidecars = new Sidecars(data.folder("blob-meta"), fresh);
+        this.files = new BlobFiles(data.folder("blobs"), sidecars);
+        this.mirror = Mirror.of(settings.azurite(), files, sidecars, intake, lists, FileShares.known(data));
     }
 
     /** Takes the bytes; an existing blob of that name is replaced. */
@@ -89,11 +77,28 @@ public class BlobStore {
     /** As {@link #fileToAppend}, but its folders are left to whoever has something to write. */
     public Path fileToBegin(BlobAddress address) throws IOException {
         sidecars.announce(address);
-        return file(address);
+        mirror(address.container()).ifPresent(there -> there.grows(address));
+        return files.file(address);
     }
 
     public Optional<Blob> find(BlobAddress address) {
-        return look(address, file(address));
+        if (mirror(address.container()).isPresent()) {
+            refresh(address);
+        }
+        return files.find(address);
+    }
+
+    /** Files a log away under another name; a new one may begin in its place. */
+    public void setAside(BlobAddress log, BlobAddress as) throws IOException {
+        Path aside = fileToAppend(as);
+        ReentrantLock lock = lock(log);
+        lock.lock();
+        try {
+            Files.move(files.file(log), aside, StandardCopyOption.ATOMIC_MOVE);
+            sidecars.remove(log);
+        } finally {
+            lock.unlock();
+        }
     }
 
     public Optional<Blob> delete(BlobAddress address) throws IOException {
@@ -103,9 +108,9 @@ public class BlobStore {
     /** Deletes a blob whose name will not come again, and the folders that were its alone. */
     public void discard(BlobAddress address) throws IOException {
         delete(address);
-        Path root = folder(address.container());
+        Path root = files.folder(address.container());
         try {
-            for (Path empty = file(address).getParent();
+            for (Path empty = files.file(address).getParent();
                     empty != null && !empty.equals(root);
                     empty = empty.getParent()) {
                 Files.deleteIfExists(empty);
@@ -118,56 +123,74 @@ public class BlobStore {
 
     /** The container's blobs whose names begin with {@code prefix}, sorted by name. */
     public List<Blob> list(String container, String prefix) {
-        Path root = folder(container);
-        List<Blob> found = new ArrayList<>();
-        Optional<String> below = BlobPaths.folderOf(prefix);
-        collect(root, below.map(root::resolve).orElse(root), container, found);
-        if (below.isPresent()) {
-            collect(root, root.resolve(BlobPaths.HASHED), container, found);
-        }
-        found.removeIf(blob -> !blob.address().name().startsWith(prefix));
-        found.sort(BY_NAME);
-        return found;
+        settle(container, prefix);
+        return files.list(container, prefix);
     }
 
     /** Whether there is such a container; those of workspaces are there from the start. */
     public boolean hasContainer(String container) {
         return Containers.legal(container)
-                && (Containers.alwaysThere(container) || Files.isDirectory(folder(container)));
+                && (Containers.alwaysThere(container)
+                        || Files.isDirectory(files.folder(container))
+                        || mirror(container)
+                                .filter(there -> there.hasContainer(container))
+                                .isPresent());
     }
 
     /** Makes a container; false when it was there. */
     public boolean createContainer(String container) throws IOException {
         boolean fresh = !hasContainer(container);
-        Files.createDirectories(folder(container));
+        mirror(container).ifPresent(there -> there.createContainer(container));
+        Files.createDirectories(files.folder(container));
         return fresh;
     }
 
     /** Removes a container and all its blobs; none there is no error. */
     public void removeContainer(String container) throws IOException {
-        data.discard(folder(container));
+        mirror(container).ifPresent(there -> there.removeContainer(container));
+        data.discard(files.folder(container));
         data.discard(sidecars.folder(container));
         data.discard(lists.folder(container));
     }
 
-    /** The names of all containers that are on disk, in order. */
+    /** The names of all containers that have been written to, in order. */
     List<String> containers() throws IOException {
-        try (Stream<Path> containers = Files.list(blobs)) {
-            return containers
-                    .map(path -> path.getFileName().toString())
-                    .filter(Containers::legal)
-                    .sorted()
-                    .toList();
+        Set<String> names = new TreeSet<>(files.containers());
+        mirror.ifPresent(there -> names.addAll(there.containers()));
+        return List.copyOf(names);
+    }
+
+    /** The workspaces whose containers have been written to here. */
+    public Set<WorkspaceId> owners() throws IOException {
+        return files.containers().stream()
+                .flatMap(name -> Containers.owner(name).stream())
+                .collect(Collectors.toSet());
+    }
+
+    /** Has these blobs where clients look for them: nobody appends to them in place any more. */
+    public void settle(String container, String prefix) {
+        mirror(container).ifPresent(there -> there.differing(container, prefix).forEach(this::refresh));
+    }
+
+    /** Ends the start when there is to be a mirror and none answers. */
+    void connect() {
+        mirror.ifPresent(Mirror::connect);
+    }
+
+    boolean isMirrored() {
+        return mirror.isPresent();
+    }
+
+    /** Brings to the mirror all that it has not. */
+    void bringAll() throws IOException {
+        for (String container : files.containers()) {
+            list(container, "");
         }
     }
 
-    /** The workspaces whose containers have been written to. */
-    public Set<WorkspaceId> owners() throws IOException {
-        try (Stream<Path> containers = Files.list(blobs)) {
-            return containers
-                    .flatMap(path -> Containers.owner(path.getFileName().toString()).stream())
-                    .collect(Collectors.toSet());
-        }
+    /** Brings to the mirror what was appended to logs since. */
+    void bringLogs() {
+        mirror.ifPresent(there -> there.behind().forEach(this::refresh));
     }
 
     Intake intake() {
@@ -191,20 +214,19 @@ public class BlobStore {
             Optional<Blob> before = find(address);
             condition.accept(before);
             Optional<BlobProperties> known = before.map(sidecars::read);
-            Path file = fileToAppend(address);
-            Files.move(taken.file(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            if (before.isPresent()) {
-                touch(file);
-            }
-            Blob blob = find(address).orElseThrow(BlobException::blobNotFound);
-            if (!properties.isEmpty()) {
+            Optional<Mirror> there = mirror(address.container());
+            BlobProperties noted = there.isPresent()
+                    ? there.get().put(address, taken, properties, known)
+                    : properties.without(Fact.MIRRORED);
+            Blob blob = files.install(address, taken);
+            if (!noted.isEmpty()) {
                 String created = known.flatMap(old -> old.fact(Fact.CREATED))
                         .orElse(before.map(Blob::modified)
                                 .orElse(blob.modified())
                                 .toString());
-                sidecars.write(blob, properties.with(Fact.CREATED, created));
+                sidecars.write(blob, noted.with(Fact.CREATED, created));
             } else {
-                sidecars.write(blob, properties);
+                sidecars.write(blob, noted);
             }
             if (known.isPresent()) {
                 lists.drop(address, known.get());
@@ -234,8 +256,10 @@ public class BlobStore {
                 changed = changed.with(Fact.CREATED, blob.modified().toString());
             }
             if (anew) {
-                touch(blob.content());
-                blob = find(address).orElseThrow(BlobException::blobNotFound);
+                Optional<Mirror> there = mirror(address.container());
+                changed = there.isPresent() ? there.get().describe(address, changed) : changed.without(Fact.MIRRORED);
+                files.touch(blob.content());
+                blob = files.find(address).orElseThrow(BlobException::blobNotFound);
             }
             sidecars.write(blob, changed);
             return blob;
@@ -257,6 +281,9 @@ public class BlobStore {
             Blob before = find(address).orElseThrow(BlobException::blobNotFound);
             BlobProperties known = sidecars.read(before);
             condition.accept(before, known);
+            Optional<Mirror> there = mirror(address.container());
+            BlobProperties changed = change.apply(known);
+            changed = there.isPresent() ? there.get().append(before, taken, changed) : changed.without(Fact.MIRRORED);
             try (FileChannel out = FileChannel.open(before.content(), StandardOpenOption.WRITE)) {
                 out.position(before.size());
                 try {
@@ -266,9 +293,9 @@ public class BlobStore {
                     throw e;
                 }
             }
-            touch(before.content());
-            Blob blob = find(address).orElseThrow(BlobException::blobNotFound);
-            sidecars.write(blob, change.apply(known));
+            files.touch(before.content());
+            Blob blob = files.find(address).orElseThrow(BlobException::blobNotFound);
+            sidecars.write(blob, changed);
             return blob;
         } finally {
             lock.unlock();
@@ -312,8 +339,8 @@ public class BlobStore {
             try (FileChannel content = FileChannel.open(before.content(), StandardOpenOption.WRITE)) {
                 change.change(content);
             }
-            touch(before.content());
-            Blob blob = find(address).orElseThrow(BlobException::blobNotFound);
+            files.touch(before.content());
+            Blob blob = files.find(address).orElseThrow(BlobException::blobNotFound);
             sidecars.write(blob, known);
             return blob;
         } finally {
@@ -327,10 +354,11 @@ public class BlobStore {
         try {
             Optional<Blob> blob = find(address);
             condition.accept(blob);
+            mirror(address.container()).ifPresent(there -> there.delete(address));
             if (blob.isPresent()) {
                 lists.drop(address, sidecars.read(blob.get()));
             }
-            Files.deleteIfExists(file(address));
+            Files.deleteIfExists(files.file(address));
             sidecars.remove(address);
             return blob;
         } finally {
@@ -338,63 +366,23 @@ public class BlobStore {
         }
     }
 
-    /** The file system's own stamp moves in steps of some milliseconds, in which a blob could change twice. */
-    private void touch(Path file) throws IOException {
-        Files.setLastModifiedTime(file, FileTime.from(time.instant()));
+    private Optional<Mirror> mirror(String container) {
+        return mirror.filter(there -> there.covers(container));
     }
 
-    private void collect(Path root, Path below, String container, List<Blob> found) {
+    private void refresh(BlobAddress address) {
+        ReentrantLock lock = lock(address);
+        lock.lock();
         try {
-            Files.walkFileTree(below, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    Path relative = root.relativize(file);
-                    BlobPaths.decode(relative)
-                            .or(() -> sidecars.name(container, relative))
-                            .ifPresent(name -> found.add(blob(new BlobAddress(container, name), file, attributes)));
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                    if (e instanceof NoSuchFileException) {
-                        return FileVisitResult.CONTINUE;
-                    }
-                    throw e;
-                }
-            });
+            mirror.orElseThrow().refresh(address);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            lock.unlock();
         }
-    }
-
-    private static Optional<Blob> look(BlobAddress address, Path file) {
-        try {
-            return Optional.of(blob(address, file, Files.readAttributes(file, BasicFileAttributes.class)));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Blob blob(BlobAddress address, Path file, BasicFileAttributes attributes) {
-        return new Blob(
-                address, file, attributes.size(), attributes.lastModifiedTime().toInstant());
     }
 
     private ReentrantLock lock(BlobAddress address) {
         return locks.get(Math.floorMod(address.hashCode(), STRIPES));
-    }
-
-    private Path folder(String container) {
-        if (!Containers.legal(container)) {
-            throw BlobException.invalidResourceName("container");
-        }
-        return blobs.resolve(container);
-    }
-
-    private Path file(BlobAddress address) {
-        return folder(address.container()).resolve(BlobPaths.encode(address.name()));
     }
 }

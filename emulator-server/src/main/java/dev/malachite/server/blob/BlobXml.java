@@ -86,6 +86,30 @@ final class BlobXml {
         return texts;
     }
 
+    /**
+     * A page of containers or of blobs.
+     *
+     * @param etags by name, without quotes
+     * @param next empty at the end
+     */
+    record Listed(Map<String, String> etags, String next) {}
+
+    /** Reads a list as the service sends it. */
+    static Listed listed(InputStream body) throws IOException {
+        Map<String, String> etags = new HashMap<>();
+        StringBuilder name = new StringBuilder();
+        StringBuilder next = new StringBuilder();
+        read(body.readAllBytes(), (element, reader) -> {
+            switch (element) {
+                case "Name" -> name.replace(0, name.length(), reader.text());
+                case "Etag" -> etags.put(name.toString(), reader.text().replace("\"", ""));
+                case "NextMarker" -> next.append(reader.text());
+                default -> {}
+            }
+        });
+        return new Listed(etags, next.toString());
+    }
+
     private interface Text {
         String text() throws XMLStreamException;
     }

@@ -26,7 +26,12 @@ public class FileShares {
 
     FileShares(BlobStore store, DataFolder data) {
         this.store = store;
-        this.known = new JsonFolder(data.folder("file-shares"));
+        this.known = known(data);
+    }
+
+    /** Where what is known of shares lies. */
+    static JsonFolder known(DataFolder data) {
+        return new JsonFolder(data.folder("file-shares"));
     }
 
     /**
@@ -62,18 +67,18 @@ public class FileShares {
 
     /** Makes a share, or changes what is known of one. */
     Share write(String name, int quota, Map<String, String> metadata) throws IOException {
-        store.createContainer(name);
         Share share = new Share(name, time.instant().truncatedTo(ChronoUnit.MILLIS), quota, metadata);
         ObjectNode json =
                 Json.object().put("modified", share.modified().toString()).put("quota", quota);
         metadata.forEach(json.putObject("metadata")::put);
         known.write(name, json);
+        store.createContainer(name);
         return share;
     }
 
     void remove(String name) throws IOException {
-        known.remove(name);
         store.removeContainer(name);
+        known.remove(name);
     }
 
     /** Whether there is such a directory; the share itself has the empty path. */

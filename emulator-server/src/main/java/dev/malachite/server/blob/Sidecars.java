@@ -36,6 +36,13 @@ final class Sidecars {
                 : properties.without(BlobProperties.MD5).without(BlobProperties.Fact.BLOCKS);
     }
 
+    /** Whether the content is another than that of which the sidecar speaks. */
+    boolean hasGrown(Blob blob) {
+        return document(file(blob.address()))
+                .filter(kept -> !stamp(blob).equals(kept.path("stamp").stringValue("")))
+                .isPresent();
+    }
+
     void write(Blob blob, BlobProperties properties) throws IOException {
         Path file = file(blob.address());
         if (properties.isEmpty() && !hashed(file)) {

@@ -6,6 +6,7 @@ import dev.malachite.engine.Target;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import java.util.List;
+import java.util.Locale;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -80,13 +81,42 @@ class AksWire extends ExternalWire {
         }
     }
 
-    /** A cluster of AKS is no part of the emulator: it has nothing that would open one. */
+    /**
+     * A cluster of AKS is no part of the emulator: the files say where it is, as AKS's own do, and bear nothing that would
+     * open it. A name for pulling images is the extension's within the cluster, so there is none.
+     */
     @Override
     public ObjectNode keys(Target target) {
+        String server = Json.string(declared(target), "fqdn")
+                .orElseGet(() -> "%s.hcp.%s.azmk8s.io"
+                        .formatted(
+                                target.id().name().toLowerCase(Locale.ROOT),
+                                target.scope().location()));
         return Json.object()
                 .put("computeType", type())
-                .putNull("userKubeConfig")
-                .putNull("adminKubeConfig")
+                .put("userKubeConfig", kubeConfig(target.displayName(), server, "clusterUser"))
+                .put("adminKubeConfig", kubeConfig(target.displayName(), server, "clusterAdmin"))
                 .putNull("imagePullSecretName");
+    }
+
+    private static String kubeConfig(String cluster, String server, String user) {
+        return """
+                apiVersion: v1
+                kind: Config
+                clusters:
+                - name: %1$s
+                  cluster:
+                    server: https://%2$s:443
+                users:
+                - name: %3$s_%1$s
+                  user: {}
+                contexts:
+                - name: %1$s
+                  context:
+                    cluster: %1$s
+                    user: %3$s_%1$s
+                current-context: %1$s
+                preferences: {}
+                """.formatted(cluster, server, user);
     }
 }

@@ -33,17 +33,18 @@ class AmlComputeWire implements WireKind {
     private static final Duration DEFAULT_IDLE = Duration.ofMinutes(2);
 
     private static final Duration LONGEST_IDLE = Duration.ofDays(365);
-    private static final int MAX_NODES = 100;
 
     /** Where the service's first node is; each has its own here, on an address of this machine. */
     private static final int FIRST_PORT = 50_000;
 
     private final VmSizes sizes;
+    private final ComputeSettings bounds;
     private final NodeDoors doors;
 
-    AmlComputeWire(VmSizes sizes, NodeDoors doors) {
+    AmlComputeWire(VmSizes sizes, ComputeSettings bounds, NodeDoors doors) {
         this.doors = doors;
         this.sizes = sizes;
+        this.bounds = bounds;
     }
 
     @Override
@@ -173,7 +174,7 @@ class AmlComputeWire implements WireKind {
                 .orElseThrow(() -> new AzureException(Errors.invalidParameter(
                         "properties.properties.vmSize",
                         "the name of a size is required, not %s.".formatted(shown(Json.member(cluster, "vmSize"))))));
-        VmSize size = sizes.forCluster(wanted)
+        VmSize size = sizes.forCluster(wanted, workspace.location())
                 .orElseThrow(() -> ComputeReader.invalid(
                         "InvalidVmSize",
                         "The VM size '%s' is not supported for clusters in this region. The vmSizes list has those that are."
@@ -205,7 +206,7 @@ class AmlComputeWire implements WireKind {
         };
     }
 
-    private static Scale scale(ObjectNode settings) {
+    private Scale scale(ObjectNode settings) {
         String path = "properties.properties.scaleSettings.";
         JsonNode max = Json.member(settings, "maxNodeCount");
         if (max.isMissingNode() || max.isNull()) {
@@ -218,10 +219,11 @@ class AmlComputeWire implements WireKind {
             throw new AzureException(Errors.invalidParameter(
                     path + "minNodeCount", "%d is more than the maxNodeCount of %d.".formatted(least, most)));
         }
-        if (most > MAX_NODES) {
+        if (most > bounds.maxNodesPerCluster()) {
             throw new AzureException(Errors.invalidParameter(
                     path + "maxNodeCount",
-                    "%d is more than the %d nodes that a cluster may have.".formatted(most, MAX_NODES)));
+                    "%d is more than the %d nodes that a cluster may have."
+                            .formatted(most, bounds.maxNodesPerCluster())));
         }
         return new Scale(least, most, idle(Json.member(settings, "nodeIdleTimeBeforeScaleDown")));
     }

@@ -123,25 +123,26 @@ class ComputeController {
             @PathVariable String name,
             @RequestParam("api-version") String apiVersion,
             @RequestParam(name = "underlyingResourceAction", required = false) @Nullable String asked) {
-        String action = asked == null ? View2018.deletion(apiVersion) : asked;
+        Optional<Target> target = loop.state().target(new TargetId(workspace.id(), name));
+        boolean attached =
+                target.filter(known -> kinds.of(known).attached(known)).isPresent();
+        String action = asked == null ? View2018.deletion(apiVersion, attached) : asked;
         if (!action.equalsIgnoreCase("delete") && !action.equalsIgnoreCase("detach")) {
             throw new AzureException(Errors.invalidParameter("underlyingResourceAction", "it is Delete or Detach."));
         }
-        TargetId id = new TargetId(workspace.id(), name);
-        Optional<Target> target = loop.state().target(id);
         if (target.isEmpty()) {
             return ResponseEntity.noContent().build();
         }
-        requireSuited(action, target.get());
-        Operation operation = commands.execute(new Command.DeleteTarget(id, ComputeOperations.fresh()));
+        requireSuited(action, attached, target.get());
+        Operation operation =
+                commands.execute(new Command.DeleteTarget(target.get().id(), ComputeOperations.fresh()));
         return operations
                 .begun(ResponseEntity.accepted(), workspace, operation.id(), apiVersion)
                 .build();
     }
 
     /** What is attached is not ours to delete, and what was made here is not left behind (azureml-core, delete). */
-    private void requireSuited(String action, Target target) {
-        boolean attached = kinds.of(target).attached(target);
+    private static void requireSuited(String action, boolean attached, Target target) {
         if (attached && action.equalsIgnoreCase("delete")) {
             throw new AzureException(Errors.userError(
                     "Compute '%s' is attached and cannot be deleted; detach it.".formatted(target.displayName())));

@@ -102,7 +102,11 @@ class ComputeInstanceWire implements WireKind {
         PowerSchedules.read(inner, clock.instant());
         choice(inner, "applicationSharingPolicy", "Personal", "Shared");
         choice(Json.objectAt(inner, "sshSettings"), "sshPublicAccess", "Enabled", "Disabled");
-        VmSize size = size(inner);
+        VmSize size = size(
+                Json.string(inner, "vmSize")
+                        .orElseThrow(() -> new AzureException(Errors.invalidParameter(
+                                "properties.properties.vmSize", "the name of a size is required."))),
+                workspace.location());
         return new ComputeKind.ComputeInstance(
                 size,
                 Math.max(1, size.vCpus()),
@@ -111,14 +115,8 @@ class ComputeInstanceWire implements WireKind {
                 SetupScript.find(inner, SetupScript.STARTUP).isPresent());
     }
 
-    private VmSize size(ObjectNode inner) {
-        return size(Json.string(inner, "vmSize")
-                .orElseThrow(() -> new AzureException(
-                        Errors.invalidParameter("properties.properties.vmSize", "the name of a size is required."))));
-    }
-
-    VmSize size(String name) {
-        return sizes.forInstance(name)
+    VmSize size(String name, String region) {
+        return sizes.forInstance(name, region)
                 .orElseThrow(() -> ComputeReader.invalid(
                         "InvalidVmSize",
                         "The VM size '%s' is not supported for compute instances in this region. The vmSizes list has those that are."
@@ -274,7 +272,7 @@ class ComputeInstanceWire implements WireKind {
     private static void applications(ObjectNode inner, Target target) {
         ArrayNode applications = inner.putArray("applications");
         String base = Caller.current().base() + path(target);
-        Map.of("Jupyter", "/tree", "Jupyter Lab", "/lab").entrySet().stream()
+        Map.of("Jupyter", "/tree", "Jupyter Lab", "/lab", "RStudio", "/rstudio").entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(application -> applications
                         .addObject()

@@ -100,8 +100,9 @@ class InstanceController {
             @RequestParam("api-version") String apiVersion,
             @Body ObjectNode body) {
         Target target = require(workspace, name);
-        VmSize size = wire.size(Json.string(body, "targetVMSize")
-                .orElseThrow(() -> new AzureException(Errors.invalidParameter("targetVMSize", "it is required."))));
+        String wanted = Json.string(body, "targetVMSize")
+                .orElseThrow(() -> new AzureException(Errors.invalidParameter("targetVMSize", "it is required.")));
+        VmSize size = wire.size(wanted, target.scope().location());
         ObjectNode document = Json.parse(target.document());
         ComputeReader.inner(document).put("vmSize", size.name());
         Operation operation = commands.execute(new Command.ResizeInstance(
@@ -114,9 +115,10 @@ class InstanceController {
     /** Those of the same make: none with GPUs becomes one without, or the other way round. */
     @PostMapping(COMPUTE + "/getAllowedVmSizesForResize")
     ObjectNode sizes(Workspace workspace, @PathVariable String name) {
-        VmSize now = require(workspace, name).size();
+        Target target = require(workspace, name);
+        boolean gpus = target.size().gpus() > 0;
         ObjectNode list = Json.object();
-        list.set("value", sizes.forInstances(size -> (size.gpus() > 0) == (now.gpus() > 0)));
+        list.set("value", sizes.forInstances(target.scope().location(), size -> (size.gpus() > 0) == gpus));
         return list;
     }
 

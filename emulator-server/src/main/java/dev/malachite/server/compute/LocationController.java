@@ -30,10 +30,10 @@ class LocationController {
 
     /** Under both keys: old api-versions and the v1 SDK read {@code amlCompute}, newer ones {@code value}. */
     @GetMapping(LOCATION + "/vmSizes")
-    ObjectNode vmSizes() {
+    ObjectNode vmSizes(@PathVariable String location) {
         ObjectNode list = Json.object();
-        list.set("value", sizes.wire());
-        list.set("amlCompute", sizes.wire());
+        list.set("value", sizes.wire(location));
+        list.set("amlCompute", sizes.wire(location));
         return list;
     }
 

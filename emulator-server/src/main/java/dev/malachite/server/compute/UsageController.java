@@ -34,7 +34,14 @@ class UsageController {
 
     @GetMapping(LOCATION + "/usages")
     ObjectNode usages(@PathVariable String sub, @PathVariable String location) {
-        return list(new QuotaScope(sub, location.replace(" ", "")), "usages", sub, location);
+        QuotaScope scope = new QuotaScope(sub, location.replace(" ", ""));
+        ObjectNode page = list(scope, "usages", sub, location);
+        ((ArrayNode) page.get("value"))
+                .insert(
+                        0,
+                        new Row(loop.state(), scope, "usages", base(sub, location))
+                                .json("totalCores", QuotaKey.COMPUTES, "Clusters", false));
+        return page;
     }
 
     @GetMapping(LOCATION + "/quotas")
@@ -70,8 +77,7 @@ class UsageController {
         State state = loop.state();
         ObjectNode page = Json.object();
         ArrayNode value = page.putArray("value");
-        String base = "/subscriptions/%s/providers/%s/locations/%s/".formatted(subscription, PROVIDER, location);
-        Row row = new Row(state, scope, what, base);
+        Row row = new Row(state, scope, what, base(subscription, location));
         value.add(row.json("dedicatedCores", QuotaKey.TOTAL, "Total Cluster Dedicated Regional vCPUs", false));
         value.add(
                 row.json("lowPriorityCores", QuotaKey.LOW_PRIORITY, "Total Cluster LowPriority Regional vCPUs", false));
@@ -79,6 +85,10 @@ class UsageController {
             value.add(row.json("vmFamily", family.name(), family.name(), family.gpus()));
         }
         return page;
+    }
+
+    private static String base(String subscription, String location) {
+        return "/subscriptions/%s/providers/%s/locations/%s/".formatted(subscription, PROVIDER, location);
     }
 
     /** What all entries of a list share. */
@@ -91,7 +101,7 @@ class UsageController {
                     .put("type", PROVIDER + "/" + type + "/" + what)
                     .put("unit", "Count")
                     .put("amlWorkspaceLocation", scope.location())
-                    .put("currentValue", state.coresUsed(key))
+                    .put("currentValue", QuotaRules.used(state, key))
                     .put("limit", QuotaRules.limit(state, key, gpus));
             json.putObject("name").put("value", name).put("localizedValue", name);
             return json;

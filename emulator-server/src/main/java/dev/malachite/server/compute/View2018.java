@@ -21,12 +21,15 @@ final class View2018 {
         return apiVersion.equalsIgnoreCase(VERSION);
     }
 
-    /** What a DELETE means that does not say it: that version has no word for it, all others ask for one. */
-    static String deletion(String apiVersion) {
+    /**
+     * What a DELETE means that does not say it: that version has no word for it, all others ask for one. What was only
+     * attached loses its association alone (azureml-core 0.1.68, BatchAiCompute.delete and its like).
+     */
+    static String deletion(String apiVersion, boolean attached) {
         if (!is(apiVersion)) {
             throw new AzureException(Errors.invalidParameter("underlyingResourceAction", "it is required."));
         }
-        return "Delete";
+        return attached ? "Detach" : "Delete";
     }
 
     /** The resource as that version shows it; other versions show it as it is. */

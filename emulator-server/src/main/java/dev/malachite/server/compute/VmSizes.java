@@ -17,22 +17,29 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The VM sizes that exist; from {@code vm-sizes.csv}, whose rows were read from the service's own answers. */
+/**
+ * The VM sizes that exist; from {@code vm-sizes.csv}, whose rows were read from the service's own answers. Each region has them
+ * all, but for what {@link ComputeSettings} says of it.
+ */
 @Component
+@EnableConfigurationProperties(ComputeSettings.class)
 public class VmSizes {
 
     private static final int MIB_PER_GB = 1024;
 
     private final Map<String, Entry> byName = new LinkedHashMap<>();
     private final List<Family> families;
+    private final RegionSizes regions;
 
     private record Entry(VmSize size, ObjectNode wire, List<String> computeTypes, boolean lowPriority) {}
 
-    VmSizes() {
+    VmSizes(ComputeSettings settings) {
+        regions = new RegionSizes(settings.sizes());
         for (Map<String, String> row : rows()) {
             String name = cell(row, "name");
             List<String> types =
@@ -52,9 +59,9 @@ public class VmSizes {
                 .toList();
     }
 
-    /** The size of that name, compared without case, if a cluster may be made of it. */
-    public Optional<VmSize> forCluster(String name) {
-        return entry(name)
+    /** The size of that name, compared without case, if a cluster may be made of it in that region. */
+    public Optional<VmSize> forCluster(String name, String region) {
+        return entry(name, region)
                 .filter(entry -> entry.computeTypes().contains("AmlCompute"))
                 .map(Entry::size);
     }
@@ -65,14 +72,16 @@ public class VmSizes {
     }
 
     /** The same for a compute instance. */
-    public Optional<VmSize> forInstance(String name) {
-        return entry(name)
+    public Optional<VmSize> forInstance(String name, String region) {
+        return entry(name, region)
                 .filter(entry -> entry.computeTypes().contains("ComputeInstance"))
                 .map(Entry::size);
     }
 
     public boolean lowPriorityCapable(VmSize size) {
-        return entry(size.name()).map(Entry::lowPriority).orElse(false);
+        return Optional.ofNullable(byName.get(size.name().toLowerCase(Locale.ROOT)))
+                .map(Entry::lowPriority)
+                .orElse(false);
     }
 
     /** Machines whose cores are counted together. */
@@ -89,26 +98,28 @@ public class VmSizes {
         return families;
     }
 
-    /** All sizes as the service lists them. */
-    public ArrayNode wire() {
-        return wire(any -> true);
+    /** All sizes of a region as the service lists them. */
+    public ArrayNode wire(String region) {
+        return wire(region, _ -> true);
     }
 
     /** Those of them that a compute instance may be given. */
-    public ArrayNode forInstances(Predicate<VmSize> which) {
-        return wire(entry -> entry.computeTypes().contains("ComputeInstance") && which.test(entry.size()));
+    public ArrayNode forInstances(String region, Predicate<VmSize> which) {
+        return wire(region, entry -> entry.computeTypes().contains("ComputeInstance") && which.test(entry.size()));
     }
 
-    private ArrayNode wire(Predicate<Entry> which) {
+    private ArrayNode wire(String region, Predicate<Entry> which) {
         ArrayNode list = Json.array();
         byName.values().stream()
                 .filter(which)
+                .filter(entry -> regions.has(region, entry.size().name()))
                 .forEach(entry -> list.add(entry.wire().deepCopy()));
         return list;
     }
 
-    private Optional<Entry> entry(String name) {
-        return Optional.ofNullable(byName.get(name.toLowerCase(Locale.ROOT)));
+    private Optional<Entry> entry(String name, String region) {
+        return Optional.ofNullable(byName.get(name.toLowerCase(Locale.ROOT)))
+                .filter(entry -> regions.has(region, entry.size().name()));
     }
 
     private static ObjectNode wire(Map<String, String> row, VmSize size, List<String> types) {

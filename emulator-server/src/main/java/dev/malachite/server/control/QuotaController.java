@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** How many cores a subscription may use, changed as Azure's support would. */
+/** How many cores and computes a subscription may have, changed as Azure's support would. */
 @RestController
 @RequestMapping("/_emulator/quota")
 class QuotaController {
@@ -72,7 +72,8 @@ class QuotaController {
         String pool = pool(family)
                 .orElseThrow(() -> fields.wrong(
                         "family",
-                        "'%s' is not a quota family; 'total' and 'lowPriority' are taken too.".formatted(family)));
+                        "'%s' is not a quota family; 'total', 'lowPriority' and 'computes' are taken too."
+                                .formatted(family)));
         if (!body.has("limit")) {
             throw fields.wrong("limit", "it is required; null goes back to the default.");
         }
@@ -89,6 +90,9 @@ class QuotaController {
         if (family.equalsIgnoreCase(QuotaKey.TOTAL)) {
             return Optional.of(QuotaKey.TOTAL);
         }
+        if (family.equalsIgnoreCase(QuotaKey.COMPUTES)) {
+            return Optional.of(QuotaKey.COMPUTES);
+        }
         return family.equalsIgnoreCase(QuotaKey.LOW_PRIORITY)
                 ? Optional.of(QuotaKey.LOW_PRIORITY)
                 : sizes.family(family).map(VmSizes.Family::name);
@@ -101,6 +105,6 @@ class QuotaController {
                 .put("location", key.scope().location())
                 .put("family", key.pool())
                 .put("limit", QuotaRules.limit(state, key, gpus))
-                .put("used", state.coresUsed(key));
+                .put("used", QuotaRules.used(state, key));
     }
 }

@@ -2,8 +2,6 @@ package dev.malachite.server.database;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -84,8 +82,7 @@ final class JournalText {
             case Integer number -> text.append('i').append(number.intValue());
             case Long number -> text.append('l').append(number.longValue());
             case Boolean truth -> text.append(truth ? 't' : 'f');
-            case OffsetDateTime time ->
-                text.append('m').append(ChronoUnit.MICROS.between(Instant.EPOCH, time.toInstant()));
+            case Instant time -> text.append('m').append(ChronoUnit.MICROS.between(Instant.EPOCH, time));
             default -> throw new IllegalArgumentException("no value of a row: " + value.getClass());
         }
     }
@@ -148,8 +145,7 @@ final class JournalText {
             case 'l' -> Long.valueOf(rest);
             case 't' -> true;
             case 'f' -> false;
-            case 'm' ->
-                Instant.EPOCH.plus(Long.parseLong(rest), ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+            case 'm' -> Instant.EPOCH.plus(Long.parseLong(rest), ChronoUnit.MICROS);
             default -> throw new IllegalStateException("the journal holds what is no value: " + word);
         };
     }

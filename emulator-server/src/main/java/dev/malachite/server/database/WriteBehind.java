@@ -28,6 +28,9 @@ public class WriteBehind {
     /** So many rows may be late; twice as many, and the writer waits. Bounds memory, and the time that a reader waits. */
     private static final int LATE = 16_384;
 
+    /** So many rows are written into their tables in one transaction. */
+    private static final int AT_ONCE = 1024;
+
     private static final int ATTEMPTS = 3;
 
     private final JdbcOperations jdbc;
@@ -173,21 +176,25 @@ public class WriteBehind {
         return written;
     }
 
+    /**
+     * A part at a time: what one large transaction would have to undo is written with every commit meanwhile. Should a part
+     * fail, those before it are written again with it.
+     */
     private void intoTables(Writes taken, long upTo) {
         try {
-            intoTables(() -> taken.write(jdbc), upTo);
+            for (Writes part : taken.parts(AT_ONCE)) {
+                transaction.executeWithoutResult(status -> part.write(jdbc));
+            }
+            forget(upTo);
         } catch (DataIntegrityViolationException e) {
             // A row that its table refuses will be refused for ever; it must not keep all others from theirs.
-            taken.each().forEach(this::alone);
-            intoTables(() -> {}, upTo);
+            taken.parts(1).forEach(this::alone);
+            forget(upTo);
         }
     }
 
-    private void intoTables(Runnable writing, long upTo) {
-        transaction.executeWithoutResult(status -> {
-            writing.run();
-            jdbc.update("delete from journal where number <= ?", upTo);
-        });
+    private void forget(long upTo) {
+        transaction.executeWithoutResult(status -> jdbc.update("delete from journal where number <= ?", upTo));
     }
 
     private void alone(Writes row) {

@@ -1,6 +1,7 @@
 package dev.malachite.server.database;
 
 import java.sql.PreparedStatement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,15 +51,22 @@ public final class Writes {
                 .map(Write::row);
     }
 
-    /** One by one. */
-    List<Writes> each() {
-        return all().stream()
-                .map(write -> {
-                    Writes one = new Writes();
-                    one.add(write);
-                    return one;
-                })
-                .toList();
+    /** In parts of so many each, in order. */
+    List<Writes> parts(int most) {
+        List<Writes> parts = new ArrayList<>();
+        Writes part = new Writes();
+        int size = 0;
+        for (Write write : all()) {
+            if (size == most) {
+                parts.add(part);
+                part = new Writes();
+                size = 0;
+            }
+            part.add(write);
+            size++;
+        }
+        parts.add(part);
+        return parts;
     }
 
     int size() {
@@ -104,14 +112,18 @@ public final class Writes {
         return jdbc.execute(sql, (PreparedStatement statement) -> {
             for (Row row : rows) {
                 for (int i = 0; i < next; i++) {
-                    statement.setObject(i + 1, row.values().get(first + i));
+                    statement.setObject(i + 1, column(row.values().get(first + i)));
                 }
                 for (int i = 0; i < first; i++) {
-                    statement.setObject(next + i + 1, row.values().get(i));
+                    statement.setObject(next + i + 1, column(row.values().get(i)));
                 }
                 statement.addBatch();
             }
             return statement.executeBatch();
         });
+    }
+
+    private static @Nullable Object column(@Nullable Object value) {
+        return value instanceof Instant time ? Times.column(time) : value;
     }
 }

@@ -4,7 +4,6 @@ import dev.malachite.engine.Change;
 import dev.malachite.engine.Event;
 import dev.malachite.engine.State;
 import dev.malachite.server.event.EventLog.Entry;
-import dev.malachite.server.web.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -25,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class EventWriter implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
+
+    /** What no line of a node or a job is shorter than; so a state that is far too much need not be written to see that. */
+    private static final long LEAST_BYTES = 200;
 
     private static final int MOST_WAITING = 1024;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -163,8 +165,8 @@ final class EventWriter implements AutoCloseable {
         long number = segments.end().last();
         for (Event event : told.events()) {
             entries.add(new Entry(++number, told.at(), event));
-            buffer.line(Json.mapper(), LoggedEvent.json(number, told.at(), event));
         }
+        buffer.events(entries);
         append(number);
         stateWanted = false;
         known = true;
@@ -194,17 +196,24 @@ final class EventWriter implements AutoCloseable {
 
     /** A state that is more than half a segment is not written: there would be no room for what happens. */
     private void writeState(State state) {
+        long most = segments.segmentBytes() / 2;
+        if (LEAST_BYTES * (state.nodes().size() + state.jobs().size()) > most) {
+            leaveStateOut();
+            return;
+        }
         buffer.line(EngineJson.MAPPER, LogLine.state(LogLine.Beginning.BEGINS));
         for (Iterator<Change> changes = state.changes().iterator(); changes.hasNext(); ) {
             buffer.line(EngineJson.MAPPER, LogLine.change(changes.next()));
-            if (buffer.length() > segments.segmentBytes() / 2) {
+            if (buffer.length() > most) {
                 buffer.reset();
-                buffer.line(
-                        EngineJson.MAPPER,
-                        LogLine.state(known ? LogLine.Beginning.GOES_ON : LogLine.Beginning.UNKNOWN));
+                leaveStateOut();
                 return;
             }
         }
+    }
+
+    private void leaveStateOut() {
+        buffer.line(EngineJson.MAPPER, LogLine.state(known ? LogLine.Beginning.GOES_ON : LogLine.Beginning.UNKNOWN));
     }
 
     private void tellReaders() {

@@ -1,10 +1,12 @@
 package dev.malachite.server.event;
 
 import dev.malachite.engine.Event;
+import dev.malachite.server.event.EventLog.Entry;
 import dev.malachite.server.web.Json;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,18 +15,33 @@ public record LoggedEvent(long number, ObjectNode json) {
 
     private static final byte[] BEGINNING = "{\"number\":".getBytes(StandardCharsets.UTF_8);
 
-    static ObjectNode json(long number, Instant at, Event event) {
-        return Json.object()
-                .put("number", number)
-                .put("at", at.toString())
-                .put("type", event.type())
-                .put(
-                        "workspaceId",
-                        event.target().map(t -> t.workspace().value()).orElse(null))
-                .put("target", event.target().map(t -> t.name()).orElse(null))
-                .put("node", event.node().map(n -> n.value()).orElse(null))
-                .put("runId", event.job().map(j -> j.run()).orElse(null))
-                .put("message", event.message());
+    static void write(JsonGenerator json, Entry entry) {
+        Event event = entry.event();
+        json.writeStartObject();
+        json.writeNumberProperty("number", entry.number());
+        json.writeStringProperty("at", entry.at().toString());
+        json.writeStringProperty("type", event.type());
+        text(json, "workspaceId", event.target().map(t -> t.workspace().value()));
+        text(json, "target", event.target().map(t -> t.name()));
+        text(json, "node", event.node().map(n -> n.value()));
+        text(json, "runId", event.job().map(j -> j.run()));
+        json.writeStringProperty("message", event.message());
+        json.writeEndObject();
+    }
+
+    private static void text(JsonGenerator json, String name, Optional<String> value) {
+        if (value.isPresent()) {
+            json.writeStringProperty(name, value.get());
+        } else {
+            json.writeNullProperty(name);
+        }
+    }
+
+    /** As it is read again. */
+    static ObjectNode json(Entry entry) {
+        LineBuffer line = new LineBuffer();
+        line.events(List.of(entry));
+        return read(line.bytes(), line.length()).json();
     }
 
     /** Whether the line is one of an event; without reading it, because most lines of a search are passed over. */

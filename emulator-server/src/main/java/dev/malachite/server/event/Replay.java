@@ -9,6 +9,7 @@ import dev.malachite.engine.Event;
 import dev.malachite.engine.Reconciler;
 import dev.malachite.engine.State;
 import dev.malachite.engine.TargetId;
+import dev.malachite.server.event.EventLog.Entry;
 import dev.malachite.server.web.Json;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -144,7 +145,7 @@ public final class Replay {
         try {
             Decision<?> decision = deciding.apply(from);
             for (Event event : decision.events()) {
-                expected.add(unnumbered(LoggedEvent.json(0, at, event)));
+                expected.add(unnumbered(LoggedEvent.json(new Entry(0, at, event))));
             }
             return decision.state();
         } catch (RuntimeException e) {

@@ -13,6 +13,7 @@ import java.util.Set;
 final class InstanceTokenRules {
 
     private static final List<String> PROVIDER = List.of("providers", "microsoft.machinelearningservices");
+    private static final Set<String> OF_PROVIDER = Set.of("registries", "workspaces");
     private static final Set<String> LISTS = Set.of("resources", "locations", "providers");
 
     private InstanceTokenRules() {}
@@ -66,7 +67,7 @@ final class InstanceTokenRules {
                 tail.subList(0, 2).equals(PROVIDER)
                         && (tail.size() == 2
                                 || tail.get(2).equals("locations")
-                                || (tail.size() == 3 && tail.get(2).equals("workspaces")));
+                                || (tail.size() == 3 && OF_PROVIDER.contains(tail.get(2))));
         };
     }
 }

@@ -7,7 +7,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
- * Which runs a job may touch: its own and those below it. Controllers ask it about run ids that stand in a body, where
+ * Which runs a job may change: its own and those below it. Controllers ask it about run ids that stand in a body, where
  * the guard of paths does not see them; for callers who are no job it allows everything.
  */
 @Component
@@ -22,16 +22,6 @@ public class RunScope {
     /** Ends the request of a job that is not this run itself. */
     public void requireSelf(String run) {
         CallerIdentity.current().run().filter(own -> !own.runId().equals(run)).ifPresent(own -> refuse(own, run));
-    }
-
-    /** Ends the request of a job that may not read this run; it may also read those above it. */
-    public void requireReadable(String run) {
-        CallerIdentity.current().run().filter(own -> !mayRead(own, run)).ifPresent(own -> refuse(own, run));
-    }
-
-    /** Whether the caller may read this run. */
-    public boolean mayRead(String run) {
-        return CallerIdentity.current().run().filter(own -> !mayRead(own, run)).isEmpty();
     }
 
     /** Ends the request of a job that may not change this run. */
@@ -65,10 +55,6 @@ public class RunScope {
     boolean covers(RunIdentity own, String run) {
         return run.equals(own.runId())
                 || lineage.stream().anyMatch(runs -> runs.descends(own.workspace(), run, own.runId()));
-    }
-
-    boolean mayRead(RunIdentity own, String run) {
-        return covers(own, run) || lineage.stream().anyMatch(runs -> runs.descends(own.workspace(), own.runId(), run));
     }
 
     /** Nobody knows of runs: then each may exist. */

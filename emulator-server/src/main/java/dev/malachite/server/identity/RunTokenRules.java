@@ -9,8 +9,8 @@ import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * What a run token is good for: its own workspace's data plane, and there its own run, those below it, and what a
- * script's SDK reads of the workspace; of Resource Manager what {@link RunArmRules} has.
+ * What a run token is good for: its own workspace's data plane, and there its own run, those below it, reading all others,
+ * and what a script's SDK reads of the workspace; of Resource Manager what {@link RunArmRules} has.
  */
 @Component
 class RunTokenRules {
@@ -70,8 +70,8 @@ class RunTokenRules {
         return switch (method) {
             // An SDK makes a child by a PATCH of an id of its own choice; the controller asks whose child it shall be.
             case "PATCH" -> scope.covers(own, other) || !scope.exists(own, other);
-            // Run.parent reads upwards.
-            case "GET", "HEAD" -> handsOutAPlace ? scope.covers(own, other) : scope.mayRead(own, other);
+            // What runs of its workspace have logged any job may read, as a step does of the steps before it.
+            case "GET", "HEAD" -> !handsOutAPlace || scope.covers(own, other);
             default -> scope.covers(own, other);
         };
     }

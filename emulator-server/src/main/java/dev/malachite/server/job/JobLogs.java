@@ -9,7 +9,6 @@ import dev.malachite.server.run.Runs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -61,13 +60,12 @@ class JobLogs {
     Path begin(JobId job, int attempt, String name) throws IOException {
         Path log = file(job, name);
         if (attempt > 1) {
-            Path earlier = file(
-                    job,
-                    "user_logs/retry_%03d/%s"
-                            .formatted(attempt - 2, Path.of(name).getFileName()));
+            String aside = "user_logs/retry_%03d/%s"
+                    .formatted(attempt - 2, Path.of(name).getFileName());
+            Path earlier = file(job, aside);
             if (!Files.exists(earlier)) {
                 if (Files.exists(log)) {
-                    Files.move(log, earlier, StandardCopyOption.ATOMIC_MOVE);
+                    artifacts.setAside(job.workspace(), job.run(), name, aside);
                 } else {
                     Files.createFile(earlier); // there was none; the mark says that it was looked for
                 }
@@ -76,9 +74,9 @@ class JobLogs {
         return log;
     }
 
-    /** As {@link #begin}, for who may print nothing: most played jobs do not, and then nothing of them need be on disk. */
-    Path perhaps(JobId job, int attempt, String name) throws IOException {
-        return attempt == 1 ? artifacts.logPlace(job.workspace(), job.run(), name) : begin(job, attempt, name);
+    /** As {@link #begin} for a first attempt, but its folders are left to whoever has something to write. */
+    Path place(JobId job, String name) throws IOException {
+        return artifacts.logPlace(job.workspace(), job.run(), name);
     }
 
     /** What to say of a failure on the node: which log it is in, and how that ends. */

@@ -8,7 +8,6 @@ import dev.malachite.engine.Node;
 import dev.malachite.engine.NodeId;
 import dev.malachite.engine.RuntimeKind;
 import dev.malachite.server.artifact.Artifacts;
-import dev.malachite.server.database.Attributes;
 import dev.malachite.server.delivery.Deliveries;
 import dev.malachite.server.delivery.Delivery;
 import dev.malachite.server.delivery.OutputRecords;
@@ -83,6 +82,7 @@ class JobPayloadReader implements JobPayloads {
     private final RunFollowers followers;
     private final JobSettings settings;
     private final NodeVariables nodeVariables;
+    private final PlayedStarts played;
 
     JobPayloadReader(
             ObjectProvider<ControlLoop> loop,
@@ -99,7 +99,9 @@ class JobPayloadReader implements JobPayloads {
             OutputRecords records,
             RunFollowers followers,
             JobSettings settings,
-            NodeVariables nodeVariables) {
+            NodeVariables nodeVariables,
+            PlayedStarts played) {
+        this.played = played;
         this.nodeVariables = nodeVariables;
         this.followers = followers;
         this.settings = settings;
@@ -152,20 +154,13 @@ class JobPayloadReader implements JobPayloads {
     @Override
     public JobStart start(JobId job, int attempt, NodeSpec node, NodeRuntime runtime, PreparedImage image)
             throws IOException {
-        if (runtime.kind() == RuntimeKind.SIMULATED && logs.nodes(job).size() == 1) {
-            Optional<Attributes> tags = runs.tagsWithoutScript(job);
-            if (tags.isPresent()) {
-                return simulated(job, attempt, tags.get());
+        if (runtime.kind() == RuntimeKind.SIMULATED) {
+            Optional<JobStart> start = played.start(job, attempt);
+            if (start.isPresent()) {
+                return start.get();
             }
         }
         return real(job, attempt, node, runtime, image);
-    }
-
-    /** A simulated node looks at nothing but this; a token costs more than all the rest of such a job. */
-    private JobStart simulated(JobId job, int attempt, Attributes tags) throws IOException {
-        Path log = logs.perhaps(job, attempt, Processes.LOG);
-        return new JobStart(
-                job, attempt, List.of(), () -> JobData.NONE, List.of(), "", Map.of(), "", log, tags.asMap());
     }
 
     private JobStart real(JobId job, int attempt, NodeSpec node, NodeRuntime runtime, PreparedImage image)
@@ -230,7 +225,7 @@ class JobPayloadReader implements JobPayloads {
                 script,
                 variables,
                 certificates.authorityPem(),
-                first.log(),
+                first::log,
                 run.tags().asMap(),
                 ranks.size() == 1 ? List.of() : ranks);
     }
@@ -290,6 +285,7 @@ class JobPayloadReader implements JobPayloads {
 
     @Override
     public void ended(JobId job, int attempt, int exitCode) {
+        artifacts.settle(job.workspace(), job.run());
         Optional<Job> execution = loop.getObject().state().job(job);
         boolean stopped = execution.filter(Job::endedByStop).isPresent();
         // By now it has ended on all of its nodes.

@@ -63,7 +63,7 @@ class Serverless {
         String wanted = Json.string(resources, "instanceType")
                 .filter(text -> !text.isBlank())
                 .orElse(USUAL_SIZE);
-        VmSize size = sizes.forCluster(wanted)
+        VmSize size = sizes.forCluster(wanted, workspace.location())
                 .orElseThrow(() -> new AzureException(new AzureError(
                         400,
                         "InvalidVmSize",

@@ -1,7 +1,10 @@
 package dev.malachite.server.loop;
 
 import dev.malachite.engine.Action;
+import dev.malachite.engine.RuntimeKind;
+import dev.malachite.server.web.AzureException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +31,10 @@ final class ActionDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(ActionDispatcher.class);
     private static final int AT_ONCE = 64;
     private static final int BUILDS_AT_ONCE = 4;
+
+    /** So many played actions share a thread, which costs more than one of them does; what they read is gathered over threads. */
+    private static final int PLAYED_TOGETHER = 16;
+
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Semaphore slots = new Semaphore(AT_ONCE);
@@ -124,23 +131,40 @@ final class ActionDispatcher {
             if (before != null) {
                 before.stream().filter(action -> !now.contains(action)).forEach(begun::remove);
             }
+            List<Action> together = new ArrayList<>();
             for (Action action : actions) {
-                if (begun.add(action)) {
-                    begin(scope, action);
+                if (!begun.add(action)) {
+                    continue;
                 }
+                if (!isPlayed(action)) {
+                    begin(scope, List.of(action));
+                } else if (together.add(action) && together.size() == PLAYED_TOGETHER) {
+                    begin(scope, List.copyOf(together));
+                    together.clear();
+                }
+            }
+            if (!together.isEmpty()) {
+                begin(scope, together);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Under the lock. */
-    private void begin(Object scope, Action action) {
+    /** Whether it takes microseconds and waits for nothing. */
+    private static boolean isPlayed(Action action) {
+        return action instanceof Action.OnNode onNode && onNode.runtime() == RuntimeKind.SIMULATED;
+    }
+
+    /** Under the lock; one after the other. */
+    private void begin(Object scope, List<Action> actions) {
         long number = ++count;
         underWay.add(number);
         Thread.ofVirtual().name("action").start(() -> {
             try {
-                perform(scope, action);
+                for (Action action : actions) {
+                    perform(scope, action);
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
@@ -180,6 +204,9 @@ final class ActionDispatcher {
     private boolean done(Action action) throws InterruptedException {
         try {
             return hands.carryOut(action, () -> mayBeginAnew(action));
+        } catch (AzureException e) {
+            LOG.warn("{} will be tried again: {}", action, e.getMessage());
+            return false;
         } catch (RuntimeException | Error e) {
             if (!stopped) { // at the very end, the database goes first
                 LOG.error("{} met a bug", action, e);
@@ -216,7 +243,7 @@ final class ActionDispatcher {
         try {
             waitingForRetry--;
             if (isWanted(scope, action)) {
-                begin(scope, action);
+                begin(scope, List.of(action));
                 return;
             }
         } finally {

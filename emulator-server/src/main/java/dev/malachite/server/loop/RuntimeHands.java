@@ -5,10 +5,12 @@ import dev.malachite.engine.Command;
 import dev.malachite.engine.Done;
 import dev.malachite.engine.Image;
 import dev.malachite.engine.ImageKey;
+import dev.malachite.engine.Job;
 import dev.malachite.engine.JobId;
 import dev.malachite.engine.Node;
 import dev.malachite.engine.NodeId;
 import dev.malachite.engine.RuntimeKind;
+import dev.malachite.engine.State;
 import dev.malachite.engine.VmSize;
 import dev.malachite.server.disk.DiskSpace;
 import dev.malachite.server.runtime.ImageDefinition;
@@ -272,6 +274,22 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
             details.put(node, detail);
         }
         observe(new Command.JobExited(node, generation, exitCode));
+        if (exitCode == 0) {
+            played(node, generation)
+                    .ifPresent(job -> observe(new Command.JobCollected(node, job.id(), job.attempt(), "")));
+        }
+    }
+
+    /**
+     * The job that ended there, if it was only played: it has left nothing, so that is told at once and its end is written
+     * with its exit. Where parts of it run on elsewhere the engine asks again when they have ended.
+     */
+    private Optional<Job> played(NodeId node, int generation) {
+        State state = loop.state();
+        return state.node(node)
+                .filter(found -> found.runtime() == RuntimeKind.SIMULATED && found.generation() == generation)
+                .flatMap(Node::job)
+                .flatMap(state::job);
     }
 
     @Override

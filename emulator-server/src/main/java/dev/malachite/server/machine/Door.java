@@ -21,6 +21,9 @@ record Door(String instance, String region, String rest) {
     /** Below an instance's path: ours. */
     static final String SIGN_IN = "/_malachite/sign-in";
 
+    /** Below an instance's path: what Azure's machines have and ours have not. */
+    private static final String RSTUDIO = "/rstudio";
+
     private static final Pattern PATH =
             Pattern.compile(ROOT + "/([A-Za-z][A-Za-z0-9-]{0,63})\\.([a-z0-9]{1,40})(/.*)?");
 
@@ -34,6 +37,10 @@ record Door(String instance, String region, String rest) {
         }
         return Optional.of(new Door(
                 path.group(1), path.group(2), Optional.ofNullable(path.group(3)).orElse("")));
+    }
+
+    boolean leadsToRStudio() {
+        return rest.equals(RSTUDIO) || rest.startsWith(RSTUDIO + "/");
     }
 
     /** With a slash at the end: the path of its cookie, and where its Jupyter server serves. */

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
@@ -93,6 +94,8 @@ final class InstanceServlet extends HttpServlet {
             }
         } else if (door.get().rest().equals("/")) {
             response.sendRedirect(door.get().prefix() + "lab");
+        } else if (door.get().leadsToRStudio()) {
+            notThere(404, MachinePages.NO_RSTUDIO, machine.get(), request, response);
         } else {
             letIn(machine.get(), request, response);
         }
@@ -213,7 +216,8 @@ final class InstanceServlet extends HttpServlet {
         if (isPage(request)) {
             MachinePages.problem(response, status, machine, why);
         } else {
-            refuse(new AzureError(status, status == 409 ? "Conflict" : "BadGateway", why), request, response);
+            String code = Map.of(404, "NotFound", 409, "Conflict").getOrDefault(status, "BadGateway");
+            refuse(new AzureError(status, code, why), request, response);
         }
     }
 

@@ -13,6 +13,10 @@ import org.springframework.web.util.HtmlUtils;
 /** Our own pages on the way into an instance: who are you, not you, and wait a moment. */
 final class MachinePages {
 
+    /** {@code docs/instances.md} says why. */
+    static final String NO_RSTUDIO =
+            "RStudio is not on this machine: no package registry has its server. Open Jupyter Lab, whose terminal runs R where it is installed (sudo apt-get install r-base).";
+
     private static final String FRAME = frame();
 
     private MachinePages() {}

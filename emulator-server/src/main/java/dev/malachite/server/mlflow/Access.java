@@ -11,7 +11,7 @@ import dev.malachite.server.workspace.Workspace;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** Finds the run or the experiment that a message names, for callers who may touch it: a job its own runs only. */
+/** Finds the run or the experiment that a message names, for callers who may do with it what they want: a job changes its own runs only. */
 @Component
 class Access {
 
@@ -31,13 +31,12 @@ class Access {
     }
 
     RunView readable(Workspace workspace, String run) {
-        scope.requireReadable(run);
-        return find(workspace, run);
+        return runs.find(workspace.id(), run).orElseThrow(() -> MlflowErrors.noRun(run));
     }
 
     RunView writable(Workspace workspace, String run) {
         scope.requireWritable(run);
-        return find(workspace, run);
+        return readable(workspace, run);
     }
 
     /** Writable, and neither archived nor in an archived experiment. */
@@ -65,13 +64,8 @@ class Access {
         scope.requirePerson(what);
     }
 
-    /** Empty also where the caller may not read it. */
     Optional<RunView> found(Workspace workspace, String run) {
-        return scope.mayRead(run) ? runs.find(workspace.id(), run) : Optional.empty();
-    }
-
-    private RunView find(Workspace workspace, String run) {
-        return runs.find(workspace.id(), run).orElseThrow(() -> MlflowErrors.noRun(run));
+        return runs.find(workspace.id(), run);
     }
 
     Experiment experiment(Workspace workspace, String id) {

@@ -24,8 +24,10 @@ class DeclarationController {
     private static final String IN_SUBSCRIPTION = "/subscriptions/{sub}/providers/{namespace}/{type}";
     private static final String GROUP = "/subscriptions/{sub}/resourceGroups/{rg}/providers/";
     private static final String IN_GROUP = GROUP + "{namespace}/{type}";
-    private static final String POOLS = GROUP + "Microsoft.Synapse/workspaces/{parent}/bigDataPools";
-    private static final String POOL_TYPE = "Microsoft.Synapse/workspaces/bigDataPools";
+
+    /** The types that lie below another resource, which itself need not be declared. */
+    private static final String BELOW = GROUP
+            + "{namespace:Microsoft\\.Synapse|Microsoft\\.BatchAI}/workspaces/{parent}/{type:bigDataPools|clusters}/{name}";
 
     private final Resources resources;
     private final ResourceGroups groups;
@@ -50,14 +52,16 @@ class DeclarationController {
                 body);
     }
 
-    @PutMapping(POOLS + "/{name}")
-    ResponseEntity<ObjectNode> putPool(
+    @PutMapping(BELOW)
+    ResponseEntity<ObjectNode> putBelow(
             @PathVariable String sub,
             @PathVariable String rg,
+            @PathVariable String namespace,
             @PathVariable String parent,
+            @PathVariable String type,
             @PathVariable String name,
             @Body ObjectNode body) {
-        return put(sub, rg, pool(sub, rg, parent, name), body);
+        return put(sub, rg, below(sub, rg, namespace, parent, type, name), body);
     }
 
     private ResponseEntity<ObjectNode> put(String subscription, String group, String text, ObjectNode body) {
@@ -72,25 +76,37 @@ class DeclarationController {
                 .body(put.resource());
     }
 
-    @GetMapping(POOLS + "/{name}")
-    ObjectNode getPool(
-            @PathVariable String sub, @PathVariable String rg, @PathVariable String parent, @PathVariable String name) {
+    @GetMapping(BELOW)
+    ObjectNode getBelow(
+            @PathVariable String sub,
+            @PathVariable String rg,
+            @PathVariable String namespace,
+            @PathVariable String parent,
+            @PathVariable String type,
+            @PathVariable String name) {
         return resources
-                .find(pool(sub, rg, parent, name))
-                .orElseThrow(() -> new AzureException(Errors.resourceNotFound(POOL_TYPE, parent + "/" + name, rg)));
+                .find(below(sub, rg, namespace, parent, type, name))
+                .orElseThrow(() -> new AzureException(
+                        Errors.resourceNotFound(namespace + "/workspaces/" + type, parent + "/" + name, rg)));
     }
 
-    @DeleteMapping(POOLS + "/{name}")
-    ResponseEntity<Void> deletePool(
-            @PathVariable String sub, @PathVariable String rg, @PathVariable String parent, @PathVariable String name) {
-        return ResponseEntity.status(
-                        resources.delete(pool(sub, rg, parent, name)) ? HttpStatus.OK : HttpStatus.NO_CONTENT)
+    @DeleteMapping(BELOW)
+    ResponseEntity<Void> deleteBelow(
+            @PathVariable String sub,
+            @PathVariable String rg,
+            @PathVariable String namespace,
+            @PathVariable String parent,
+            @PathVariable String type,
+            @PathVariable String name) {
+        boolean gone = resources.delete(below(sub, rg, namespace, parent, type, name));
+        return ResponseEntity.status(gone ? HttpStatus.OK : HttpStatus.NO_CONTENT)
                 .build();
     }
 
-    private static String pool(String subscription, String group, String parent, String name) {
-        return "/subscriptions/%s/resourceGroups/%s/providers/Microsoft.Synapse/workspaces/%s/bigDataPools/%s"
-                .formatted(subscription, group, parent, name);
+    private static String below(
+            String subscription, String group, String namespace, String parent, String type, String name) {
+        return "/subscriptions/%s/resourceGroups/%s/providers/%s/workspaces/%s/%s/%s"
+                .formatted(subscription, group, namespace, parent, type, name);
     }
 
     @GetMapping({IN_GROUP, IN_SUBSCRIPTION})

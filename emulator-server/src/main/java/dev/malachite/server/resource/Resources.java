@@ -20,6 +20,8 @@ public class Resources {
     /** What can be attached to a workspace, as Azure writes it. */
     private static final Set<String> TYPES = Set.of(
             "Microsoft.Batch/batchAccounts",
+            "Microsoft.BatchAI/clusters",
+            "Microsoft.BatchAI/workspaces/clusters",
             "Microsoft.Compute/virtualMachines",
             "Microsoft.ContainerService/managedClusters",
             "Microsoft.Databricks/workspaces",

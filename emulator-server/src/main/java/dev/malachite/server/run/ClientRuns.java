@@ -128,7 +128,9 @@ public class ClientRuns {
 
     private Optional<RunView> change(WorkspaceId workspace, String runId, Function<RunEntity, RunView> change) {
         journal.catchUp(RunWriter.STATUS);
-        return transactions.write(
+        Optional<RunView> changed = transactions.write(
                 () -> repository.findLockedByKey(RunKey.of(workspace, runId)).map(change));
+        writer.changed(new JobId(workspace, runId));
+        return changed;
     }
 }

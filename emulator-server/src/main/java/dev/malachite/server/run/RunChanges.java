@@ -120,7 +120,7 @@ public class RunChanges {
         });
         RunKey key = RunKey.of(workspace, runId);
         journal.catchUp(RunWriter.STATUS);
-        return transactions.write(() -> {
+        RunView changed = transactions.write(() -> {
             RunEntity run = repository.findLockedByKey(key).orElseGet(() -> {
                 Optional<String> parent = Json.string(body, "parentRunId").map(RunLimits::checkId);
                 writer.insert(
@@ -135,15 +135,19 @@ public class RunChanges {
             merge(run, body);
             return latest(run, body);
         });
+        writer.changed(changed.id());
+        return changed;
     }
 
     private Optional<RunView> change(WorkspaceId workspace, String runId, Consumer<RunEntity> change) {
         journal.catchUp(RunWriter.STATUS);
-        return transactions.write(
+        Optional<RunView> changed = transactions.write(
                 () -> repository.findLockedByKey(RunKey.of(workspace, runId)).map(run -> {
                     change.accept(run);
                     return run.view();
                 }));
+        writer.changed(new JobId(workspace, runId));
+        return changed;
     }
 
     private void merge(RunEntity run, ObjectNode body) {

@@ -184,7 +184,6 @@ class RunListController {
     })
     ObjectNode runData(Workspace workspace, @PathVariable Map<String, String> path, @Body ObjectNode body) {
         String runId = runId(path, Json.string(body, "runId"));
-        scope.requireReadable(runId);
         RunView run = runs.find(workspace.id(), runId)
                 .orElseThrow(() -> new AzureException(Errors.notFound("Run '" + runId + "'")));
         ObjectNode metadata = wire(workspace).run(run);

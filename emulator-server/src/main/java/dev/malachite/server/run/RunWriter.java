@@ -11,7 +11,6 @@ import dev.malachite.server.experiment.Experiments;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -36,9 +35,11 @@ class RunWriter implements RunRecords {
 
     private final JdbcClient jdbc;
     private final Experiments experiments;
+    private final PlayedTags played;
 
-    RunWriter(JdbcClient jdbc, Experiments experiments) {
+    RunWriter(JdbcClient jdbc, Experiments experiments, PlayedTags played) {
         this.jdbc = jdbc;
+        this.played = played;
         this.experiments = experiments;
     }
 
@@ -56,6 +57,7 @@ class RunWriter implements RunRecords {
                 .update();
         insertStatus(run);
         insertDefinition(seed.id(), Json.text(seed.definition()));
+        played.born(seed);
     }
 
     @Override
@@ -107,13 +109,21 @@ class RunWriter implements RunRecords {
     @Override
     public Row row(
             JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error) {
+        if (ended != null) {
+            played.forget(id);
+        }
         return new Row(STATUS)
                 .addValue("workspace_id", id.workspace().value())
                 .addValue("run_id", id.run())
                 .addValue("status", status)
-                .addValue("started", Times.column(started))
-                .addValue("ended", Times.column(ended))
+                .addValue("started", started)
+                .addValue("ended", ended)
                 .addValue("error", error == null ? null : cut(error, RunLimits.ERROR));
+    }
+
+    /** The run was changed by others than the engine's store. */
+    void changed(JobId run) {
+        played.forget(run);
     }
 
     static Row statusKey(WorkspaceId workspace, String runId) {
@@ -130,7 +140,7 @@ class RunWriter implements RunRecords {
     }
 
     private static Optional<Instant> time(@Nullable Object value) {
-        return value instanceof OffsetDateTime time ? Optional.of(time.toInstant()) : Optional.empty();
+        return value instanceof Instant time ? Optional.of(time) : Optional.empty();
     }
 
     /** Moves a run that no engine executes; what has ended stays as it is. */

@@ -5,6 +5,7 @@ import dev.malachite.server.snapshot.Snapshots.SnapshotFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What a node needs to run a job.
@@ -16,11 +17,11 @@ import java.util.Map;
  * @param script the file that must exist in the working directory for the program to make sense; empty when there is none
  * @param environment the job's own variables; secrets are in it, so it is never logged
  * @param certificate PEM of the emulator's CA, added to the bundle that the image trusts
- * @param log where what the job prints is appended to, both streams, as it is printed; its folders may be missing on a
- *     simulated node
+ * @param place where what the job prints is appended to, both streams, as it is printed; its folders may be missing on a
+ *     simulated node, which asks only when there is something to print
  * @param simulation durations and exit code for the simulated runtime: the job's tags
  * @param ranks the processes of a node that runs the program several times at once; else empty, and {@code environment} and
- *     {@code log} are all that the one process has
+ *     {@code place} are all that the one process has
  */
 public record JobStart(
         JobId job,
@@ -31,7 +32,7 @@ public record JobStart(
         String script,
         Map<String, String> environment,
         String certificate,
-        Path log,
+        Supplier<Path> place,
         Map<String, String> simulation,
         List<Rank> ranks) {
 
@@ -55,12 +56,16 @@ public record JobStart(
             String certificate,
             Path log,
             Map<String, String> simulation) {
-        this(job, attempt, files, data, program, script, environment, certificate, log, simulation, List.of());
+        this(job, attempt, files, data, program, script, environment, certificate, () -> log, simulation, List.of());
+    }
+
+    public Path log() {
+        return place.get();
     }
 
     /** One for each process of the node. */
     public List<Path> logs() {
-        return ranks.isEmpty() ? List.of(log) : ranks.stream().map(Rank::log).toList();
+        return ranks.isEmpty() ? List.of(log()) : ranks.stream().map(Rank::log).toList();
     }
 
     /** Without the environment, which holds the run's token. */

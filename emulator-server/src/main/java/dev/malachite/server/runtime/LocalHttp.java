@@ -15,7 +15,11 @@ public final class LocalHttp implements AutoCloseable {
     private @Nullable HttpClient client;
     private boolean closed;
 
-    /** @throws IllegalStateException when this is closed */
+    /**
+     * The one client, made when it is first asked for.
+     *
+     * @throws IllegalStateException when this is closed
+     */
     public synchronized HttpClient client() {
         if (closed) {
             throw new IllegalStateException("The emulator ends");

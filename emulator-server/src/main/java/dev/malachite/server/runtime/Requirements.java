@@ -25,6 +25,12 @@ public final class Requirements {
     private static final Pattern FORMER =
             Pattern.compile("(-f|--find-links|--extra-index-url)[=\\s]\\s*https?://[a-z]+\\.python\\.org/simple\\S*");
 
+    /**
+     * azureml-core 0.1.68 names its own release for every environment that it describes. It goes with Python 3.6 and with what
+     * there was in its autumn, so no pip of today can install it.
+     */
+    private static final Pattern OF_2018 = Pattern.compile("azureml-(?:core|defaults|sdk)(?:\\[.*])?==0\\..*");
+
     private Requirements() {}
 
     /** The lines, conda's first as conda would install them first. */
@@ -50,9 +56,14 @@ public final class Requirements {
                     + String.join(", ", unknown) + ". Name a pip package instead, or use an image that has it"
                     + " (user-managed).");
         }
-        definition.pip().stream()
-                .filter(line -> !FORMER.matcher(line).matches())
-                .forEach(lines::add);
+        for (String line : definition.pip()) {
+            if (OF_2018.matcher(line.strip()).matches()) {
+                log.accept("'" + line
+                        + "' is left out: it can be installed no more, and nothing but the script itself needs it");
+            } else if (!FORMER.matcher(line).matches()) {
+                lines.add(line);
+            }
+        }
         return lines;
     }
 

@@ -1,5 +1,6 @@
 package dev.malachite.server.start;
 
+import dev.malachite.server.AzuriteAddress;
 import dev.malachite.server.ClockMode;
 import dev.malachite.server.Settings;
 import java.nio.file.Path;
@@ -162,6 +163,13 @@ final class Options {
                 .ifPresent(name -> {
                     throw new UserError("--names '%s' is neither a host name nor an address".formatted(name));
                 });
+        if (!settings.azurite().isBlank()) {
+            try {
+                AzuriteAddress.parse(settings.azurite());
+            } catch (IllegalArgumentException e) {
+                throw new UserError(String.valueOf(e.getMessage()));
+            }
+        }
         if (settings.host().isBlank()) {
             throw new UserError("--host is empty; 127.0.0.1 is the default");
         }

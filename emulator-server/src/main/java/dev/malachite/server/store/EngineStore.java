@@ -15,8 +15,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -78,10 +80,36 @@ public class EngineStore {
         List<RunSeed> born = new ArrayList<>();
         Instant now = clock.instant();
         set.ifPresent(kept -> seldom.put(Rows.of(kept)));
-        for (Change change : changes) {
+        for (Change change : last(changes)) {
             collect(change, often, seldom, born, now);
         }
         journal.commit(often, seldom, () -> born.forEach(seed -> runs.insert(seed, now)));
+    }
+
+    /** Without what a later change of the same job or node takes the place of. */
+    private static List<Change> last(List<Change> changes) {
+        Set<Object> seen = new HashSet<>();
+        List<Change> last = new ArrayList<>(changes.size());
+        for (Change change : changes.reversed()) {
+            Object of = ofOne(change);
+            if (of == null || seen.add(of)) {
+                last.add(change);
+            }
+        }
+        return last.reversed();
+    }
+
+    private static @Nullable Object ofOne(Change change) {
+        if (change instanceof Change.NodePut put) {
+            return put.node().id();
+        }
+        if (change instanceof Change.NodeRemoved removed) {
+            return removed.node();
+        }
+        if (change instanceof Change.JobPut put) {
+            return put.job().id();
+        }
+        return change instanceof Change.JobEnded ended ? ended.job().id() : null;
     }
 
     /** Nodes, jobs and what becomes of their runs change all the time. */

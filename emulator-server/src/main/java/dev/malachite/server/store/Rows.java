@@ -27,13 +27,10 @@ import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.web.Json;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** How each thing of the engine's becomes a row. */
 final class Rows {
@@ -144,14 +141,14 @@ final class Rows {
                 .addValue("runtime", target.runtime().name())
                 .addValue("provisioning", target.provisioning().name())
                 .addValue("resizing", target.resizing())
-                .addValue("allocation_since", time(target.allocationSince()))
+                .addValue("allocation_since", target.allocationSince())
                 .addValue("errors", KindJson.writeErrors(target.errors()))
                 .addValue("nodes_made", target.nodesMade())
                 .addValue("failures", target.failures())
-                .addValue("retry_at", time(target.retryAt().orElse(null)))
+                .addValue("retry_at", target.retryAt().orElse(null))
                 .addValue("deletion", target.deletion().map(OperationId::value).orElse(null))
-                .addValue("created_on", time(target.createdOn()))
-                .addValue("modified_on", time(target.modifiedOn()));
+                .addValue("created_on", target.createdOn())
+                .addValue("modified_on", target.modifiedOn());
     }
 
     static Row key(TargetId id) {
@@ -180,13 +177,12 @@ final class Rows {
                 .addValue("ready", node.ready())
                 .addValue("image", node.image().value())
                 .addValue("job", node.job().map(JobId::run).orElse(null))
-                .addValue("since", time(node.since()))
-                .addValue("held_until", time(node.heldUntil().orElse(null)))
+                .addValue("since", node.since())
+                .addValue("held_until", node.heldUntil().orElse(null))
                 .addValue(
                         "eviction_noticed",
-                        time(node.eviction().map(Eviction::noticed).orElse(null)))
-                .addValue(
-                        "eviction_due", time(node.eviction().map(Eviction::due).orElse(null)))
+                        node.eviction().map(Eviction::noticed).orElse(null))
+                .addValue("eviction_due", node.eviction().map(Eviction::due).orElse(null))
                 .addValue("eviction_retry", node.eviction().map(Eviction::retry).orElse(null));
     }
 
@@ -211,9 +207,9 @@ final class Rows {
                         "max_run_seconds", job.maxRun().map(Duration::toSeconds).orElse(null))
                 .addValue("nodes", nodes(job.nodes()))
                 .addValue("after_nodes", nodes(job.after()))
-                .addValue("submitted", time(job.submitted()))
-                .addValue("started", time(job.started().orElse(null)))
-                .addValue("attempt_started", time(job.attemptStarted().orElse(null)))
+                .addValue("submitted", job.submitted())
+                .addValue("started", job.started().orElse(null))
+                .addValue("attempt_started", job.attemptStarted().orElse(null))
                 .addValue("exit_code", job.exitCode().orElse(null))
                 .addValue("exits", exits(job.exits()))
                 .addValue("stop_reason", job.stop().map(Enum::name).orElse(null))
@@ -248,15 +244,13 @@ final class Rows {
                 .addValue("workspace_id", operation.target().workspace().value())
                 .addValue("target", operation.target().name())
                 .addValue("done", operation.done())
-                .addValue("started_on", time(operation.startedOn()))
+                .addValue("started_on", operation.startedOn())
                 .addValue(
                         "error_code", operation.failure().map(TargetError::code).orElse(null))
                 .addValue(
                         "error_message",
                         operation.failure().map(TargetError::message).orElse(null))
-                .addValue(
-                        "error_at",
-                        time(operation.failure().map(TargetError::at).orElse(null)));
+                .addValue("error_at", operation.failure().map(TargetError::at).orElse(null));
     }
 
     static Row key(OperationId id) {
@@ -278,7 +272,7 @@ final class Rows {
         return new Row(FAULT)
                 .addValue("id", fault.id().value())
                 .addValue("sequence_number", fault.sequence())
-                .addValue("since", time(fault.since()))
+                .addValue("since", fault.since())
                 .addValue(
                         "workspace_id",
                         fault.target().map(target -> target.workspace().value()).orElse(null))
@@ -298,8 +292,8 @@ final class Rows {
                 .addValue("plan", EngineJson.write(parent.plan()))
                 .addValue("phase", parent.phase().name())
                 .addValue("outcome", parent.outcome().map(Enum::name).orElse(null))
-                .addValue("submitted", time(parent.submitted()))
-                .addValue("started", time(parent.started().orElse(null)))
+                .addValue("submitted", parent.submitted())
+                .addValue("started", parent.started().orElse(null))
                 .addValue("error", parent.error());
     }
 
@@ -312,7 +306,7 @@ final class Rows {
                 .addValue("parent", child.parent().run())
                 .addValue("name", child.name())
                 .addValue("phase", child.phase().name())
-                .addValue("since", time(child.since()))
+                .addValue("since", child.since())
                 .addValue("trial", child.trial().map(EngineJson::write).orElse(null));
     }
 
@@ -334,7 +328,11 @@ final class Rows {
     }
 
     private static String nodes(List<NodeId> nodes) {
-        return nodes.stream().map(NodeId::value).collect(Collectors.joining(","));
+        return switch (nodes.size()) {
+            case 0 -> "";
+            case 1 -> nodes.getFirst().value();
+            default -> nodes.stream().map(NodeId::value).collect(Collectors.joining(","));
+        };
     }
 
     static List<NodeId> nodes(String stored) {
@@ -345,7 +343,7 @@ final class Rows {
 
     private static String exits(List<Job.Exit> exits) {
         return exits.stream()
-                .map(exit -> "%s:%d:%s".formatted(exit.node(), exit.code(), exit.kept()))
+                .map(exit -> exit.node() + ":" + exit.code() + ":" + exit.kept())
                 .collect(Collectors.joining(","));
     }
 
@@ -357,9 +355,5 @@ final class Rows {
                         .map(parts -> new Job.Exit(
                                 new NodeId(parts[0]), Integer.parseInt(parts[1]), Boolean.parseBoolean(parts[2])))
                         .toList();
-    }
-
-    private static @Nullable OffsetDateTime time(@Nullable Instant at) {
-        return at == null ? null : at.atOffset(ZoneOffset.UTC);
     }
 }

@@ -103,12 +103,15 @@ class RunTokenTest {
     }
 
     @Test
-    void runMayTouchItselfAndItsChildrenOnly() {
+    void runChangesItselfAndItsChildrenOnlyAndReadsTheOthers() {
         assertThat(allowed("GET", history(OWN, "r1"))).isTrue();
         assertThat(allowed("POST", history(OWN, "r1_3") + "/events")).isFalse();
         assertThat(allowed("POST", history(OWN, "c1") + "/events")).isTrue();
         assertThat(allowed("PATCH", history(OWN, "not-yet"))).isTrue();
-        assertThat(allowed("GET", history(OWN, "other"))).isFalse();
+        assertThat(allowed("GET", history(OWN, "other"))).isTrue();
+        assertThat(allowed("GET", history(OWN, "other") + "/details")).isTrue();
+        assertThat(allowed("GET", history(OWN, "other") + "/artifacts/write")).isFalse();
+        assertThat(allowed("POST", history(OWN, "other") + "/metrics")).isFalse();
         assertThat(allowed("PATCH", history(OWN, "other"))).isFalse();
         assertThat(allowed("POST", history(OWN, "not-yet") + "/events")).isFalse();
     }

@@ -25,6 +25,7 @@ final class TestSettings {
                 "koreacentral",
                 "",
                 64,
+                "",
                 false);
     }
 }

@@ -149,6 +149,16 @@ public class HistoryFixture {
         }
 
         @Override
+        public void setAside(WorkspaceId workspace, String runId, String log, String as) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void settle(WorkspaceId workspace, String runId) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void keep(WorkspaceId workspace, String runId, String path, InputStream content) {
             names.add(workspace + "/" + runId + "/" + path);
         }

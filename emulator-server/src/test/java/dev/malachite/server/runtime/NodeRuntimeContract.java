@@ -467,7 +467,7 @@ public abstract class NodeRuntimeContract {
                 "",
                 Map.of("ALL", Integer.toString(serves.length)),
                 "",
-                ranks.getFirst().log(),
+                ranks.getFirst()::log,
                 Map.of(),
                 ranks);
     }

@@ -5,6 +5,7 @@ import dev.malachite.server.runtime.InstanceSpec;
 import dev.malachite.server.runtime.JobFile;
 import dev.malachite.server.runtime.JobTar;
 import dev.malachite.server.runtime.MachineLogin;
+import dev.malachite.server.runtime.MachineShell;
 import dev.malachite.server.runtime.SafePath;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,8 +27,9 @@ final class MachineFiles {
     private static final String START = "start.sh";
 
     private static final String BUNDLE = Containers.STATE + "/bundle.pem";
-    private static final String PATH =
-            "/opt/malachite/env/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static final String ENVIRONMENT = "/opt/malachite/env/bin";
+    private static final String PATH = ENVIRONMENT + ":" + Containers.STATE + "/" + MachineShell.BIN
+            + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final int USER = 1000;
 
     private MachineFiles() {}
@@ -38,6 +40,7 @@ final class MachineFiles {
         try (TarArchiveOutputStream tar = JobTar.open(bytes)) {
             JobTar.folder(tar, new HashSet<>(), "m");
             JobTar.text(tar, "m/sshd_config", JobFile.resource("instance/sshd_config"), 0644);
+            shell(tar);
             JobTar.text(tar, "m/ca.pem", instance.certificate(), 0644);
             JobTar.text(tar, "m/trusted.pem", Registries.certificates(), 0644);
             JobTar.text(
@@ -68,6 +71,15 @@ final class MachineFiles {
             }
         }
         return bytes.toByteArray();
+    }
+
+    private static void shell(TarArchiveOutputStream tar) throws IOException {
+        JobTar.folder(tar, new HashSet<>(), "m/" + MachineShell.BIN);
+        for (Map.Entry<String, String> file :
+                MachineShell.files(Containers.STATE, ENVIRONMENT + "/python").entrySet()) {
+            int mode = file.getKey().equals(MachineShell.CONDA) ? 0755 : 0644;
+            JobTar.text(tar, "m/" + file.getKey(), file.getValue(), mode);
+        }
     }
 
     private static void entrance(TarArchiveOutputStream tar, MachineLogin login) throws IOException {
@@ -111,6 +123,7 @@ final class MachineFiles {
         lines.append(Registries.settings());
         instance.environment().forEach((name, value) -> export(lines, name, value));
         export(lines, "MALACHITE_MACHINE", instance.name());
+        lines.append(". " + Containers.STATE + "/conda.sh\n");
         return lines.toString();
     }
 

@@ -4,6 +4,7 @@ import dev.malachite.engine.TargetId;
 import dev.malachite.server.runtime.InstanceRuntime.Notebooks;
 import dev.malachite.server.runtime.InstanceSpec;
 import dev.malachite.server.runtime.JobFile;
+import dev.malachite.server.runtime.MachineShell;
 import dev.malachite.server.runtime.SafePath;
 import dev.malachite.server.web.Json;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -71,9 +73,22 @@ record MachineFolder(TargetId instance, Path root) {
         }
         Files.writeString(bundle(), trusted() + "\n" + instance.certificate(), StandardCharsets.UTF_8);
         Files.writeString(state().resolve("notebooks.py"), JobFile.resource("instance/notebooks.py"));
+        shell();
         ObjectNode variables = Json.object();
         instance.environment().forEach(variables::put);
         note(RUNNING, Json.object().put(PATH, instance.notebooksPath()).set(ENVIRONMENT, variables));
+    }
+
+    /** Conda is run by the machine's own environment, which is there from the first opening on. */
+    private void shell() throws IOException {
+        String python = environment().resolve("bin/python").toString();
+        Files.createDirectories(state().resolve(MachineShell.BIN));
+        for (Map.Entry<String, String> file :
+                MachineShell.files(state().toString(), python).entrySet()) {
+            Files.writeString(state().resolve(file.getKey()), file.getValue(), StandardCharsets.UTF_8);
+        }
+        Files.setPosixFilePermissions(
+                state().resolve(MachineShell.CONDA), PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     void stopped() throws IOException {
@@ -85,7 +100,7 @@ record MachineFolder(TargetId instance, Path root) {
     Map<String, String> variables() throws IOException {
         Map<String, String> variables = new HashMap<>();
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("/usr/local/bin:/usr/bin:/bin");
-        variables.put("PATH", environment().resolve("bin") + ":" + path);
+        variables.put("PATH", environment().resolve("bin") + ":" + state().resolve(MachineShell.BIN) + ":" + path);
         variables.put("LANG", Optional.ofNullable(System.getenv("LANG")).orElse("C.UTF-8"));
         variables.put("HOME", home().toString());
         variables.put("TMPDIR", root.resolve("tmp").toString());

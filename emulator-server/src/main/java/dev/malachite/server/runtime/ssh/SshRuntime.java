@@ -189,7 +189,7 @@ final class SshRuntime implements NodeRuntime {
                 job.script(),
                 job.environment(),
                 job.certificate(),
-                job.log(),
+                job.place(),
                 job.simulation(),
                 ranks);
     }
