@@ -34,6 +34,7 @@ public class NodeDoors implements DisposableBean, NodeServer.Doors {
     /** What the service gives to the first node of a cluster, and so on (service-facts.md, listNodes). */
     private static final int FIRST_PORT = 50_000;
 
+    private static final int TRIES = 4;
     private static final long LOOK_AGAIN_MILLIS = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(NodeDoors.class);
 
@@ -72,13 +73,7 @@ public class NodeDoors implements DisposableBean, NodeServer.Doors {
             return OptionalInt.of(known);
         }
         try {
-            int wished = FIRST_PORT + node.slot();
-            int port = FreePorts.free(wished) ? wished : FreePorts.any();
-            if (server == null) {
-                InetAddress host = InetAddress.getAllByName(Names.unbracketed(settings.host()))[0];
-                server = new NodeServer(host, settings.data().resolve("tls").resolve("node-host-key"), this);
-            }
-            server.open(port);
+            int port = open(FIRST_PORT + node.slot());
             ports.put(node.id(), port);
             if (watch == null) {
                 watch = Thread.ofVirtual().name("node doors").start(this::look);
@@ -88,6 +83,37 @@ public class NodeDoors implements DisposableBean, NodeServer.Doors {
             LOG.warn("no port is opened for node {}: {}", node.id(), e.getMessage());
             return OptionalInt.empty();
         }
+    }
+
+    /** Another emulator may take a port at the same moment. */
+    private int open(int wished) throws IOException {
+        int port = FreePorts.free(wished) ? wished : FreePorts.any();
+        for (int left = TRIES; ; left--) {
+            NodeServer opening = server();
+            try {
+                opening.open(port);
+                return port;
+            } catch (IOException e) {
+                if (ports.isEmpty()) {
+                    opening.close();
+                    server = null;
+                }
+                if (left == 1) {
+                    throw e;
+                }
+                port = FreePorts.any();
+            }
+        }
+    }
+
+    private NodeServer server() throws IOException {
+        NodeServer open = server;
+        if (open == null) {
+            InetAddress host = InetAddress.getAllByName(Names.unbracketed(settings.host()))[0];
+            open = new NodeServer(host, settings.data().resolve("tls").resolve("node-host-key"), this);
+            server = open;
+        }
+        return open;
     }
 
     private boolean enterable(Node node) {

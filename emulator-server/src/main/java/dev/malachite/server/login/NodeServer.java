@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.apache.sshd.common.config.keys.AuthorizedKeyEntry;
@@ -17,6 +18,7 @@ import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.core.CoreModuleProperties;
+import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.auth.BuiltinUserAuthFactories;
 import org.apache.sshd.server.channel.ChannelSession;
@@ -36,7 +38,8 @@ final class NodeServer implements AutoCloseable {
     private static final int TRIES = 6;
 
     private final InetAddress host;
-    private final Ported server = new Ported();
+    private final Ported server =
+            (Ported) ServerBuilder.builder().factory(Ported::new).build();
 
     /** What is behind a port. */
     interface Doors {
@@ -73,8 +76,8 @@ final class NodeServer implements AutoCloseable {
     NodeServer(InetAddress host, Path hostKey, Doors doors) {
         this.host = host;
         server.setKeyPairProvider(new SimpleGeneratorHostKeyProvider(hostKey));
-        server.setUserAuthFactories(java.util.List.of(
-                BuiltinUserAuthFactories.PUBLICKEY.create(), BuiltinUserAuthFactories.PASSWORD.create()));
+        server.setUserAuthFactories(
+                List.of(BuiltinUserAuthFactories.PUBLICKEY.create(), BuiltinUserAuthFactories.PASSWORD.create()));
         server.setPasswordAuthenticator((user, password, session) -> doors.login(port(session))
                 .filter(login -> login.user().equals(user))
                 .flatMap(MachineLogin::password)

@@ -1,5 +1,6 @@
 package dev.malachite.server.runtime.docker;
 
+import com.github.dockerjava.api.command.ExecStartCmd;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.StreamType;
 import dev.malachite.server.runtime.NodeShell;
@@ -11,7 +12,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A shell in a node's container, beside the job that runs there. */
+/**
+ * A shell in a node's container, beside the job that runs there. A command without a terminal has no input: the client cannot
+ * tell the engine where that ends, and a program that reads it would wait for ever.
+ */
 final class NodeExec implements NodeShell {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeExec.class);
@@ -44,7 +48,7 @@ final class NodeExec implements NodeShell {
                 "prepare a login",
                 docker -> docker.execCreateCmd(container)
                         .withUser("0:0")
-                        .withAttachStdin(true)
+                        .withAttachStdin(tty)
                         .withAttachStdout(true)
                         .withAttachStderr(true)
                         .withTty(tty)
@@ -64,12 +68,12 @@ final class NodeExec implements NodeShell {
                         .getId());
         Output output = new Output(wish.out(), wish.err());
         try {
-            engine.streams()
-                    .execStartCmd(id)
-                    .withDetach(false)
-                    .withTty(tty)
-                    .withStdIn(wish.in())
-                    .exec(output);
+            ExecStartCmd start =
+                    engine.streams().execStartCmd(id).withDetach(false).withTty(tty);
+            if (tty) {
+                start.withStdIn(wish.in());
+            }
+            start.exec(output);
         } catch (RuntimeException e) {
             throw new Engine.Gone("The Docker engine begins no shell: " + e.getMessage(), e);
         }
