@@ -56,9 +56,9 @@ class MadeMachines {
         this.keys = keys;
     }
 
-    ComputeKind.MadeMachine read(ObjectNode inner) {
+    ComputeKind.MadeMachine read(ObjectNode inner, String region) {
         String name = said(inner, "virtualMachineSize").orElse(SIZE);
-        VmSize size = sizes.named(name)
+        VmSize size = sizes.named(name, region)
                 .orElseThrow(() -> ComputeReader.invalid(
                         "InvalidVmSize",
                         "The VM size '%s' is not supported in this region. The vmSizes list has those that are."

@@ -47,7 +47,7 @@ class VirtualMachineWire implements WireKind {
         ObjectNode inner = Json.objectAt(Json.objectAt(resource, "properties"), "properties");
         int port = SshAccount.port(inner);
         if (!isAttached(resource)) {
-            return made.read(inner);
+            return made.read(inner, workspace.location());
         }
         Optional<ArmId> id = attachments.named(resource, RESOURCES);
         ObjectNode declared = attachments.declared(id.map(ArmId::text));

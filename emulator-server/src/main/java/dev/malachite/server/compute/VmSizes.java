@@ -66,9 +66,9 @@ public class VmSizes {
                 .map(Entry::size);
     }
 
-    /** The size of that name, whatever it may be used for. */
-    Optional<VmSize> named(String name) {
-        return entry(name).map(Entry::size);
+    /** The size of that name in that region, whatever it may be used for. */
+    Optional<VmSize> named(String name, String region) {
+        return entry(name, region).map(Entry::size);
     }
 
     /** The same for a compute instance. */
