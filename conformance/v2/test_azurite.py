@@ -1,5 +1,6 @@
 """An Azurite behind the storage account: each blob is in both, whoever wrote it (docs/decisions/0010)."""
 
+import socket
 import subprocess
 import uuid
 from pathlib import Path
@@ -20,6 +21,11 @@ ACCOUNT = "devstoreaccount1"
 KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 
 
+def listens(port):
+    with socket.socket() as line:
+        return line.connect_ex(("127.0.0.1", port)) == 0
+
+
 @pytest.fixture
 def azurite(tmp_path):
     """The connection string of one that runs."""
@@ -32,6 +38,7 @@ def azurite(tmp_path):
             [command.stdout.strip(), "--blobHost", "127.0.0.1", "--blobPort", str(port), "--location",
              str(tmp_path / "azurite"), "--silent", "--disableTelemetry"], stdout=log, stderr=log)
     try:
+        wait_until(lambda: listens(port), "Azurite", 30)
         yield (f"DefaultEndpointsProtocol=http;AccountName={ACCOUNT};AccountKey={KEY};"
                f"BlobEndpoint=http://127.0.0.1:{port}/{ACCOUNT};")
     finally:
@@ -42,8 +49,6 @@ def azurite(tmp_path):
 @pytest.fixture
 def mirrored(tmp_path, azurite):
     emulator = Emulator(tmp_path / "data", "process", ["-jar", str(find_jar()), f"--malachite.azurite={azurite}"])
-    there = BlobServiceClient.from_connection_string(azurite)
-    wait_until(lambda: list(there.list_containers()) == [], "Azurite", 30)
     emulator.start()
     try:
         yield emulator
@@ -54,10 +59,12 @@ def mirrored(tmp_path, azurite):
 
 def test_a_jobs_files_are_in_the_azurite_and_what_is_put_there_is_the_jobs(mirrored, azurite, tmp_path):
     subscription = str(uuid.uuid4())
+    home = tmp_path / "home"
+    home.mkdir()
     wire = Wire(mirrored, subscription)
     assert wire("PUT", wire.group, "2022-12-01", json={"location": "koreacentral"}).ok
     shown = run_script(SCRIPTS / "azurite.py", subscription, azurite, emulator=mirrored, subscription=subscription,
-                       cwd=tmp_path)
+                       cwd=home)
     assert "the data is uploaded put there" in shown
     assert "metrics.txt std_log.txt weights.txt" in shown
     there = BlobServiceClient.from_connection_string(azurite)

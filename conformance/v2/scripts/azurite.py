@@ -40,5 +40,5 @@ job = client.jobs.create_or_update(command(
     outputs={"model": Output(type="uri_folder")}))
 client.jobs.stream(job.name)
 assert client.jobs.get(job.name).status == "Completed"
-client.jobs.download(job.name, download_path="home", all=True)
-print("at home:", *sorted(path.name for path in Path("home").rglob("*.txt")))
+client.jobs.download(job.name, download_path="results", all=True)
+print("downloaded:", *sorted(path.name for path in Path("results").rglob("*.txt")))

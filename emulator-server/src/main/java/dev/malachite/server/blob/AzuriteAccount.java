@@ -93,14 +93,8 @@ final class AzuriteAccount {
 
     /** What a container was made with, if there is such a container. */
     Optional<Map<String, String>> container(String container) {
-        HttpResponse<Void> answer = send(
-                "HEAD",
-                "/" + container,
-                Map.of("restype", "container"),
-                Map.of(),
-                Body.NONE,
-                BodyHandlers.discarding());
-        return found(answer).map(AzuriteAccount::metadata);
+        return found(ask("HEAD", "/" + container, Map.of("restype", "container")))
+                .map(AzuriteAccount::metadata);
     }
 
     /** Makes a container; one that is there stays as it is. */
@@ -116,27 +110,14 @@ final class AzuriteAccount {
 
     /** Deletes a container with all that is in it; none there is no error. */
     void deleteContainer(String container) {
-        found(send(
-                "DELETE",
-                "/" + container,
-                Map.of("restype", "container"),
-                Map.of(),
-                Body.NONE,
-                BodyHandlers.discarding()));
+        found(ask("DELETE", "/" + container, Map.of("restype", "container")));
     }
 
     Set<String> containers() {
         Set<String> names = new TreeSet<>();
         String marker = "";
         do {
-            HttpResponse<InputStream> answer = send(
-                    "GET",
-                    "/",
-                    query("comp", "list", "marker", marker),
-                    Map.of(),
-                    Body.NONE,
-                    BodyHandlers.ofInputStream());
-            BlobXml.Listed page = listed(require(answer));
+            BlobXml.Listed page = listed(require(read("/", query("comp", "list", "marker", marker))));
             names.addAll(page.etags().keySet());
             marker = page.next();
         } while (!marker.isEmpty());
@@ -148,14 +129,9 @@ final class AzuriteAccount {
         SortedMap<String, String> etags = new TreeMap<>();
         String marker = "";
         do {
-            HttpResponse<InputStream> answer = send(
-                    "GET",
+            Optional<HttpResponse<InputStream>> page = found(read(
                     "/" + container,
-                    query("restype", "container", "comp", "list", "prefix", prefix, "marker", marker),
-                    Map.of(),
-                    Body.NONE,
-                    BodyHandlers.ofInputStream());
-            Optional<HttpResponse<InputStream>> page = found(answer);
+                    query("restype", "container", "comp", "list", "prefix", prefix, "marker", marker)));
             if (page.isEmpty()) {
                 return etags;
             }
@@ -167,13 +143,11 @@ final class AzuriteAccount {
     }
 
     Optional<Held> find(BlobAddress blob) {
-        return found(send("HEAD", path(blob), Map.of(), Map.of(), Body.NONE, BodyHandlers.discarding()))
-                .map(AzuriteAccount::held);
+        return found(ask("HEAD", path(blob), Map.of())).map(AzuriteAccount::held);
     }
 
     Optional<Opened> open(BlobAddress blob) {
-        return found(send("GET", path(blob), Map.of(), Map.of(), Body.NONE, BodyHandlers.ofInputStream()))
-                .map(answer -> new Opened(held(answer), answer.body()));
+        return found(read(path(blob), Map.of())).map(answer -> new Opened(held(answer), answer.body()));
     }
 
     /** Writes a whole blob, and says what its ETag is. */
@@ -226,7 +200,7 @@ final class AzuriteAccount {
 
     /** Deletes a blob; none there is no error. */
     void delete(BlobAddress blob) {
-        found(send("DELETE", path(blob), Map.of(), Map.of(), Body.NONE, BodyHandlers.discarding()));
+        found(ask("DELETE", path(blob), Map.of()));
     }
 
     private String written(BlobAddress blob, Map<String, String> query, Map<String, String> headers, Body body) {
@@ -236,6 +210,14 @@ final class AzuriteAccount {
             answer = send("PUT", path(blob), query, headers, body, BodyHandlers.discarding());
         }
         return etag(require(answer));
+    }
+
+    private HttpResponse<Void> ask(String method, String path, Map<String, String> query) {
+        return send(method, path, query, Map.of(), Body.NONE, BodyHandlers.discarding());
+    }
+
+    private HttpResponse<InputStream> read(String path, Map<String, String> query) {
+        return send("GET", path, query, Map.of(), Body.NONE, BodyHandlers.ofInputStream());
     }
 
     private <T> HttpResponse<T> send(
