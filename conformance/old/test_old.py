@@ -30,7 +30,8 @@ def test_the_sdk_of_2018_knows_its_other_targets(old):
             ) in said and "on attached Completed" in said
     # What was only attached is left where it is.
     assert "gone attached" in said and "still declared 200" in said
-    assert "found existing: mydsvm" in said and "machine DsvmCompute Succeeded Standard_D2_v2" in said and "gone mydsvm" in said
+    assert "found existing: mydsvm" in said and "machine DsvmCompute Succeeded Standard_D2_v2" in said
+    assert "on machine Completed" in said and "gone mydsvm" in said
     assert "Succeeded machine.invalid 22" in said and "credentials me" in said
     assert "on remote Failed" in said and "machine.invalid:22 of the compute target 'attach-dsvm' is not known" in said
     assert "spark Succeeded machine.invalid" in said and "Framework 'PySpark' is not supported" in said

@@ -87,6 +87,7 @@ try:
 except AttributeError as refused:
     # This release does not know the document's name for auto_prepare_environment.
     print("configuration", refused)
+print("on machine", submit("plain.py", plain("mydsvm")).get_status())
 print("configured", names["run_config"].target, names["run_config"].environment.docker.base_image)
 snippet(6)
 while machine.name in ws.compute_targets():

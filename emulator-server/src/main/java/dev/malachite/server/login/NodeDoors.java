@@ -26,7 +26,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Ports by which people log in to nodes. One is opened when somebody first asks where its node is, which is how anybody learns
- * of it, and shut soon after the node has gone.
+ * of it. Once its node has gone nobody is let in, and it is shut when somebody asks or knocks next.
  */
 @Component
 public class NodeDoors implements DisposableBean, NodeServer.Doors {
@@ -35,7 +35,6 @@ public class NodeDoors implements DisposableBean, NodeServer.Doors {
     private static final int FIRST_PORT = 50_000;
 
     private static final int TRIES = 4;
-    private static final long LOOK_AGAIN_MILLIS = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(NodeDoors.class);
 
     private final Settings settings;
@@ -44,7 +43,6 @@ public class NodeDoors implements DisposableBean, NodeServer.Doors {
     private final ObjectProvider<NodeAccounts> accounts;
     private final Map<NodeId, Integer> ports = new HashMap<>();
     private @Nullable NodeServer server;
-    private @Nullable Thread watch;
     private boolean ended;
 
     NodeDoors(Settings settings, ControlLoop loop, Runtimes runtimes, ObjectProvider<NodeAccounts> accounts) {
@@ -62,6 +60,7 @@ public class NodeDoors implements DisposableBean, NodeServer.Doors {
 
     /** The port of this machine by which a node is entered; empty where nobody may, or it cannot be entered now. */
     public synchronized OptionalInt port(Node node) {
+        shutGone();
         if (ended
                 || !lives(node)
                 || !enterable(node)
@@ -75,9 +74,6 @@ public class NodeDoors implements DisposableBean, NodeServer.Doors {
         try {
             int port = open(FIRST_PORT + node.slot());
             ports.put(node.id(), port);
-            if (watch == null) {
-                watch = Thread.ofVirtual().name("node doors").start(this::look);
-            }
             return OptionalInt.of(port);
         } catch (IOException e) {
             LOG.warn("no port is opened for node {}: {}", node.id(), e.getMessage());
@@ -126,6 +122,7 @@ public class NodeDoors implements DisposableBean, NodeServer.Doors {
 
     @Override
     public Optional<MachineLogin> login(int port) {
+        shutGone();
         return node(port).flatMap(node -> accounts.getObject().find(node.target()));
     }
 
@@ -146,21 +143,10 @@ public class NodeDoors implements DisposableBean, NodeServer.Doors {
                 .flatMap(door -> loop.state().node(door.getKey()));
     }
 
-    /** For as long as there are doors, and then no more. */
-    private void look() {
-        while (shutGone()) {
-            try {
-                Thread.sleep(LOOK_AGAIN_MILLIS);
-            } catch (InterruptedException e) {
-                return;
-            }
-        }
-    }
-
-    private synchronized boolean shutGone() {
+    private synchronized void shutGone() {
         NodeServer open = server;
-        if (ended || open == null) {
-            return false;
+        if (open == null) {
+            return;
         }
         for (Map.Entry<NodeId, Integer> door : List.copyOf(ports.entrySet())) {
             if (loop.state().node(door.getKey()).isEmpty()) {
@@ -168,19 +154,11 @@ public class NodeDoors implements DisposableBean, NodeServer.Doors {
                 ports.remove(door.getKey());
             }
         }
-        if (ports.isEmpty()) {
-            watch = null;
-            return false;
-        }
-        return true;
     }
 
     @Override
     public synchronized void destroy() {
         ended = true;
-        if (watch != null) {
-            watch.interrupt();
-        }
         if (server != null) {
             server.close();
         }

@@ -72,7 +72,24 @@ final class ProcessInstances implements InstanceRuntime, AutoCloseable {
             throw new IOException("The machine of " + instance + " does not run");
         }
         Files.createDirectories(log.toAbsolutePath().getParent());
+        requireEnvironment(machine);
         return new FolderScript(machine, order).run(script, log);
+    }
+
+    /** What a script installs must not end in the Python of whoever runs the emulator. */
+    private void requireEnvironment(MachineFolder machine) throws IOException {
+        ReentrantLock turn = turns.of(machine.instance());
+        turn.lock();
+        try {
+            // What a venv makes last.
+            if (!Files.exists(machine.environment().resolve("bin/pip"))) {
+                VirtualEnvironments.bare(machine.environment());
+            }
+        } catch (ImageFailure e) {
+            throw new IOException(e.getMessage(), e);
+        } finally {
+            turn.unlock();
+        }
     }
 
     @Override

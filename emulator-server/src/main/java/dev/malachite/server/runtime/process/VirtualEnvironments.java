@@ -50,6 +50,14 @@ final class VirtualEnvironments {
         }
     }
 
+    /** Makes one with nothing but the machine's own Python. */
+    static void bare(Path environment) throws ImageFailure, IOException {
+        run(
+                List.of(interpreter("python3"), "-m", "venv", environment.toString()),
+                "make a virtual environment",
+                line -> {});
+    }
+
     private PreparedImage environment(ImageDefinition definition, List<String> requirements, Consumer<String> log)
             throws ImageFailure, IOException {
         Path environment = folder.resolve(definition.key().value());

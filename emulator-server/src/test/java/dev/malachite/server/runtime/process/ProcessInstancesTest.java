@@ -23,4 +23,11 @@ class ProcessInstancesTest extends InstanceRuntimeContract {
                         "CURL_CA_BUNDLE GREETING HOME LANG PATH PIP_CERT PWD REQUESTS_CA_BUNDLE SHLVL SSL_CERT_FILE"
                                 + " TMPDIR _ ");
     }
+
+    @Test
+    void aScriptInstallsIntoItsMachine() throws Exception {
+        start(1);
+        assertThat(run("python -m pip --version", "", 60)).isEqualTo(0);
+        assertThat(log()).singleElement().asString().contains(" from " + data);
+    }
 }
