@@ -3,18 +3,18 @@ package dev.malachite.server.start;
 import dev.malachite.server.database.Persistence;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.event.ApplicationStartingEvent;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * Begins to open the database and to get Hibernate ready before the framework looks for beans, so that both are done when
- * the first bean needs them, or nearly; the beans then take what was begun. Not sooner: until the framework starts, the log
- * shows everything.
+ * the first bean needs them, or nearly; the beans then take what was begun. Not sooner: until its settings are read, the log shows
+ * what Hibernate says of itself.
  */
 final class EarlyDatabase
-        implements ApplicationListener<ApplicationStartingEvent>,
+        implements ApplicationListener<ApplicationEnvironmentPreparedEvent>,
                 ApplicationContextInitializer<ConfigurableApplicationContext>,
                 AutoCloseable {
 
@@ -30,7 +30,7 @@ final class EarlyDatabase
     }
 
     @Override
-    public void onApplicationEvent(ApplicationStartingEvent event) {
+    public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
         OpeningDatabase opening = OpeningDatabase.begin(inMemory, data);
         database = opening;
         hibernate = Persistence.begin(opening);
