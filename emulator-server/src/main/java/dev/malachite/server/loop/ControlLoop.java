@@ -250,8 +250,11 @@ public class ControlLoop {
             if (items.size() > 1) {
                 due.forEach(target -> wakeUps.at(target, Optional.of(now)));
                 // One command's trouble must not be its neighbours'.
-                items.forEach(item -> process(List.of(item)));
-                return true;
+                boolean written = true;
+                for (Item<?> item : items) {
+                    written &= process(List.of(item));
+                }
+                return written;
             }
             if (e instanceof DiskFull full) {
                 LOG.warn("{} changes were not written: {}", batch.changes.size(), full.reason());
