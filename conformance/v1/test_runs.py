@@ -37,7 +37,9 @@ def test_a_run_goes_on_until_its_client_completes_it(begin):
     assert details["startTimeUtc"] <= details["endTimeUtc"]
 
 
-def test_a_block_that_raises_fails_its_run_with_the_reason(begin):
+def test_a_block_that_raises_fails_its_run_with_the_reason(begin, tmp_path, monkeypatch):
+    # The SDK writes the reason into a log here.
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(ZeroDivisionError):
         with begin() as run:
             print(1 / 0)
