@@ -185,6 +185,21 @@ final class JobRules {
         proceed(draft, job.exited(new Job.Exit(node, counted(job, Job.SIGKILL), true)), reason);
     }
 
+    /**
+     * All that it was to do is done when one of its nodes goes: what still serves has no use any more, and is ended with the
+     * job. What those that have done it left is still kept, but for the one that is gone.
+     */
+    static void over(Draft draft, Job job, NodeId gone, String reason) {
+        Job all = job;
+        for (NodeId node : job.nodes()) {
+            if (all.exit(node).isEmpty()) {
+                all = all.exited(new Job.Exit(node, 0, true));
+            }
+        }
+        boolean lost = all.exit(gone).filter(exit -> !exit.kept()).isPresent();
+        proceed(draft, lost ? all.kept(gone, reason) : all, reason);
+    }
+
     /** What ends after those that it served has done its part: its exit code says only how it was stopped. */
     private static int counted(Job job, int exitCode) {
         return job.served() ? 0 : exitCode;

@@ -224,7 +224,7 @@ final class NodeRules {
     private static void tryAgain(Draft draft, Job job, NodeId gone, String reason) {
         boolean evicted = job.stop().filter(Job.StopReason::eviction).isPresent();
         if (job.served()) {
-            JobRules.lost(draft, job, gone, reason);
+            JobRules.over(draft, job, gone, reason);
         } else if (job.stopping() && !evicted) {
             JobRules.end(draft, job, reason);
         } else if (!evicted && job.attempt() >= MAX_ATTEMPTS_AFTER_LOSS) {

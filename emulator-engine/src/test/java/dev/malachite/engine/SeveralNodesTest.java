@@ -118,6 +118,17 @@ class SeveralNodesTest {
     }
 
     @Test
+    void aNodeThatHasLeftWhenAllItServedHasEndedTakesNothingWithIt() {
+        served();
+        world.exit(nodes.get(0), 0);
+        world.exit(nodes.get(1), 0);
+        world.tell(new Command.NodeClosed(nodes.get(2)));
+        world.obey();
+
+        assertThat(ending()).startsWith("job.completed");
+    }
+
+    @Test
     void aNodeThatServesAndFailsWhileItIsNeededEndsTheJob() {
         served();
         world.exit(nodes.get(0), 0);

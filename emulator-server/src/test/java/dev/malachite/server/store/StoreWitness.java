@@ -147,7 +147,7 @@ public final class StoreWitness implements Witness {
     private static final class Runs implements RunRecords {
 
         private static final Table RUN = new Table(
-                "run", List.of("workspace_id", "run_id"), List.of("status", "started", "ended", "error"), true);
+                "run_status", List.of("workspace_id", "run_id"), List.of("status", "started", "ended", "error"), true);
 
         private final Set<JobId> born = new HashSet<>();
         private final Map<JobId, String> statuses = new HashMap<>();
