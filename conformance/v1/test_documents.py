@@ -1,7 +1,6 @@
 """Every snippet of documents 000, 001 and 003, as it stands there, does what docs/compatibility.md says of it."""
 
 import re
-import shutil
 import subprocess
 
 import azureml.core
@@ -129,7 +128,6 @@ def test_a_snippet_runs(snippet, reader):
 
 
 @pytest.mark.runtime("docker")
-@pytest.mark.skipif(not shutil.which("ssh"), reason="TERMINAL NOT TESTED: there is no ssh")
 def test_snippets_typed_into_the_terminal_of_an_instance(ws, tmp_path):
     key = tmp_path / "key"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)

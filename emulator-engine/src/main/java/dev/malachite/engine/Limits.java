@@ -65,8 +65,7 @@ final class Limits {
     Limits counted(Target target, int times) {
         PMap<QuotaKey, Long> next = used;
         for (QuotaKey key : QuotaRules.keys(target)) {
-            long cores = used(key) + (long) times * target.size().vCpus();
-            next = cores == 0 ? next.minus(key) : next.plus(key, cores);
+            next = plus(next, key, (long) times * target.size().vCpus());
         }
         return new Limits(set, next, starved);
     }
@@ -99,9 +98,13 @@ final class Limits {
         if (!QuotaRules.isCompute(target.kind())) {
             return this;
         }
-        QuotaKey key = new QuotaKey(target.scope(), QuotaKey.COMPUTES);
-        long count = used(key) + more;
-        return new Limits(set, count == 0 ? used.minus(key) : used.plus(key, count), starved);
+        return new Limits(set, plus(used, new QuotaKey(target.scope(), QuotaKey.COMPUTES), more), starved);
+    }
+
+    /** What is not in use at all is not kept. */
+    private static PMap<QuotaKey, Long> plus(PMap<QuotaKey, Long> used, QuotaKey key, long more) {
+        long sum = used.getOrDefault(key, 0L) + more;
+        return sum == 0 ? used.minus(key) : used.plus(key, sum);
     }
 
     private Limits waiting(Target target, boolean waits) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * One limit, on cores in all cases but one.
  *
- * @param pool a quota family such as {@code standardDv2Family}, {@link #TOTAL}, {@link #LOW_PRIORITY}, {@link #COMPUTES}, or a family within a
- *     workspace
+ * @param pool a quota family such as {@code standardDv2Family}, {@link #TOTAL}, {@link #LOW_PRIORITY}, {@link #COMPUTES}, or a
+ *     family within a workspace
  */
 public record QuotaKey(QuotaScope scope, String pool) implements Comparable<QuotaKey> {
 

@@ -99,10 +99,13 @@ final class AzuriteAccount {
 
     /** Makes a container; one that is there stays as it is. */
     void createContainer(String container, Map<String, String> metadata) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        metadata.forEach((name, value) -> headers.put(METADATA + name, value));
         HttpResponse<Void> answer = send(
-                "PUT", "/" + container, Map.of("restype", "container"), headers, Body.NONE, BodyHandlers.discarding());
+                "PUT",
+                "/" + container,
+                Map.of("restype", "container"),
+                headers(metadata),
+                Body.NONE,
+                BodyHandlers.discarding());
         if (answer.statusCode() != 409) {
             require(answer);
         }
@@ -154,7 +157,7 @@ final class AzuriteAccount {
     String put(BlobAddress blob, Path file, long size, BlobProperties properties, Optional<Expected> expected)
             throws IOException {
         Map<String, String> headers = described(properties);
-        properties.metadata().forEach((name, value) -> headers.put(METADATA + name, value));
+        headers.putAll(headers(properties.metadata()));
         expected.ifPresent(what -> headers.put(what.header(), what.value()));
         headers.put("x-ms-blob-type", properties.isAppendBlob() ? BlobWrites.APPEND : "BlockBlob");
         Body body = properties.isAppendBlob() || size == 0 ? Body.NONE : new Body(BodyPublishers.ofFile(file), size);
@@ -193,9 +196,7 @@ final class AzuriteAccount {
     /** Says anew what a blob's headers and metadata are. */
     String describe(BlobAddress blob, BlobProperties properties) {
         written(blob, Map.of("comp", "properties"), described(properties), Body.NONE);
-        Map<String, String> metadata = new LinkedHashMap<>();
-        properties.metadata().forEach((name, value) -> metadata.put(METADATA + name, value));
-        return written(blob, Map.of("comp", "metadata"), metadata, Body.NONE);
+        return written(blob, Map.of("comp", "metadata"), headers(properties.metadata()), Body.NONE);
     }
 
     /** Deletes a blob; none there is no error. */
@@ -342,6 +343,12 @@ final class AzuriteAccount {
             }
         }
         return query;
+    }
+
+    private static Map<String, String> headers(Map<String, String> metadata) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        metadata.forEach((name, value) -> headers.put(METADATA + name, value));
+        return headers;
     }
 
     private static Map<String, String> described(BlobProperties properties) {

@@ -13,15 +13,14 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,9 +155,7 @@ final class Mirror {
                 names.add(name);
             }
         }
-        Set<BlobAddress> differing = ConcurrentHashMap.newKeySet();
-        names.forEach(name -> differing.add(new BlobAddress(container, name)));
-        return differing;
+        return names.stream().map(name -> new BlobAddress(container, name)).collect(Collectors.toSet());
     }
 
     private boolean isBehind(BlobAddress address) {
@@ -317,21 +314,22 @@ final class Mirror {
     }
 
     private String madeMark() {
-        Optional<String> there = account.container(MARKER).map(Mirror::lower).map(metadata -> metadata.get(MARK));
+        Optional<String> there = keptMark();
         if (there.isPresent()) {
             return there.get();
         }
         account.createContainer(MARKER, Map.of(MARK, UUID.randomUUID().toString()));
-        return account.container(MARKER)
-                .map(Mirror::lower)
-                .map(metadata -> metadata.get(MARK))
+        return keptMark()
                 .orElseThrow(() -> new UserError(
                         "a container '%s' without our mark is in the Azurite; remove it".formatted(MARKER)));
     }
 
-    private static Map<String, String> lower(Map<String, String> metadata) {
-        Map<String, String> lower = new HashMap<>();
-        metadata.forEach((name, value) -> lower.put(name.toLowerCase(Locale.ROOT), value));
-        return lower;
+    /** Metadata's names come back in whichever case. */
+    private Optional<String> keptMark() {
+        return account.container(MARKER).stream()
+                .flatMap(metadata -> metadata.entrySet().stream())
+                .filter(entry -> entry.getKey().equalsIgnoreCase(MARK))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 }

@@ -34,9 +34,6 @@ class AmlComputeWire implements WireKind {
 
     private static final Duration LONGEST_IDLE = Duration.ofDays(365);
 
-    /** Where the service's first node is; each has its own here, on an address of this machine. */
-    private static final int FIRST_PORT = 50_000;
-
     private final VmSizes sizes;
     private final ComputeSettings bounds;
     private final NodeDoors doors;
@@ -161,7 +158,7 @@ class AmlComputeWire implements WireKind {
         return Json.object()
                 .put("nodeId", node.id().value())
                 .put("nodeState", node.phase().name().toLowerCase(Locale.ROOT))
-                .put("port", door.orElse(FIRST_PORT + node.slot()))
+                .put("port", door.orElse(NodeDoors.usual(node)))
                 .put("publicIpAddress", door.isPresent() ? doors.address() : null)
                 .put("privateIpAddress", "10.0.0." + (4 + node.slot()))
                 .put("runId", node.job().map(job -> job.run()).orElse(null));

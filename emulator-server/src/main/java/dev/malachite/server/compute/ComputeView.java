@@ -27,10 +27,9 @@ class ComputeView {
         ObjectNode resource = frame(workspace, target);
         ObjectNode properties = (ObjectNode) resource.get("properties");
         WireKind kind = kinds.of(target);
-        properties.put(
-                "provisioningState", Fault.hasFailed(state, target.id()) ? "Failed" : kind.provisioning(target, state));
-        if (properties.path("provisioningState").asString("").equals("Failed")
-                && !target.errors().isEmpty()) {
+        String provisioning = Fault.hasFailed(state, target.id()) ? "Failed" : kind.provisioning(target, state);
+        properties.put("provisioningState", provisioning);
+        if (provisioning.equals("Failed") && !target.errors().isEmpty()) {
             ArrayNode errors = properties.putArray("provisioningErrors");
             target.errors()
                     .forEach(error -> errors.addObject()

@@ -34,21 +34,21 @@ class UsageController {
 
     @GetMapping(LOCATION + "/usages")
     ObjectNode usages(@PathVariable String sub, @PathVariable String location) {
-        QuotaScope scope = new QuotaScope(sub, location.replace(" ", ""));
-        ObjectNode page = list(scope, "usages", sub, location);
-        ((ArrayNode) page.get("value"))
-                .insert(
-                        0,
-                        new Row(loop.state(), scope, "usages", base(sub, location))
-                                .json("totalCores", QuotaKey.COMPUTES, "Clusters", false));
+        Row row = row("usages", sub, location);
+        ObjectNode page = Json.object();
+        ArrayNode value = page.putArray("value");
+        value.add(row.json("totalCores", QuotaKey.COMPUTES, "Clusters", false));
+        cores(row, value);
         return page;
     }
 
     @GetMapping(LOCATION + "/quotas")
     ObjectNode quotas(@PathVariable String sub, @PathVariable String location) {
-        QuotaScope scope = new QuotaScope(sub, location.replace(" ", ""));
-        ObjectNode page = list(scope, "quotas", sub, location);
-        ((ArrayNode) page.get("value")).addAll(shares(scope));
+        Row row = row("quotas", sub, location);
+        ObjectNode page = Json.object();
+        ArrayNode value = page.putArray("value");
+        cores(row, value);
+        value.addAll(shares(row.scope()));
         return page;
     }
 
@@ -73,22 +73,21 @@ class UsageController {
         return shares;
     }
 
-    private ObjectNode list(QuotaScope scope, String what, String subscription, String location) {
-        State state = loop.state();
-        ObjectNode page = Json.object();
-        ArrayNode value = page.putArray("value");
-        Row row = new Row(state, scope, what, base(subscription, location));
+    private Row row(String what, String subscription, String location) {
+        return new Row(
+                loop.state(),
+                new QuotaScope(subscription, location.replace(" ", "")),
+                what,
+                "/subscriptions/%s/providers/%s/locations/%s/".formatted(subscription, PROVIDER, location));
+    }
+
+    private void cores(Row row, ArrayNode value) {
         value.add(row.json("dedicatedCores", QuotaKey.TOTAL, "Total Cluster Dedicated Regional vCPUs", false));
         value.add(
                 row.json("lowPriorityCores", QuotaKey.LOW_PRIORITY, "Total Cluster LowPriority Regional vCPUs", false));
         for (VmSizes.Family family : sizes.families()) {
             value.add(row.json("vmFamily", family.name(), family.name(), family.gpus()));
         }
-        return page;
-    }
-
-    private static String base(String subscription, String location) {
-        return "/subscriptions/%s/providers/%s/locations/%s/".formatted(subscription, PROVIDER, location);
     }
 
     /** What all entries of a list share. */

@@ -79,9 +79,7 @@ public class VmSizes {
     }
 
     public boolean lowPriorityCapable(VmSize size) {
-        return Optional.ofNullable(byName.get(size.name().toLowerCase(Locale.ROOT)))
-                .map(Entry::lowPriority)
-                .orElse(false);
+        return entry(size.name()).map(Entry::lowPriority).orElse(false);
     }
 
     /** Machines whose cores are counted together. */
@@ -118,8 +116,11 @@ public class VmSizes {
     }
 
     private Optional<Entry> entry(String name, String region) {
-        return Optional.ofNullable(byName.get(name.toLowerCase(Locale.ROOT)))
-                .filter(entry -> regions.has(region, entry.size().name()));
+        return entry(name).filter(entry -> regions.has(region, entry.size().name()));
+    }
+
+    private Optional<Entry> entry(String name) {
+        return Optional.ofNullable(byName.get(name.toLowerCase(Locale.ROOT)));
     }
 
     private static ObjectNode wire(Map<String, String> row, VmSize size, List<String> types) {

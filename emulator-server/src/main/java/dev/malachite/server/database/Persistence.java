@@ -1,13 +1,11 @@
 package dev.malachite.server.database;
 
+import dev.malachite.server.Ahead;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import javax.sql.DataSource;
 import org.hibernate.boot.archive.scan.internal.DisabledScanner;
 import org.hibernate.boot.model.naming.PhysicalNamingStrategySnakeCaseImpl;
@@ -62,7 +60,7 @@ public class Persistence {
             "dev.malachite.server.workspace.WorkspaceRow");
 
     /** Hibernate on its way. */
-    public record Begun(Future<EntityManagerFactory> factory) {
+    public record Begun(Ahead<EntityManagerFactory> factory) {
 
         /** Waits for the little that the framework puts around Hibernate, not for Hibernate itself. */
         private EntityManagerFactory wrapped() {
@@ -71,8 +69,6 @@ public class Persistence {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("Interrupted while Hibernate was got ready", e);
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e);
             }
         }
     }
@@ -96,9 +92,7 @@ public class Persistence {
 
     /** Begins to get ready; the factory that comes of it waits for Hibernate when it is first used. */
     public static Begun begin(DataSource database) {
-        FutureTask<EntityManagerFactory> factory = new FutureTask<>(() -> factory(database));
-        Thread.ofPlatform().daemon().name("persistence").start(factory);
-        return new Begun(factory);
+        return new Begun(Ahead.begin("persistence", () -> factory(database)));
     }
 
     private static EntityManagerFactory factory(DataSource database) {

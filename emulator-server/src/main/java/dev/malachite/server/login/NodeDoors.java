@@ -52,6 +52,11 @@ public class NodeDoors implements DisposableBean, NodeServer.Doors {
         this.accounts = accounts;
     }
 
+    /** The port that the service would tell of that node. */
+    public static int usual(Node node) {
+        return FIRST_PORT + node.slot();
+    }
+
     /** By which clients of this machine reach the ports. */
     public String address() {
         String host = settings.host();
@@ -72,7 +77,7 @@ public class NodeDoors implements DisposableBean, NodeServer.Doors {
             return OptionalInt.of(known);
         }
         try {
-            int port = open(FIRST_PORT + node.slot());
+            int port = open(usual(node));
             ports.put(node.id(), port);
             return OptionalInt.of(port);
         } catch (IOException e) {

@@ -33,7 +33,7 @@ public final class MachineShell {
                 "[ ! -r ~/.bashrc ] || . ~/.bashrc\n. " + quoted + "\n");
     }
 
-    /** On the process runtime the machine's environment is not there before somebody has opened the machine. */
+    /** On the process runtime the machine's environment is not there before somebody has opened the machine or a setup script ran. */
     private static String launcher(String folder, String python) {
         return """
                 #!/bin/sh

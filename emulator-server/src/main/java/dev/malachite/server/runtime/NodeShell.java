@@ -8,6 +8,9 @@ import java.util.Optional;
 /** A shell, or a command, that somebody runs on a node beside its job. */
 public interface NodeShell extends AutoCloseable {
 
+    /** A line for a shell that begins the one that is for people. */
+    String INTERACTIVE = "if command -v bash >/dev/null; then exec bash; else exec sh; fi";
+
     /** The terminal has another size now; nothing where there is none. */
     void resize(int columns, int rows) throws IOException;
 

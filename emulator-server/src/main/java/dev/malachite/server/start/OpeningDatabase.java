@@ -2,12 +2,11 @@ package dev.malachite.server.start;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.malachite.server.Ahead;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
@@ -20,17 +19,16 @@ final class OpeningDatabase extends AbstractDataSource implements AutoCloseable 
     /** Requests read for microseconds and writes go one after the other: more connections only cost memory. */
     private static final int CONNECTIONS = 8;
 
-    private final FutureTask<HikariDataSource> opened;
+    private final Ahead<HikariDataSource> opened;
 
-    private OpeningDatabase(String url) {
-        opened = new FutureTask<>(() -> open(url));
+    private OpeningDatabase(Ahead<HikariDataSource> opened) {
+        this.opened = opened;
     }
 
     /** Begins to open a file below that folder, or memory. */
     static OpeningDatabase begin(boolean inMemory, Path data) {
-        OpeningDatabase database = new OpeningDatabase(url(inMemory, data));
-        Thread.ofPlatform().daemon().name("database").start(database.opened);
-        return database;
+        String url = url(inMemory, data);
+        return new OpeningDatabase(Ahead.begin("database", () -> open(url)));
     }
 
     @Override
@@ -58,8 +56,6 @@ final class OpeningDatabase extends AbstractDataSource implements AutoCloseable 
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SQLException("Interrupted while the database was being opened", e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e);
         }
     }
 

@@ -29,7 +29,6 @@ final class NodeExec implements NodeShell {
 
     private static final String WHERE =
             "cd %s 2>/dev/null || cd /; export PATH=$PATH:%s/bin; ".formatted(Containers.WORK, Containers.STATE);
-    private static final String SHELL = "if command -v bash >/dev/null; then exec bash; else exec sh; fi";
 
     private final Engine engine;
     private final String id;
@@ -61,7 +60,7 @@ final class NodeExec implements NodeShell {
                                 WHERE
                                         + wish.command()
                                                 .map(_ -> "exec sh -c \"$1\"")
-                                                .orElse(SHELL),
+                                                .orElse(INTERACTIVE),
                                 "sh",
                                 wish.command().orElse(""))
                         .exec()

@@ -57,7 +57,7 @@ final class FolderShell implements NodeShell {
         command.addAll(List.of("sh", "-c"));
         String size = terminal.map(shown -> "stty cols %d rows %d; ".formatted(shown.columns(), shown.rows()))
                 .orElse("");
-        command.add(size + wish.command().orElse("if command -v bash >/dev/null; then exec bash; else exec sh; fi"));
+        command.add(size + wish.command().orElse(INTERACTIVE));
         return command;
     }
 

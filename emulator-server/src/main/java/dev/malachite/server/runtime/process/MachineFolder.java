@@ -79,7 +79,7 @@ record MachineFolder(TargetId instance, Path root) {
         note(RUNNING, Json.object().put(PATH, instance.notebooksPath()).set(ENVIRONMENT, variables));
     }
 
-    /** Conda is run by the machine's own environment, which is there from the first opening on. */
+    /** Conda is run by the machine's own environment, which is there from the first opening or setup script on. */
     private void shell() throws IOException {
         String python = environment().resolve("bin/python").toString();
         Files.createDirectories(state().resolve(MachineShell.BIN));
