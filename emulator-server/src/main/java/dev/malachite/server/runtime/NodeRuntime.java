@@ -111,7 +111,7 @@ public interface NodeRuntime extends AutoCloseable {
     }
 
     /**
-     * Begins a shell, or a command, beside the node's job, in the folder of that job.
+     * Begins a shell, or a command, on an open node: in the folder of its job, beside that job or before it.
      *
      * @throws IOException when nobody can enter; the message is a sentence for the user
      */
