@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -51,6 +52,11 @@ public interface NodeRuntime extends AutoCloseable {
      */
     default Optional<String> gatewayAddress() throws IOException {
         return Optional.empty();
+    }
+
+    /** The port of that listener, where it need not be the emulator's HTTPS port. */
+    default OptionalInt gatewayPort() {
+        return OptionalInt.empty();
     }
 
     /**
