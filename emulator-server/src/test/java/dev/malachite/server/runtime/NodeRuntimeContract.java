@@ -15,6 +15,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -337,7 +339,11 @@ public abstract class NodeRuntimeContract {
         assumeThat(runtime.enterable()).isTrue();
         NodeSpec node = openNode(1);
         String many = "a line of input\n".repeat(50_000);
-        assertThat(said(NODE, "cat > left.txt; cat left.txt", many).length()).isEqualTo(many.length());
+        assertThat(said(NODE, "cat > left.txt; cat left.txt", text(many)).length())
+                .isEqualTo(many.length());
+        try (PipedOutputStream silent = new PipedOutputStream()) {
+            assertThat(said(NODE, "echo over", new PipedInputStream(silent))).isEqualTo("over\n");
+        }
         runtime.startJob(node, job("head -n 1 left.txt", Map.of()));
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
         assertThat(log()).containsExactly("a line of input");
@@ -493,18 +499,11 @@ public abstract class NodeRuntimeContract {
     }
 
     /** What a command prints for somebody who has entered the node's first container. */
-    protected String said(NodeId node, String command, String input) throws Exception {
+    protected String said(NodeId node, String command, InputStream input) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        try (NodeShell shell = runtime.enter(
-                node,
-                1,
-                new NodeShell.Wish(
-                        Optional.of(command),
-                        Optional.empty(),
-                        new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                        out,
-                        err))) {
+        try (NodeShell shell =
+                runtime.enter(node, 1, new NodeShell.Wish(Optional.of(command), Optional.empty(), input, out, err))) {
             assertThat(shell.await()).as(err.toString(StandardCharsets.UTF_8)).isZero();
         }
         return out.toString(StandardCharsets.UTF_8);
@@ -559,6 +558,10 @@ public abstract class NodeRuntimeContract {
         Map<String, String> files = new TreeMap<>();
         runtime.collect(NODE, 1, (path, content) -> files.put(path, text(content)));
         return files;
+    }
+
+    protected static InputStream text(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String text(InputStream content) throws IOException {

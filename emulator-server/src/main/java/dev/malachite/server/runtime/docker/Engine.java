@@ -104,7 +104,7 @@ final class Engine implements AutoCloseable {
 
     /** A connection of our own, for what the client cannot do. */
     SocketChannel connect() throws IOException {
-        return call("connect", docker -> {
+        return call("connect", _ -> {
             try {
                 return SocketChannel.open(address.orElseThrow());
             } catch (IOException e) {

@@ -37,7 +37,7 @@ final class ExecInput {
         DataInputStream from = new DataInputStream(new BufferedInputStream(Channels.newInputStream(connection)));
         OutputStream to = Channels.newOutputStream(connection);
         try {
-            engine.call("begin a command", docker -> {
+            engine.call("begin a command", _ -> {
                 try {
                     to.write(request(exec));
                     accepted(head(from));
