@@ -3,7 +3,8 @@ A hundred thousand jobs on a thousand simulated nodes, with the store on disk: h
 however many there are, and what it costs that they wait.
 
 Jobs are submitted over HTTP before the clock is looked at. A drain begins with raising the clusters' maximum and ends when
-the last job has ended; the emulator's clock stands still but for the turns that the drain asks for.
+the last job has ended; the emulator's clock stands still but for the turns that the drain asks for. The server is started as
+'malachite up --optimize' starts it, which is for this.
 """
 
 import http.client
@@ -27,8 +28,10 @@ AT_REST_SECONDS = 10
 DEADLINE = 600
 
 
-def measure(command, count, progress):
+def measure(command, optimizing, count, progress):
     samples = {}
+    jar = command.index("-jar")
+    command = [*command[:jar], *filter(None, [optimizing]), *command[jar:]]
     with Scratch() as folder, Server(command, folder / "data", "--malachite.runtime=simulated") as server:
         bench = _Bench(server)
         for number, (size, clusters) in enumerate(_runs(count)):

@@ -15,7 +15,7 @@ OUT="$(cd "$(dirname "$1")" && pwd)/$(basename "$1")"
 command -v apt-get >/dev/null || fail "this machine has no apt-get; build the Dockerfile beside this script instead"
 [ "$(id -u)" = 0 ] || fail "making a root file system needs root; build the Dockerfile beside this script instead"
 
-PACKAGES=bash,ca-certificates,python3,python3-pip,python3-venv,python-is-python3
+PACKAGES=bash,ca-certificates,python3,python3-pip,python3-venv,python-is-python3,openssh-sftp-server
 WORK="$(mktemp -d "${TMPDIR:-/tmp}/rootfs.XXXXXX")"
 trap 'rm -rf "$WORK" "$OUT.part"' EXIT
 

@@ -12,6 +12,7 @@ import dev.malachite.server.runtime.Runtimes;
 import dev.malachite.server.tls.Names;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ public class NodeDoors implements DisposableBean, NodeServer.Doors {
     private static final int FIRST_PORT = 50_000;
 
     private static final int TRIES = 4;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final Logger LOG = LoggerFactory.getLogger(NodeDoors.class);
 
     private final Settings settings;
@@ -122,7 +125,7 @@ public class NodeDoors implements DisposableBean, NodeServer.Doors {
     }
 
     private static boolean lives(Node node) {
-        return node.ready() && (node.phase() == NodePhase.IDLE || node.phase() == NodePhase.RUNNING);
+        return node.phase() == NodePhase.IDLE || node.phase() == NodePhase.RUNNING;
     }
 
     @Override
@@ -137,8 +140,29 @@ public class NodeDoors implements DisposableBean, NodeServer.Doors {
     }
 
     private NodeShell enter(int port, NodeShell.Wish wish) throws IOException {
-        Node node = node(port).orElseThrow(() -> new IOException("The node has left its cluster."));
+        Node node = ready(port);
         return runtimes.of(node.runtime()).enter(node.id(), node.generation(), wish);
+    }
+
+    /** Between two jobs a node is idle for a moment before its next container is there: who comes then waits for it. */
+    private Node ready(int port) throws IOException {
+        long begin = System.nanoTime();
+        while (true) {
+            Node node = node(port).orElseThrow(() -> new IOException("The node has left its cluster."));
+            if (node.ready()) {
+                return node;
+            }
+            if (System.nanoTime() - begin > PATIENCE.toNanos()) {
+                throw new IOException(
+                        "Node %s is still being made ready; log in again in a moment.".formatted(node.id()));
+            }
+            try {
+                Thread.sleep(LOOK_AGAIN);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("The emulator is being stopped.", e);
+            }
+        }
     }
 
     private synchronized Optional<Node> node(int port) {

@@ -91,6 +91,7 @@ final class NodeServer implements AutoCloseable {
         IntFunction<NodeCommand> shell = port -> doors.command(port, Optional.empty());
         server.setShellFactory(channel -> shell.apply(port(channel)));
         server.setCommandFactory((channel, line) -> doors.command(port(channel), Optional.of(line)));
+        server.setSubsystemFactories(List.of(new NodeFiles(channel -> doors.command(port(channel), NodeFiles.SERVER))));
         // It leads to a node, not through it.
         server.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
         CoreModuleProperties.IDLE_TIMEOUT.set(server, SILENCE);

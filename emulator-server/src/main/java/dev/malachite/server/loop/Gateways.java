@@ -19,6 +19,7 @@ class Gateways {
     /** Both steps do nothing when nothing has changed: a network that was pruned away may have got another address. */
     void ensure(NodeRuntime runtime) throws IOException {
         Optional<String> address = runtime.gatewayAddress();
-        address.ifPresent(listener::open);
+        address.ifPresent(there ->
+                runtime.gatewayPort().ifPresentOrElse(port -> listener.open(there, port), () -> listener.open(there)));
     }
 }

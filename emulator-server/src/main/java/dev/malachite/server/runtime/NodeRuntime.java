@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -51,6 +52,11 @@ public interface NodeRuntime extends AutoCloseable {
      */
     default Optional<String> gatewayAddress() throws IOException {
         return Optional.empty();
+    }
+
+    /** The port of that listener, where it need not be the emulator's HTTPS port. */
+    default OptionalInt gatewayPort() {
+        return OptionalInt.empty();
     }
 
     /**
@@ -111,7 +117,7 @@ public interface NodeRuntime extends AutoCloseable {
     }
 
     /**
-     * Begins a shell, or a command, beside the node's job, in the folder of that job.
+     * Begins a shell, or a command, on an open node: in the folder of its job, beside that job or before it.
      *
      * @throws IOException when nobody can enter; the message is a sentence for the user
      */

@@ -27,6 +27,9 @@ public class GatewayListener {
     /** Addresses as the sockets write them. */
     private final Set<String> addresses = ConcurrentHashMap.newKeySet();
 
+    /** Of listeners that share their address with those of everybody. */
+    private final Set<Integer> ports = ConcurrentHashMap.newKeySet();
+
     private final JobNetwork jobs;
 
     GatewayListener(
@@ -48,15 +51,20 @@ public class GatewayListener {
      */
     public synchronized int open(String address) {
         InetAddress wanted = Ports.address(address);
+        int port = listeners.httpsPort();
         if (addresses.add(wanted.getHostAddress()) && !Names.isWildcardAddress(host)) {
-            try {
-                start(listeners.httpsConnector(wanted));
-            } catch (LifecycleException e) {
-                addresses.remove(wanted.getHostAddress());
-                throw new IllegalStateException("no listener on " + address + ": " + e.getMessage(), e);
-            }
+            start(wanted, port, () -> addresses.remove(wanted.getHostAddress()));
         }
-        return listeners.httpsPort();
+        return port;
+    }
+
+    /** Listens on an address that others come to as well: who comes by this port is a job. */
+    public synchronized void open(String address, int port) {
+        if (port == listeners.httpsPort()) {
+            open(address);
+        } else if (ports.add(port)) {
+            start(Ports.address(address), port, () -> ports.remove(port));
+        }
     }
 
     /**
@@ -64,12 +72,22 @@ public class GatewayListener {
      * gateways of its own, and an emulator in a container shares networks with its jobs; there only the sender tells.
      */
     public boolean isFromJob(ServletRequest request) {
-        return isFromJob(request.getLocalAddr(), request.getRemoteAddr());
+        return ports.contains(request.getLocalPort()) || isFromJob(request.getLocalAddr(), request.getRemoteAddr());
     }
 
     /** The same of a connection: the addresses of its two ends, as sockets write them. */
     public boolean isFromJob(String local, String remote) {
         return addresses.contains(local) || jobs.hasJobAt(remote);
+    }
+
+    private void start(InetAddress address, int port, Runnable failed) {
+        try {
+            start(listeners.httpsConnector(address, port));
+        } catch (LifecycleException e) {
+            failed.run();
+            throw new IllegalStateException(
+                    "no listener on %s, port %d: %s".formatted(address.getHostAddress(), port, e.getMessage()), e);
+        }
     }
 
     private void start(Connector connector) throws LifecycleException {

@@ -61,9 +61,9 @@ public class Listeners implements WebServerFactoryCustomizer<TomcatServletWebSer
     }
 
     /** A further https listener, not yet started. */
-    Connector httpsConnector(InetAddress address) {
+    Connector httpsConnector(InetAddress address, int port) {
         Connector connector = new Connector(NIO);
-        prepare(connector, address, httpsPort());
+        prepare(connector, address, port);
         secure(connector);
         return connector;
     }

@@ -11,6 +11,7 @@ import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.stereotype.Component;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.ServletInvocableHandlerMethod;
 
 /**
@@ -23,6 +24,11 @@ import org.springframework.web.servlet.mvc.method.annotation.ServletInvocableHan
 class HandlerCalls implements WebMvcRegistrations {
 
     private final Map<Method, MethodHandle> handles = new ConcurrentHashMap<>();
+
+    @Override
+    public RequestMappingHandlerMapping getRequestMappingHandlerMapping() {
+        return new HandlerPaths();
+    }
 
     @Override
     public RequestMappingHandlerAdapter getRequestMappingHandlerAdapter() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.accept.HeaderContentNegotiationStrategy;
 import org.springframework.web.context.request.NativeWebRequest;
@@ -13,7 +14,7 @@ import org.springframework.web.servlet.config.annotation.PathMatchConfigurer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.util.pattern.PathPatternParser;
 
-/** How requests find their controller: Azure's paths are matched without case. */
+/** How requests find their controller, and answers their form: Azure's paths are matched without case. */
 @Configuration
 class WebRules implements WebMvcConfigurer {
 
@@ -45,6 +46,11 @@ class WebRules implements WebMvcConfigurer {
         }
         types.add(MediaType.ALL);
         return types;
+    }
+
+    @Override
+    public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
+        converters.addCustomConverter(new JsonAnswers());
     }
 
     @Override

@@ -3,12 +3,14 @@ package dev.malachite.server.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachite.engine.WorkspaceId;
+import dev.malachite.server.runtime.FreePorts;
 import dev.malachite.server.start.GatewayListener;
 import dev.malachite.server.start.RunningServer;
 import dev.malachite.server.start.RunningServer.Answer;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.WorkspaceRef;
 import dev.malachite.server.workspace.Workspaces;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -150,7 +152,19 @@ class AccessTest {
     @Test
     void gatewayTakesRunTokensAndNothingElse() {
         int port = server.bean(GatewayListener.class).open("127.0.0.2");
-        String gateway = "https://127.0.0.2:" + port;
+        takesRunTokensAndNothingElse("https://127.0.0.2:" + port);
+    }
+
+    @Test
+    void onAnAddressOfEverybodysAGatewayIsToldByItsPort() throws IOException {
+        int port = FreePorts.any();
+        server.bean(GatewayListener.class).open("127.0.0.1", port);
+        takesRunTokensAndNothingElse("https://127.0.0.1:" + port);
+        assertThat(raw(server.https() + "/rp/workspaces" + WORKSPACE.armId(), server.token()))
+                .isEqualTo(200);
+    }
+
+    private static void takesRunTokensAndNothingElse(String gateway) {
         String run = runToken("r1");
         String read = gateway + "/rp/workspaces" + WORKSPACE.armId();
 

@@ -11,6 +11,8 @@ import dev.malachite.engine.TargetId;
 import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.runtime.NodeRuntime.Found;
 import dev.malachite.server.snapshot.Snapshots.SnapshotFile;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -331,6 +333,17 @@ public abstract class NodeRuntimeContract {
     }
 
     @Test
+    void aNodeThatHasHadNoJobIsEnteredAndTakesOneAfterwards() throws Exception {
+        assumeThat(runtime.enterable()).isTrue();
+        NodeSpec node = openNode(1);
+        String many = "a line of input\n".repeat(50_000);
+        assertThat(said(NODE, "cat > left.txt; cat left.txt", many).length()).isEqualTo(many.length());
+        runtime.startJob(node, job("head -n 1 left.txt", Map.of()));
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
+        assertThat(log()).containsExactly("a line of input");
+    }
+
+    @Test
     void closingRemovesANodeWithItsJobAndTellsNothing() throws Exception {
         NodeSpec node = openNode(1);
         runtime.startJob(node, job("echo ready; sleep 600", Map.of("malachite.duration", "PT600S")));
@@ -477,6 +490,24 @@ public abstract class NodeRuntimeContract {
                 // What the job's own shell says of a sleep that the signal has ended too.
                 .filter(line -> !line.equals("Terminated"))
                 .toList();
+    }
+
+    /** What a command prints for somebody who has entered the node's first container. */
+    protected String said(NodeId node, String command, String input) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        try (NodeShell shell = runtime.enter(
+                node,
+                1,
+                new NodeShell.Wish(
+                        Optional.of(command),
+                        Optional.empty(),
+                        new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                        out,
+                        err))) {
+            assertThat(shell.await()).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        }
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     protected NodeSpec openNode(int generation) throws Exception {

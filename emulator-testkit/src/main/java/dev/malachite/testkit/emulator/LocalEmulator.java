@@ -59,7 +59,8 @@ public final class LocalEmulator implements AutoCloseable {
         }
         List<String> command = new ArrayList<>(List.of(
                 NewJava.find().toString(),
-                "-XX:+UseSerialGC",
+                "-XX:+UseParallelGC",
+                "-XX:MaxNewSize=512m",
                 "-XX:TieredStopAtLevel=1",
                 "-Dspring.aot.enabled=true",
                 "--enable-native-access=ALL-UNNAMED",

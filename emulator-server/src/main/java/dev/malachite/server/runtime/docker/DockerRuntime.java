@@ -291,14 +291,18 @@ final class DockerRuntime implements NodeRuntime {
     public NodeShell enter(NodeId node, int generation, NodeShell.Wish wish) throws IOException {
         String container = containers.name(node, generation);
         try {
+            if (containers.fresh(container)) {
+                // Its job will find it as one that waited through a restart of ours.
+                containers.start(container);
+                live.adopt(node, generation, container);
+            }
             if (containers.state(container).running()) {
                 return NodeExec.begin(engine, container, wish);
             }
         } catch (Engine.Missing e) {
             // As one that does not run.
         }
-        throw new IOException(
-                "No container of node %s runs at the moment; log in while a job runs on it.".formatted(node));
+        throw new IOException("The container of node %s has ended; log in again in a moment.".formatted(node));
     }
 
     @Override

@@ -9,7 +9,14 @@ import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import dev.malachite.server.runtime.RuntimeAway;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,6 +41,7 @@ final class Engine implements AutoCloseable {
     private static final Pattern MESSAGE = Pattern.compile("\\{\"message\":\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     private final DockerClient client;
+    private final Optional<SocketAddress> address;
     /** Platform threads: the client may block in native code, which would hold a virtual thread's carrier. */
     private final ExecutorService threads = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("docker-", 0).factory());
@@ -41,8 +49,9 @@ final class Engine implements AutoCloseable {
     /** Old engines can deadlock when containers are removed side by side (moby/moby#46661). */
     private final ReentrantLock removals = new ReentrantLock();
 
-    Engine(DockerClient client) {
+    private Engine(DockerClient client, Optional<SocketAddress> address) {
         this.client = client;
+        this.address = address;
     }
 
     /** The engine that {@code DOCKER_HOST} names, or the usual one. */
@@ -51,13 +60,22 @@ final class Engine implements AutoCloseable {
     }
 
     static Engine at(DockerClientConfig config) {
-        return new Engine(DockerClientImpl.getInstance(
+        DockerClient client = DockerClientImpl.getInstance(
                 config,
                 new ApacheDockerHttpClient.Builder()
                         .dockerHost(config.getDockerHost())
                         .sslConfig(config.getSSLConfig())
                         .connectionTimeout(Duration.ofSeconds(10))
-                        .build()));
+                        .build());
+        return new Engine(client, config.getSSLConfig() == null ? address(config.getDockerHost()) : Optional.empty());
+    }
+
+    private static Optional<SocketAddress> address(URI host) {
+        return switch (host.getScheme()) {
+            case "unix" -> Optional.of(UnixDomainSocketAddress.of(host.getPath()));
+            case "tcp" -> Optional.of(new InetSocketAddress(host.getHost(), host.getPort()));
+            case null, default -> Optional.empty();
+        };
     }
 
     /** What was asked about is not there. */
@@ -77,6 +95,22 @@ final class Engine implements AutoCloseable {
     /** For streams, which have no deadline; everything else goes through {@link #call}. */
     DockerClient streams() {
         return client;
+    }
+
+    /** Whether {@link #connect} can: an engine behind TLS or a named pipe takes more than a socket. */
+    boolean connectable() {
+        return address.isPresent();
+    }
+
+    /** A connection of our own, for what the client cannot do. */
+    SocketChannel connect() throws IOException {
+        return call("connect", docker -> {
+            try {
+                return SocketChannel.open(address.orElseThrow());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     <T> T call(String what, Function<DockerClient, T> call) throws IOException {
@@ -131,7 +165,7 @@ final class Engine implements AutoCloseable {
         try {
             client.close();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A shell in a node's container, beside the job that runs there. A command without a terminal has no input: the client cannot
- * tell the engine where that ends, and a program that reads it would wait for ever.
+ * A shell in a node's container, beside the job that runs there. Where the engine can only be reached through its client a
+ * command without a terminal has no input: a program that reads it would wait for ever for its end.
  */
 final class NodeExec implements NodeShell {
 
@@ -27,8 +27,9 @@ final class NodeExec implements NodeShell {
 
     private static final long PAUSE_MILLIS = 20;
 
-    private static final String WHERE =
-            "cd %s 2>/dev/null || cd /; export PATH=$PATH:%s/bin; ".formatted(Containers.WORK, Containers.STATE);
+    /** Before a node's first job its working folder is not there yet. */
+    private static final String WHERE = "mkdir -p %1$s && cd %1$s || cd /; export PATH=$PATH:%2$s/bin; "
+            .formatted(Containers.WORK, Containers.STATE);
 
     private final Engine engine;
     private final String id;
@@ -43,11 +44,12 @@ final class NodeExec implements NodeShell {
     /** Begins in a container that runs. */
     static NodeExec begin(Engine engine, String container, Wish wish) throws IOException {
         boolean tty = wish.terminal().isPresent();
+        boolean ends = !tty && engine.connectable();
         String id = engine.call(
                 "prepare a login",
                 docker -> docker.execCreateCmd(container)
                         .withUser("0:0")
-                        .withAttachStdin(tty)
+                        .withAttachStdin(tty || ends)
                         .withAttachStdout(true)
                         .withAttachStderr(true)
                         .withTty(tty)
@@ -67,12 +69,16 @@ final class NodeExec implements NodeShell {
                         .getId());
         Output output = new Output(wish.out(), wish.err());
         try {
-            ExecStartCmd start =
-                    engine.streams().execStartCmd(id).withDetach(false).withTty(tty);
-            if (tty) {
-                start.withStdIn(wish.in());
+            if (ends) {
+                ExecInput.begin(engine, id, wish.in(), output);
+            } else {
+                ExecStartCmd start =
+                        engine.streams().execStartCmd(id).withDetach(false).withTty(tty);
+                if (tty) {
+                    start.withStdIn(wish.in());
+                }
+                start.exec(output);
             }
-            start.exec(output);
         } catch (RuntimeException e) {
             throw new Engine.Gone("The Docker engine begins no shell: " + e.getMessage(), e);
         }

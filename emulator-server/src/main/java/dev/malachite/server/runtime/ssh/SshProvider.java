@@ -2,12 +2,16 @@ package dev.malachite.server.runtime.ssh;
 
 import dev.malachite.engine.RuntimeKind;
 import dev.malachite.server.Settings;
+import dev.malachite.server.runtime.FreePorts;
 import dev.malachite.server.runtime.ImageMap;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.RuntimeObserver;
 import dev.malachite.server.runtime.RuntimeProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.Optional;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.springframework.beans.factory.ObjectProvider;
@@ -17,10 +21,7 @@ import org.springframework.stereotype.Component;
 @Component
 class SshProvider implements RuntimeProvider {
 
-    /**
-     * Where jobs' requests arrive: an address of loopback's that is no client's, so that only run tokens count there. Only
-     * Linux has more than one.
-     */
+    /** Where jobs' requests arrive: an address of loopback's that is no client's, so that only run tokens count there. */
     private static final String OWN_LOOPBACK = "127.0.0.2";
 
     private final Settings settings;
@@ -51,14 +52,22 @@ class SshProvider implements RuntimeProvider {
                         .findFirst(),
                 keys,
                 "curl -X DELETE http://127.0.0.1:" + settings.httpPort() + HostKeyController.PATH + "/%s/%s");
-        Optional<String> gateway =
-                System.getProperty("os.name").equals("Linux") ? Optional.of(OWN_LOOPBACK) : Optional.empty();
-        SshdSocketAddress emulator = new SshdSocketAddress(gateway.orElse("127.0.0.1"), settings.httpsPort());
         try {
+            SshdSocketAddress gateway = gateway(OWN_LOOPBACK, settings.httpsPort());
             ImageMap map = ImageMap.read(ImageMap.in(settings.data()));
-            return new SshRuntime(settings.data(), connections, emulator, gateway, observer, map);
+            return new SshRuntime(
+                    settings.data(), connections, gateway, Optional.of(gateway.getHostName()), observer, map);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** That address where this machine has it; macOS has 127.0.0.1 alone, where a port tells jobs from clients. */
+    static SshdSocketAddress gateway(String own, int httpsPort) throws IOException {
+        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getByName(own))) {
+            return new SshdSocketAddress(any.getInetAddress().getHostAddress(), httpsPort);
+        } catch (BindException e) {
+            return new SshdSocketAddress("127.0.0.1", FreePorts.any());
         }
     }
 }

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -56,7 +57,7 @@ final class SshRuntime implements NodeRuntime {
     /**
      * Opens no connection.
      *
-     * @param emulator where our HTTPS port is on this machine
+     * @param emulator where jobs' requests are led to on this machine
      * @param gateway the address of it, where it must be listened on for jobs
      * @param map what stands for images that a machine does not have
      */
@@ -95,6 +96,11 @@ final class SshRuntime implements NodeRuntime {
     @Override
     public Optional<String> gatewayAddress() {
         return gateway;
+    }
+
+    @Override
+    public OptionalInt gatewayPort() {
+        return OptionalInt.of(emulator.getPort());
     }
 
     @Override

@@ -241,6 +241,14 @@ class DockerRuntimeTest extends NodeRuntimeContract {
         assertThat(observations.next()).isEqualTo("exit tvm-2/1 0");
         assertThat(log()).containsExactly("here");
         runtime.closeNode(second.id());
+        NodeSpec entered = new NodeSpec(new NodeId("tvm-3"), TARGET, 2, 1, first.image(), 1, 128);
+        runtime.openNode(entered);
+        assertThat(said(entered.id(), "echo $HOSTNAME", "")).isEqualTo("tvm-3\n");
+        runtime.openNode(entered);
+        runtime.startJob(entered, job("echo after", Map.of()));
+        assertThat(observations.next()).isEqualTo("exit tvm-3/1 0");
+        assertThat(log()).contains("after");
+        runtime.closeNode(entered.id());
     }
 
     @Test
