@@ -87,7 +87,7 @@ final class JobRules {
         draft.tell(Event.of(
                 job,
                 image.ready() ? "job.queued" : "job.preparing",
-                "Job %s is accepted.".formatted(submit.id().run())));
+                "Job " + submit.id().run() + " is accepted."));
         ParentRules.accepted(draft, child);
         return job;
     }
@@ -133,7 +133,7 @@ final class JobRules {
                 .filter(job -> job.attempt() == attempt && job.phase() == JobPhase.STARTING)
                 .ifPresent(job -> {
                     draft.put(job.running(draft.now()));
-                    draft.tell(Event.of(job, "job.running", "Attempt %d runs.".formatted(attempt)));
+                    draft.tell(Event.of(job, "job.running", "Attempt " + attempt + " runs."));
                 });
     }
 
@@ -165,8 +165,8 @@ final class JobRules {
                             job,
                             "job.exited",
                             job.nodeCount() == 1
-                                    ? "Its process ended with %d.".formatted(exitCode)
-                                    : "Its part on node %s ended with %d.".formatted(nodeId, exitCode)));
+                                    ? "Its process ended with " + exitCode + "."
+                                    : "Its part on node " + nodeId + " ended with " + exitCode + "."));
                 });
     }
 
@@ -234,7 +234,7 @@ final class JobRules {
         draft.tell(Event.of(
                 job,
                 "job." + how.wire().toLowerCase(Locale.ROOT),
-                how == JobPhase.FAILED ? error : "Attempt %d has ended.".formatted(job.attempt())));
+                how == JobPhase.FAILED ? error : "Attempt " + job.attempt() + " has ended."));
     }
 
     private static String tooLong(Job job) {

@@ -227,8 +227,7 @@ public final class Reconciler {
         draft.tell(Event.of(
                 job,
                 "job.starting",
-                "Attempt %d starts on %s."
-                        .formatted(job.attempt(), nodes.getFirst().id())));
+                "Attempt " + job.attempt() + " starts on " + nodes.getFirst().id() + "."));
     }
 
     /** Idle nodes that wait with another image are given the one that is needed. */
