@@ -183,8 +183,10 @@ final class DockerfileBuild {
                 }
                 return step;
             });
+        } catch (Engine.Missing e) {
+            // It has ended already.
         } catch (IOException e) {
-            LOG.debug("the step {} had ended before it was limited: {}", step, e.getMessage());
+            LOG.warn("the processes of the build's step {} are not limited: {}", step, e.getMessage());
         }
     }
 
