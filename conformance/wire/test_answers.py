@@ -59,11 +59,66 @@ class TestTheTableOfCodes:
         assert wire("PATCH", path, json={"tags": {"a": "b"}}).status_code in (200, 202)
         keys = wire("POST", f"{path}/listKeys")
         assert keys.status_code == 200 and "userStorageKey" in keys.json()
+        key = wire("POST", f"{path}/listStorageAccountKeys")
+        assert key.status_code == 200 and key.json()["userStorageKey"]
         deleted = wire("DELETE", path)
         assert deleted.status_code in (200, 202, 204)
         if deleted.status_code == 202:
             assert finish(wire, deleted)["status"] == "Succeeded"
         assert wire("GET", path).status_code == 404
+
+    def test_skus(self, wire):
+        skus = wire("GET", f"/subscriptions/{wire.subscription}/providers/{ML}/workspaces/skus").json()["value"]
+        assert [(sku["name"], sku["resourceType"]) for sku in skus] == [("Basic", "workspaces")]
+
+    @pytest.mark.parametrize("kind", ["codes", "environments", "data", "models", "components"])
+    def test_what_versions_share(self, wire, kind):
+        path = f"{wire.workspace}/{kind}/shared"
+        body = {"properties": {"description": "d", "tags": {"a": "b"}, "dataType": "uri_folder"}}
+        assert wire("PUT", path, json=body).status_code in (200, 201)
+        assert wire("PUT", path, json=body).status_code == 200
+        found = wire("GET", path).json()
+        assert found["id"] == path and found["type"] == f"{ML}/workspaces/{kind}"
+        properties = found["properties"]
+        assert (properties["description"], properties["tags"], properties["isArchived"]) == ("d", {"a": "b"}, False)
+        assert (properties["latestVersion"], properties["nextVersion"]) == (None, "1")
+        assert found in wire("GET", f"{wire.workspace}/{kind}").json()["value"]
+        assert wire("PUT", path, json={"properties": {"isArchived": True}}).status_code == 200
+        assert "shared" not in [each["name"] for each in wire("GET", f"{wire.workspace}/{kind}").json()["value"]]
+        archived = wire("GET", f"{wire.workspace}/{kind}?listViewType=ArchivedOnly").json()["value"]
+        assert [each["name"] for each in archived] == ["shared"]
+        assert wire("DELETE", path).status_code == 200
+        assert wire("DELETE", path).status_code == 204
+        assert wire("GET", path).status_code == 404
+
+    def test_versions_are_counted_and_deleted(self, wire):
+        path = f"{wire.workspace}/environments/counted"
+        for version in ("1", "2"):
+            made = wire("PUT", f"{path}/versions/{version}", json={"properties": {"image": version}})
+            assert made.status_code == 201
+        assert wire("DELETE", f"{path}/versions/2").status_code == 200
+        assert wire("DELETE", f"{path}/versions/2").status_code == 204
+        assert wire("GET", f"{path}/versions/2").status_code == 404
+        left = wire("GET", path).json()["properties"]
+        assert (left["latestVersion"], left["nextVersion"]) == ("1", "3")
+        assert wire("DELETE", path).status_code == 200
+        assert wire("GET", f"{path}/versions/1").status_code == 404
+
+    def test_all_that_one_caller_makes_bears_the_same_name(self, wire):
+        makes = {"environments/made/versions/1": {"image": "x"},
+                 "data/made/versions/1": {"dataUri": "azureml://datastores/workspaceblobstore/paths/made/"},
+                 "codes/made": {},
+                 "datastores/made": {"datastoreType": "AzureBlob", "accountName": "a", "containerName": "c",
+                                     "credentials": {"credentialsType": "None"}},
+                 "jobs/made": {"jobType": "Command", "command": "true", "environmentId": "azureml:made:1",
+                               "computeId": f"{wire.workspace}/computes/steady"}}
+        for path, properties in makes.items():
+            made = wire("PUT", f"{wire.workspace}/{path}", json={"properties": properties})
+            assert made.status_code in (200, 201), made.text
+        found = ["", "/environments/made", "/data/made", "/datastores/workspaceblobstore"] + ["/" + path for path in makes]
+        names = {wire("GET", wire.workspace + path).json()["systemData"]["createdBy"] for path in found}
+        assert len(names) == 1 and names != {"anonymous"}
+        wire("POST", f"{wire.workspace}/jobs/made/cancel")
 
     def test_compute(self, wire):
         path = f"{wire.workspace}/computes/coded"

@@ -180,7 +180,15 @@ ABSENT = [
     ("GET", "{sub}{ml}/locations/koreacentral/computeOperationsStatus/" + "0" * 32, 404, None),
     ("GET", "{ws}/datastores/nowhere", 404, None),
     ("GET", "{ws}/environments/nowhere/versions/1", 404, None),
+    ("GET", "{ws}/codes/nowhere", 404, "ResourceNotFound"),
     ("GET", "{ws}/codes/nowhere/versions/1", 404, None),
+    ("POST", "{ws}/toast", 404, None),
+    ("POST", "{ws}/computes/steady/toast", 404, None),
+    ("POST", "{ws}/jobs/nowhere/toast", 404, None),
+    ("POST", "{ws}/data/nowhere/versions/1/publish", 400, "UserError"),
+    ("PUT", "{ws}/privateEndpointConnections/one", 400, "UserError"),
+    ("PUT", "{ws}/codes/sp%20ace", 400, "InvalidParameter"),
+    ("GET", "{ws}/codes?listViewType=Some", 400, "InvalidParameter"),
     ("GET", "/no/such/path", 404, None),
 ]
 

@@ -19,4 +19,5 @@ public record AssetContainer(
         Optional<AssetVersion> latest,
         String nextVersion,
         Instant created,
-        Instant modified) {}
+        Instant modified,
+        String createdBy) {}

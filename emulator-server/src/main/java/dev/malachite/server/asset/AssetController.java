@@ -4,18 +4,18 @@ import dev.malachite.api.Errors;
 import dev.malachite.server.database.Filter;
 import dev.malachite.server.database.Ordering;
 import dev.malachite.server.database.Page;
+import dev.malachite.server.database.ResourcePage;
 import dev.malachite.server.database.Slice;
+import dev.malachite.server.web.Author;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Json;
-import dev.malachite.server.web.NextLink;
+import dev.malachite.server.web.ListViewType;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
 import jakarta.servlet.http.HttpServletRequest;
-import java.security.Principal;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -26,7 +26,6 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Data, models and components as resources of Azure Resource Manager, as azure-ai-ml uses them. */
@@ -54,9 +53,9 @@ class AssetController {
             @RequestParam(required = false) @Nullable Integer count,
             @RequestParam(name = "$skip", required = false) @Nullable String skip,
             HttpServletRequest request) {
-        return page(
+        return ResourcePage.of(
                 assets.listContainers(
-                        workspace.id(), kind(kind), AssetFilters.archived(listViewType), Page.of(count, skip, PAGE)),
+                        workspace.id(), kind(kind), ListViewType.archived(listViewType), Page.of(count, skip, PAGE)),
                 container -> resources.container(workspace, container),
                 false,
                 request);
@@ -100,7 +99,7 @@ class AssetController {
             HttpServletRequest request) {
         Filter filter = Filter.all(
                 Filter.eq("name", name),
-                AssetFilters.archived(listViewType)
+                ListViewType.archived(listViewType)
                         .map(flag -> Filter.eq("archived", flag.toString()))
                         .orElse(Filter.all()),
                 AssetFilters.when("version", version),
@@ -111,7 +110,7 @@ class AssetController {
         Slice<AssetVersion> slice =
                 assets.list(workspace.id(), kind(kind), filter, Ordering.parse(order), Page.of(top, skip, PAGE));
         if (stage == null || stage.isBlank()) {
-            return page(slice, found -> resources.version(workspace, found), top != null, request);
+            return ResourcePage.of(slice, found -> resources.version(workspace, found), top != null, request);
         }
         // It is a part of the document, which the database does not look into: a page has fewer, and there is a next.
         List<AssetVersion> there = slice.items().stream()
@@ -119,7 +118,8 @@ class AssetController {
                         .filter(stage::equalsIgnoreCase)
                         .isPresent())
                 .toList();
-        return page(new Slice<>(there, slice.next()), found -> resources.version(workspace, found), false, request);
+        return ResourcePage.of(
+                new Slice<>(there, slice.next()), found -> resources.version(workspace, found), false, request);
     }
 
     @GetMapping({"/{name}/versions/{version}", "/{name}/labels/{version}"})
@@ -137,13 +137,12 @@ class AssetController {
             @PathVariable String kind,
             @PathVariable String name,
             @PathVariable String version,
-            @Body ObjectNode body,
-            @Nullable Principal principal) {
+            @Body ObjectNode body) {
         if (!(Json.member(body, "properties") instanceof ObjectNode properties)) {
             throw new AzureException(Errors.invalidContent("'properties' must be an object"));
         }
         AssetStore.Put put =
-                assets.put(workspace, kind(kind), name, Optional.of(version), properties, AssetRules.author(principal));
+                assets.put(workspace, kind(kind), name, Optional.of(version), properties, Author.current());
         return ResponseEntity.status(put.created() ? HttpStatus.CREATED : HttpStatus.OK)
                 .body(resources.version(workspace, put.version()));
     }
@@ -157,19 +156,6 @@ class AssetController {
     private static ResponseEntity<Void> deleted(boolean was) {
         return ResponseEntity.status(was ? HttpStatus.OK : HttpStatus.NO_CONTENT)
                 .build();
-    }
-
-    /** @param limited the caller wants so many and no more; otherwise all of them, page by page */
-    private static <T> ObjectNode page(
-            Slice<T> slice, Function<T, ObjectNode> wire, boolean limited, HttpServletRequest request) {
-        ObjectNode answer = Json.object();
-        ArrayNode value = answer.putArray("value");
-        slice.items().forEach(item -> value.add(wire.apply(item)));
-        Optional<String> next = limited ? Optional.empty() : slice.next();
-        answer.put(
-                "nextLink",
-                next.map(skip -> NextLink.of(request, "$skip", skip)).orElse(null));
-        return answer;
     }
 
     private static AssetKind kind(String segment) {

@@ -6,7 +6,6 @@ import dev.malachite.server.database.Filter.Operator;
 import dev.malachite.server.web.AzureException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,18 +15,6 @@ public final class AssetFilters {
     private static final int MAX_ATTRIBUTES = 50;
 
     private AssetFilters() {}
-
-    /** Empty for all. */
-    static Optional<Boolean> archived(String listViewType) {
-        return switch (listViewType.toLowerCase(Locale.ROOT)) {
-            case "activeonly" -> Optional.of(false);
-            case "archivedonly" -> Optional.of(true);
-            case "all" -> Optional.empty();
-            default ->
-                throw new AzureException(
-                        Errors.invalidParameter("listViewType", "it is one of ActiveOnly, ArchivedOnly and All."));
-        };
-    }
 
     /**
      * All of {@code one,two=value} must be there.

@@ -1,8 +1,9 @@
 package dev.malachite.server.asset;
 
+import dev.malachite.server.web.AssetContainers;
 import dev.malachite.server.web.Json;
+import dev.malachite.server.web.SystemData;
 import dev.malachite.server.workspace.Workspace;
-import java.time.Instant;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -10,8 +11,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** AssetStore in the shape of Azure's resources. */
 @Component
 class AssetResource {
-
-    private static final String SYSTEM = "Malachite user";
 
     private final StorageUris uris;
 
@@ -60,34 +59,25 @@ class AssetResource {
         resource.set("properties", properties);
         resource.set(
                 "systemData",
-                systemData(version.createdBy(), version.created(), version.modifiedBy(), version.modified()));
+                SystemData.of(version.createdBy(), version.created(), version.modifiedBy(), version.modified()));
         return resource;
     }
 
     ObjectNode container(Workspace workspace, AssetContainer container) {
-        ObjectNode properties = container.document().deepCopy();
-        for (String name : new String[] {"tags", "properties"}) {
-            if (!properties.path(name).isObject()) {
-                properties.putObject(name);
-            }
-        }
-        if (!properties.has("description")) {
-            properties.putNull("description");
-        }
-        properties.put("isArchived", container.archived());
-        properties.put(
-                "latestVersion", container.latest().map(AssetVersion::version).orElse(null));
-        properties.put("nextVersion", container.nextVersion());
+        ObjectNode properties = AssetContainers.properties(
+                container.document(),
+                container.archived(),
+                container.latest().map(AssetVersion::version),
+                container.nextVersion());
         if (container.kind() == AssetKind.DATA) {
             JsonNode given = properties.path("dataType");
+            properties.remove("provisioningState");
             properties.put(
                     "dataType",
                     container
                             .latest()
                             .map(AssetVersion::type)
                             .orElse(given.isString() ? given.stringValue() : "uri_folder"));
-        } else {
-            properties.put("provisioningState", "Succeeded");
         }
         ObjectNode resource = Json.object()
                 .put(
@@ -96,21 +86,11 @@ class AssetResource {
                 .put("name", container.name())
                 .put("type", container.kind().type());
         resource.set("properties", properties);
-        resource.set("systemData", systemData(SYSTEM, container.created(), SYSTEM, container.modified()));
+        resource.set("systemData", SystemData.of(container.createdBy(), container.created(), container.modified()));
         return resource;
     }
 
     private void show(ObjectNode properties, String member) {
         Json.string(properties, member).ifPresent(uri -> properties.put(member, uris.shown(uri)));
-    }
-
-    private static ObjectNode systemData(String by, Instant created, String changedBy, Instant modified) {
-        return Json.object()
-                .put("createdAt", created.toString())
-                .put("createdBy", by)
-                .put("createdByType", "User")
-                .put("lastModifiedAt", modified.toString())
-                .put("lastModifiedBy", changedBy)
-                .put("lastModifiedByType", "User");
     }
 }

@@ -34,13 +34,17 @@ class AssetRow {
 
     private Instant modified = Instant.EPOCH;
 
+    @Column(name = "created_by", updatable = false)
+    private String createdBy = "";
+
     protected AssetRow() {}
 
-    AssetRow(AssetKey key, Instant now) {
+    AssetRow(AssetKey key, Instant now, String by) {
         this.key = key;
         this.anonymous = true;
         this.created = now;
         this.modified = now;
+        this.createdBy = by;
     }
 
     String name() {
@@ -61,6 +65,10 @@ class AssetRow {
 
     Instant modified() {
         return modified;
+    }
+
+    String createdBy() {
+        return createdBy;
     }
 
     /** How many versions there have been. */

@@ -4,10 +4,8 @@ import dev.malachite.api.Errors;
 import dev.malachite.server.database.Attributes;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
-import java.security.Principal;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What assets may be called, and how big they may be. */
@@ -37,12 +35,6 @@ public final class AssetRules {
 
     static Optional<Long> number(String version) {
         return NUMBER.matcher(version).matches() ? Optional.of(Long.valueOf(version)) : Optional.empty();
-    }
-
-    /** Who registers; a request without a token has no name. */
-    public static String author(@Nullable Principal principal) {
-        String name = principal == null ? "" : principal.getName();
-        return name.isBlank() ? "Malachite user" : name.substring(0, Math.min(name.length(), 256));
     }
 
     static String containerText(ObjectNode document) {

@@ -9,6 +9,7 @@ import dev.malachite.server.database.Queries;
 import dev.malachite.server.database.Schema;
 import dev.malachite.server.database.Slice;
 import dev.malachite.server.database.Transactions;
+import dev.malachite.server.web.Author;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
@@ -150,7 +151,7 @@ public class AssetStore {
         AssetRules.checkName("name", name);
         version.ifPresent(given -> AssetRules.checkName("version", given));
         return transactions.write(() -> {
-            AssetRow container = container(workspace.id(), kind, name);
+            AssetRow container = container(workspace.id(), kind, name, by);
             String wanted = version.orElseGet(() -> nextVersion(kind, container));
             Instant now = clock.instant();
             AssetVersionKey key = AssetVersionKey.of(workspace.id(), kind, name, wanted);
@@ -180,7 +181,7 @@ public class AssetStore {
         String text = AssetRules.containerText(properties);
         boolean archived = Json.member(properties, "isArchived").asBoolean(false);
         return transactions.write(() -> {
-            AssetRow container = container(workspace.id(), kind, name);
+            AssetRow container = container(workspace.id(), kind, name, Author.current());
             container.replace(text, archived, clock.instant());
             return view(kind, container, newest(workspace.id(), kind, name));
         });
@@ -260,10 +261,10 @@ public class AssetStore {
                 .map(AssetVersionRow::view);
     }
 
-    private AssetRow container(WorkspaceId workspace, AssetKind kind, String name) {
+    private AssetRow container(WorkspaceId workspace, AssetKind kind, String name, String by) {
         AssetKey key = AssetKey.of(workspace, kind, name);
         return containers.findLockedByKey(key).orElseGet(() -> {
-            containers.saveAndFlush(new AssetRow(key, clock.instant()));
+            containers.saveAndFlush(new AssetRow(key, clock.instant(), by));
             return containers.findLockedByKey(key).orElseThrow();
         });
     }
@@ -277,7 +278,8 @@ public class AssetStore {
                 latest,
                 nextVersion(kind, container),
                 container.created(),
-                container.modified());
+                container.modified(),
+                container.createdBy());
     }
 
     /** Models always count: azureml-core knows their versions as numbers. Components count no further than one: what comes after bears its time (azure-ai-ml's tests of components say so). */

@@ -27,10 +27,13 @@ class NotOfferedController {
     private static final String RULES = WorkspaceRef.PATH + "/outboundRules";
     private static final String CONNECTIONS = WorkspaceRef.PATH + "/connections";
     private static final String GENERIC = "/genericasset";
+    private static final String PUBLISH =
+            WorkspaceRef.PATH + "/{kind:codes|components|data|environments|models}/{name}/versions/{version}/publish";
+    private static final String PRIVATE_ENDPOINTS = WorkspaceRef.PATH + "/privateEndpointConnections/{name}";
     private static final String NOTEBOOKS =
             WorkspaceRef.PATH + "/{call:listNotebookKeys|listNotebookAccessToken|prepareNotebook}";
 
-    @RequestMapping({REGISTRIES + "/{name}", REGISTRIES + "/{name}/{*rest}", DISCOVERY})
+    @RequestMapping({REGISTRIES + "/{name}", REGISTRIES + "/{name}/{*rest}", DISCOVERY, PUBLISH})
     ObjectNode registries() {
         throw refused("The emulator has no registries: register the asset in a workspace and name it there.");
     }
@@ -54,6 +57,11 @@ class NotOfferedController {
     @RequestMapping({CAPABILITIES, CAPABILITIES + "/{*rest}"})
     ObjectNode capabilities() {
         throw refused("The emulator has no agents (capabilityHosts): run the agent in a job.");
+    }
+
+    @RequestMapping(PRIVATE_ENDPOINTS)
+    ObjectNode privateEndpoints() {
+        throw refused("The emulator has no private endpoints: it listens on this machine only, unless told otherwise.");
     }
 
     @RequestMapping({RULES, RULES + "/{*rest}"})

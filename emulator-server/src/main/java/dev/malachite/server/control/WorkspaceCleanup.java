@@ -55,6 +55,7 @@ class WorkspaceCleanup implements WorkspaceRemoval {
             "secret",
             "registry_login",
             "asset",
+            "code_asset",
             "environment_version",
             "environment",
             "experiment");

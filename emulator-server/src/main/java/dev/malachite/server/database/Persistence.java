@@ -55,6 +55,7 @@ public class Persistence {
             "dev.malachite.server.resource.ResourceRow",
             "dev.malachite.server.run.RunEntity",
             "dev.malachite.server.secret.SecretRow",
+            "dev.malachite.server.snapshot.CodeAssetRow",
             "dev.malachite.server.snapshot.CodeContainerEntity",
             "dev.malachite.server.snapshot.CodeVersionEntity",
             "dev.malachite.server.workspace.WorkspaceRow");

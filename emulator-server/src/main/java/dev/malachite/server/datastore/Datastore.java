@@ -8,6 +8,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A datastore.
  *
+ * @param createdBy the name of the caller who made it
  * @param properties the v2 resource's properties as received, without secrets; v1 definitions are kept in this form too
  * @param secrets the v2 credentials' secrets with {@code secretsType}; empty where there are none
  */
@@ -16,6 +17,7 @@ record Datastore(
         boolean isDefault,
         Instant createdOn,
         Instant modifiedOn,
+        String createdBy,
         ObjectNode properties,
         ObjectNode secrets) {
 

@@ -6,6 +6,7 @@ import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Caller;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.web.StorageSuffix;
+import dev.malachite.server.web.SystemData;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
 import java.util.List;
@@ -103,6 +104,12 @@ class DatastoreController {
                 .build();
     }
 
+    /** The key of the account that all workspaces share. */
+    @PostMapping(WorkspaceRef.PATH + "/listStorageAccountKeys")
+    ObjectNode accountKeys(Workspace workspace) {
+        return Json.object().put("userStorageKey", datastores.accountKey());
+    }
+
     @PostMapping(ONE + "/listSecrets")
     ObjectNode secrets(Workspace workspace, @PathVariable String name) {
         Datastore store = datastores.shown(datastores.require(workspace, name));
@@ -147,11 +154,7 @@ class DatastoreController {
                 .put("id", workspace.armId() + "/datastores/" + store.name())
                 .put("name", store.name())
                 .put("type", "Microsoft.MachineLearningServices/workspaces/datastores");
-        answer.putObject("systemData")
-                .put("createdAt", store.createdOn().toString())
-                .put("createdBy", "malachite")
-                .put("createdByType", "Application")
-                .put("lastModifiedAt", store.modifiedOn().toString());
+        answer.set("systemData", SystemData.of(store.createdBy(), store.createdOn(), store.modifiedOn()));
         ObjectNode properties = store.properties().deepCopy();
         properties.remove(V1Datastores.AS_SENT);
         properties.put("isDefault", store.isDefault());

@@ -26,6 +26,7 @@ class DatastoreRow {
     private boolean isDefault;
     private Instant createdOn;
     private Instant modifiedOn;
+    private String createdBy;
     private String document;
     private String secrets;
 
@@ -40,6 +41,7 @@ class DatastoreRow {
         isDefault = datastore.isDefault();
         createdOn = now;
         modifiedOn = now;
+        createdBy = datastore.createdBy();
         document = closed(datastore.properties(), seal);
         secrets = closed(datastore.secrets(), seal);
     }
@@ -63,7 +65,8 @@ class DatastoreRow {
     }
 
     Datastore toDatastore(Seal seal) {
-        return new Datastore(name, isDefault, createdOn, modifiedOn, opened(document, seal), opened(secrets, seal));
+        return new Datastore(
+                name, isDefault, createdOn, modifiedOn, createdBy, opened(document, seal), opened(secrets, seal));
     }
 
     /** The definition too: types that only the v1 SDK has keep their credentials in it. */

@@ -3,6 +3,7 @@ package dev.malachite.server.datastore;
 import dev.malachite.api.Errors;
 import dev.malachite.server.identity.CallerIdentity;
 import dev.malachite.server.seal.Seal;
+import dev.malachite.server.web.Author;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.web.StorageSuffix;
@@ -141,7 +142,22 @@ class DatastoreService implements Datastores {
             secrets.put("secretsType", "Sas").put("sasToken", granting.grant(container.get()));
         }
         return new Datastore(
-                store.name(), store.isDefault(), store.createdOn(), store.modifiedOn(), properties, secrets);
+                store.name(),
+                store.isDefault(),
+                store.createdOn(),
+                store.modifiedOn(),
+                store.createdBy(),
+                properties,
+                secrets);
+    }
+
+    /** The account's key, for people only: what calls from a job or a compute instance has keys of containers. */
+    String accountKey() {
+        if (CallerIdentity.current().bound().isPresent()) {
+            throw new AzureException(Errors.forbidden(
+                    "The identity of a job or of a compute instance is not given the storage account's key."));
+        }
+        return key.getObject().base64();
     }
 
     /** Registers a datastore, or gives the one of that name a new definition. */
@@ -172,7 +188,10 @@ class DatastoreService implements Datastores {
                     builtIn(workspace).stream().anyMatch(store -> store.name().equalsIgnoreCase(name));
             String kept = builtIn ? DatastoreRow.key(name) : name;
             rows.save(new DatastoreRow(
-                    workspace.id(), new Datastore(kept, false, now(), now(), properties, secrets), now(), seal));
+                    workspace.id(),
+                    new Datastore(kept, false, now(), now(), Author.current(), properties, secrets),
+                    now(),
+                    seal));
         });
         if (makeDefault) {
             setDefault(workspace, name);
@@ -231,12 +250,19 @@ class DatastoreService implements Datastores {
         if (account != null) {
             secrets.put("key", account.base64());
         }
-        return new Datastore(name, false, workspace.createdOn(), workspace.createdOn(), properties, secrets);
+        return new Datastore(
+                name, false, workspace.createdOn(), workspace.createdOn(), workspace.createdBy(), properties, secrets);
     }
 
     private static Datastore withDefault(Datastore store, boolean isDefault) {
         return new Datastore(
-                store.name(), isDefault, store.createdOn(), store.modifiedOn(), store.properties(), store.secrets());
+                store.name(),
+                isDefault,
+                store.createdOn(),
+                store.modifiedOn(),
+                store.createdBy(),
+                store.properties(),
+                store.secrets());
     }
 
     private Optional<DatastoreRow> row(Workspace workspace, String name) {

@@ -30,12 +30,16 @@ class ContainerEntity {
 
     private Instant modified = Instant.EPOCH;
 
+    @Column(name = "created_by", updatable = false)
+    private String createdBy = "";
+
     protected ContainerEntity() {}
 
-    ContainerEntity(ContainerKey key, Instant now) {
+    ContainerEntity(ContainerKey key, Instant now, String by) {
         this.key = key;
         this.created = now;
         this.modified = now;
+        this.createdBy = by;
     }
 
     String name() {
@@ -62,6 +66,10 @@ class ContainerEntity {
 
     Instant modified() {
         return modified;
+    }
+
+    String createdBy() {
+        return createdBy;
     }
 
     /** How many versions there have been. */

@@ -15,4 +15,6 @@ interface ContainerRepository extends Repository<ContainerEntity, ContainerKey> 
     Optional<ContainerEntity> findLockedByKey(ContainerKey key);
 
     ContainerEntity saveAndFlush(ContainerEntity container);
+
+    void delete(ContainerEntity container);
 }

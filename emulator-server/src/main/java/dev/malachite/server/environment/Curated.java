@@ -48,7 +48,14 @@ final class Curated {
 
     static EnvironmentContainer container(EnvironmentView latest) {
         return new EnvironmentContainer(
-                latest.name(), Json.object(), false, Optional.of(latest.version()), "2", SINCE, SINCE);
+                latest.name(),
+                Json.object(),
+                false,
+                Optional.of(latest.version()),
+                "2",
+                SINCE,
+                SINCE,
+                latest.createdBy());
     }
 
     /** Its packages are in the image; azureml-core shows the definition all the same. */

@@ -18,4 +18,5 @@ record EnvironmentContainer(
         Optional<String> latestVersion,
         String nextVersion,
         Instant created,
-        Instant modified) {}
+        Instant modified,
+        String createdBy) {}

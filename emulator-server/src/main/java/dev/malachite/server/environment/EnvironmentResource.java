@@ -1,8 +1,9 @@
 package dev.malachite.server.environment;
 
+import dev.malachite.server.web.AssetContainers;
 import dev.malachite.server.web.Json;
+import dev.malachite.server.web.SystemData;
 import dev.malachite.server.workspace.Workspace;
-import java.time.Instant;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Environments in the shape of Azure's resources. */
@@ -33,7 +34,7 @@ final class EnvironmentResource {
         }
         properties.put("provisioningState", "Succeeded");
         resource.set("properties", properties);
-        resource.set("systemData", systemData(version.createdBy(), version.created(), version.modified()));
+        resource.set("systemData", SystemData.of(version.createdBy(), version.created(), version.modified()));
         return resource;
     }
 
@@ -42,15 +43,14 @@ final class EnvironmentResource {
         resource.put("id", "%s/environments/%s".formatted(workspace.armId(), container.name()));
         resource.put("name", container.name());
         resource.put("type", TYPE);
-        ObjectNode properties = container.document().deepCopy();
-        defaults(properties);
-        properties.put("isArchived", container.archived());
-        properties.put("latestVersion", container.latestVersion().orElse(null));
-        properties.put("nextVersion", container.nextVersion());
-        properties.put("provisioningState", "Succeeded");
-        resource.set("properties", properties);
         resource.set(
-                "systemData", systemData(EnvironmentRules.author(null), container.created(), container.modified()));
+                "properties",
+                AssetContainers.properties(
+                        container.document(),
+                        container.archived(),
+                        container.latestVersion(),
+                        container.nextVersion()));
+        resource.set("systemData", SystemData.of(container.createdBy(), container.created(), container.modified()));
         return resource;
     }
 
@@ -65,16 +65,5 @@ final class EnvironmentResource {
         if (!properties.has("description")) {
             properties.putNull("description");
         }
-    }
-
-    private static ObjectNode systemData(String by, Instant created, Instant modified) {
-        ObjectNode data = Json.object();
-        data.put("createdAt", created.toString());
-        data.put("createdBy", by);
-        data.put("createdByType", "User");
-        data.put("lastModifiedAt", modified.toString());
-        data.put("lastModifiedBy", by);
-        data.put("lastModifiedByType", "User");
-        return data;
     }
 }

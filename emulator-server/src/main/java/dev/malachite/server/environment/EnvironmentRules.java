@@ -5,13 +5,11 @@ import dev.malachite.server.environment.EnvironmentView.Dialect;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.ContentHash;
 import dev.malachite.server.web.Json;
-import java.security.Principal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -63,12 +61,6 @@ final class EnvironmentRules {
             throw new AzureException(Errors.tooLarge("The environment", MAX_DOCUMENT));
         }
         return text;
-    }
-
-    /** Who registers; a request without a token has no name. */
-    static String author(@Nullable Principal principal) {
-        String name = principal == null ? "" : principal.getName();
-        return name.isBlank() ? "Malachite user" : name.substring(0, Math.min(name.length(), 256));
     }
 
     static Optional<Long> number(String version) {

@@ -4,12 +4,12 @@ import dev.malachite.api.Errors;
 import dev.malachite.server.database.Page;
 import dev.malachite.server.database.Slice;
 import dev.malachite.server.secret.WorkspaceRegistries;
+import dev.malachite.server.web.Author;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
-import java.security.Principal;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,11 +53,9 @@ class EnvironmentV1Controller {
             Workspace workspace,
             @PathVariable String name,
             @PathVariable(required = false) @Nullable String version,
-            @Body ObjectNode definition,
-            @Nullable Principal principal) {
+            @Body ObjectNode definition) {
         registries.takeFrom(workspace.id(), definition);
-        return Translation.toV1(
-                environments.register(workspace.id(), name, version, definition, EnvironmentRules.author(principal)));
+        return Translation.toV1(environments.register(workspace.id(), name, version, definition, Author.current()));
     }
 
     @GetMapping("/{name}")

@@ -10,6 +10,7 @@ import dev.malachite.server.database.Schema;
 import dev.malachite.server.database.Slice;
 import dev.malachite.server.database.Transactions;
 import dev.malachite.server.environment.EnvironmentView.Dialect;
+import dev.malachite.server.web.Author;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import java.time.Clock;
@@ -92,7 +93,7 @@ public class Environments {
         String hash = EnvironmentRules.contentHash(Dialect.V1, definition);
         String text = EnvironmentRules.text(definition);
         return transactions.write(() -> {
-            ContainerEntity container = container(workspace, name);
+            ContainerEntity container = container(workspace, name, by);
             if (version == null) {
                 Optional<VersionEntity> newest = newest(workspace, name);
                 if (newest.isPresent() && newest.get().contentHash().equals(hash)) {
@@ -119,7 +120,7 @@ public class Environments {
         String text = EnvironmentRules.text(properties);
         boolean archived = Json.member(properties, "isArchived").asBoolean(false);
         return transactions.write(() -> {
-            ContainerEntity container = container(workspace, name);
+            ContainerEntity container = container(workspace, name, by);
             Optional<VersionEntity> v1 = versions.findById(new VersionKey(workspace.value(), name, version))
                     .filter(there -> there.isOf(Dialect.V1, hash));
             if (v1.isPresent()) {
@@ -140,7 +141,7 @@ public class Environments {
         }
         boolean archived = Json.member(properties, "isArchived").asBoolean(false);
         return transactions.write(() -> {
-            ContainerEntity container = container(workspace, name);
+            ContainerEntity container = container(workspace, name, Author.current());
             container.replace(text, archived, clock.instant());
             return view(container, versions.findLatest(workspace.value(), List.of(name)));
         });
@@ -224,6 +225,27 @@ public class Environments {
                 .map(VersionEntity::view);
     }
 
+    /** False when there is none. */
+    boolean delete(WorkspaceId workspace, String name, String version) {
+        return transactions.write(() -> {
+            Optional<VersionEntity> row = versions.findById(new VersionKey(workspace.value(), name, version));
+            row.ifPresent(versions::delete);
+            return row.isPresent();
+        });
+    }
+
+    /** Deletes an environment with all of its versions; false when there is none. */
+    boolean delete(WorkspaceId workspace, String name) {
+        return transactions.write(() -> {
+            Optional<ContainerEntity> row = containers.findLockedByKey(new ContainerKey(workspace.value(), name));
+            row.ifPresent(found -> {
+                versions.deleteByKeyWorkspaceIdAndKeyName(workspace.value(), name);
+                containers.delete(found);
+            });
+            return row.isPresent();
+        });
+    }
+
     private Optional<VersionEntity> newest(WorkspaceId workspace, String name) {
         return versions.findLatest(workspace.value(), List.of(name)).stream().findFirst();
     }
@@ -235,10 +257,10 @@ public class Environments {
         return queries.list(ContainerEntity.class, CONTAINERS, filter, List.of(new Ordering("Name", false)), page);
     }
 
-    private ContainerEntity container(WorkspaceId workspace, String name) {
+    private ContainerEntity container(WorkspaceId workspace, String name, String by) {
         ContainerKey key = new ContainerKey(workspace.value(), name);
         return containers.findLockedByKey(key).orElseGet(() -> {
-            containers.saveAndFlush(new ContainerEntity(key, clock.instant()));
+            containers.saveAndFlush(new ContainerEntity(key, clock.instant(), by));
             return containers.findLockedByKey(key).orElseThrow();
         });
     }
@@ -278,6 +300,7 @@ public class Environments {
                         .findFirst(),
                 container.nextVersion(),
                 container.created(),
-                container.modified());
+                container.modified(),
+                container.createdBy());
     }
 }

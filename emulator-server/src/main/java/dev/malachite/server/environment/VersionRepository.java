@@ -21,4 +21,8 @@ interface VersionRepository extends Repository<VersionEntity, VersionKey> {
     List<VersionEntity> findLatest(String workspaceId, Collection<String> names);
 
     VersionEntity save(VersionEntity version);
+
+    void delete(VersionEntity row);
+
+    void deleteByKeyWorkspaceIdAndKeyName(String workspaceId, String name);
 }

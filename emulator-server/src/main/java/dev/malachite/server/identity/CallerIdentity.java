@@ -1,6 +1,7 @@
 package dev.malachite.server.identity;
 
 import dev.malachite.engine.WorkspaceId;
+import dev.malachite.server.web.Author;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.springframework.web.context.request.RequestContextHolder;
@@ -21,7 +22,7 @@ public record CallerIdentity(
 
     /** Who calls where no token is asked for. */
     public static final CallerIdentity NOBODY =
-            new CallerIdentity("anonymous", Tokens.DEFAULT_OBJECT, Tokens.DEFAULT_TENANT, Optional.empty());
+            new CallerIdentity(Author.NOBODY, Tokens.DEFAULT_OBJECT, Tokens.DEFAULT_TENANT, Optional.empty());
 
     /** Who acts through our own page: the one as whom {@code malachite env} signs in. */
     public static final CallerIdentity DEFAULT_USER = new CallerIdentity(
@@ -56,5 +57,6 @@ public record CallerIdentity(
 
     void attachTo(HttpServletRequest request) {
         request.setAttribute(ATTRIBUTE, this);
+        Author.attachTo(request, name);
     }
 }

@@ -1,10 +1,10 @@
 package dev.malachite.server.model;
 
 import dev.malachite.api.Errors;
-import dev.malachite.server.asset.AssetRules;
 import dev.malachite.server.asset.AssetVersion;
 import dev.malachite.server.database.Page;
 import dev.malachite.server.database.Slice;
+import dev.malachite.server.web.Author;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Json;
@@ -12,7 +12,6 @@ import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.Principal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -48,8 +47,8 @@ class ModelController {
     }
 
     @PostMapping
-    ObjectNode register(Workspace workspace, @Body ObjectNode body, @Nullable Principal principal) {
-        return view.of(workspace, models.register(workspace, body, AssetRules.author(principal)));
+    ObjectNode register(Workspace workspace, @Body ObjectNode body) {
+        return view.of(workspace, models.register(workspace, body, Author.current()));
     }
 
     @GetMapping
@@ -95,9 +94,8 @@ class ModelController {
     }
 
     @PatchMapping("/{id}")
-    ObjectNode patch(Workspace workspace, @PathVariable String id, InputStream body, @Nullable Principal principal)
-            throws IOException {
-        return models.patch(workspace, id, operations(body.readNBytes(MAX_PATCH + 1)), AssetRules.author(principal))
+    ObjectNode patch(Workspace workspace, @PathVariable String id, InputStream body) throws IOException {
+        return models.patch(workspace, id, operations(body.readNBytes(MAX_PATCH + 1)), Author.current())
                 .map(model -> view.of(workspace, model))
                 .orElseThrow(() -> missing(id));
     }

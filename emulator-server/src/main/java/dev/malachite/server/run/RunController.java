@@ -7,6 +7,7 @@ import dev.malachite.server.database.Ordering;
 import dev.malachite.server.database.Page;
 import dev.malachite.server.database.Slice;
 import dev.malachite.server.identity.RunScope;
+import dev.malachite.server.web.Author;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Caller;
@@ -16,7 +17,6 @@ import dev.malachite.server.workspace.Workspace;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.Principal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,16 +89,12 @@ class RunController {
     }
 
     @PatchMapping
-    ObjectNode patch(
-            Workspace workspace,
-            @PathVariable Map<String, String> path,
-            @Body ObjectNode body,
-            @Nullable Principal principal) {
+    ObjectNode patch(Workspace workspace, @PathVariable Map<String, String> path, @Body ObjectNode body) {
         Optional<String> experiment = address.experimentName(workspace, path);
         String runId = path.getOrDefault("run", "");
         scope.requireCreatable(runId, Json.string(body, "parentRunId"));
         RunView run = experiment.isPresent()
-                ? changes.patchOrCreate(workspace.id(), experiment.get(), runId, body, Principals.name(principal))
+                ? changes.patchOrCreate(workspace.id(), experiment.get(), runId, body, Author.current())
                 : changes.patch(workspace.id(), runId, body)
                         .orElseThrow(() -> new AzureException(Errors.notFound("Run '" + runId + "'")));
         return wire(workspace).run(run);

@@ -6,12 +6,12 @@ import dev.malachite.server.database.Filter;
 import dev.malachite.server.database.Ordering;
 import dev.malachite.server.database.Page;
 import dev.malachite.server.identity.RunScope;
+import dev.malachite.server.web.Author;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Caller;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
-import java.security.Principal;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -129,11 +129,7 @@ class RunListController {
     }
 
     @PatchMapping({RunAddress.BY_NAME + "/batch/runs", RunAddress.BY_ID + "/batch/runs"})
-    ObjectNode batch(
-            Workspace workspace,
-            @PathVariable Map<String, String> path,
-            @Body ObjectNode body,
-            @Nullable Principal principal) {
+    ObjectNode batch(Workspace workspace, @PathVariable Map<String, String> path, @Body ObjectNode body) {
         String experiment = address.experimentName(workspace, path).orElseThrow();
         RunWire wire = wire(workspace);
         ObjectNode answer = Json.object();
@@ -143,8 +139,7 @@ class RunListController {
             String runId = Json.string(item, "runId").orElse("");
             try {
                 scope.requireCreatable(runId, Json.string(item, "parentRunId"));
-                RunView run = changes.patchOrCreate(
-                        workspace.id(), experiment, runId, object(item), Principals.name(principal));
+                RunView run = changes.patchOrCreate(workspace.id(), experiment, runId, object(item), Author.current());
                 made.set(runId, wire.run(run));
             } catch (AzureException e) {
                 errors.set(runId, error(e.error()));

@@ -7,6 +7,7 @@ import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.web.NextLink;
+import dev.malachite.server.web.SystemData;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
 import jakarta.servlet.http.HttpServletRequest;
@@ -105,11 +106,7 @@ class ScheduleController {
                 .put("id", workspace.armId() + "/schedules/" + schedule.name())
                 .put("name", schedule.name())
                 .put("type", "Microsoft.MachineLearningServices/workspaces/schedules");
-        answer.putObject("systemData")
-                .put("createdAt", schedule.created().toString())
-                .put("createdBy", schedule.createdBy())
-                .put("createdByType", "User")
-                .put("lastModifiedAt", schedule.modified().toString());
+        answer.set("systemData", SystemData.of(schedule.createdBy(), schedule.created(), schedule.modified()));
         ObjectNode properties = schedule.properties().deepCopy();
         properties.put("isEnabled", schedule.enabled());
         properties.put("provisioningState", "Succeeded");

@@ -6,6 +6,7 @@ import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Caller;
 import dev.malachite.server.web.Json;
+import dev.malachite.server.web.SystemData;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
 import java.io.IOException;
@@ -120,10 +121,7 @@ class CodeController {
                 properties.putObject(member);
             }
         }
-        resource.putObject("systemData")
-                .put("createdAt", code.createdOn().toString())
-                .put("createdByType", "User")
-                .put("lastModifiedAt", code.modifiedOn().toString());
+        resource.set("systemData", SystemData.of(code.createdBy(), code.createdOn(), code.modifiedOn()));
         return resource;
     }
 }

@@ -8,6 +8,7 @@ import dev.malachite.server.blob.BlobUrls;
 import dev.malachite.server.blob.Containers;
 import dev.malachite.server.database.Transactions;
 import dev.malachite.server.snapshot.SnapshotStore.Entry;
+import dev.malachite.server.web.Author;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import java.io.IOException;
@@ -39,6 +40,7 @@ class CodeService {
 
     private final CodeVersionRepository versions;
     private final CodeContainerRepository containers;
+    private final CodeAssets assets;
     private final SnapshotStore snapshots;
     private final BlobStore blobs;
     private final Transactions transactions;
@@ -47,12 +49,14 @@ class CodeService {
     CodeService(
             CodeVersionRepository versions,
             CodeContainerRepository containers,
+            CodeAssets assets,
             SnapshotStore snapshots,
             BlobStore blobs,
             Transactions transactions,
             Clock clock) {
         this.versions = versions;
         this.containers = containers;
+        this.assets = assets;
         this.snapshots = snapshots;
         this.blobs = blobs;
         this.transactions = transactions;
@@ -112,7 +116,14 @@ class CodeService {
         Instant now = clock.instant();
         ObjectNode described = Json.objectAt(properties, "properties");
         CodeVersion code = new CodeVersion(
-                name, version, text(described, "hash_sha256"), text(described, "hash_version"), kept, now, now);
+                name,
+                version,
+                text(described, "hash_sha256"),
+                text(described, "hash_version"),
+                kept,
+                now,
+                now,
+                Author.current());
         Optional<CodeVersion> before = find(workspace, name, version);
         if (before.isPresent()) {
             CodeVersion known = before.get();
@@ -128,7 +139,7 @@ class CodeService {
         // One that a crash left without its row was never acknowledged.
         snapshots.remove(workspace, key);
         snapshots.keep(workspace, key, CodeKeys.sha256(uri(code)), entries);
-        return versions.save(new CodeVersionEntity(workspace, code)).code();
+        return assets.add(workspace, code);
     }
 
     private CodeVersion described(WorkspaceId workspace, CodeVersion code) {
@@ -219,7 +230,7 @@ class CodeService {
         return text;
     }
 
-    private static void requireName(String what, String name) {
+    static void requireName(String what, String name) {
         if (!NAME.matcher(name).matches()) {
             throw new AzureException(Errors.invalidParameter(
                     what, "it begins with a letter or digit and has up to 255 of letters, digits, '.', '_' and '-'."));

@@ -16,4 +16,5 @@ record CodeVersion(
         String hashVersion,
         ObjectNode document,
         Instant createdOn,
-        Instant modifiedOn) {}
+        Instant modifiedOn,
+        String createdBy) {}

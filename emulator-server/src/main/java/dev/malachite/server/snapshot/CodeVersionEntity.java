@@ -45,6 +45,9 @@ class CodeVersionEntity implements Persistable<String> {
     @Column(name = "modified_on")
     private Instant modifiedOn;
 
+    @Column(name = "created_by", updatable = false)
+    private String createdBy;
+
     /** Makes a second insert of one id an error instead of an update of what may not change. */
     @Transient
     private boolean fresh;
@@ -63,6 +66,7 @@ class CodeVersionEntity implements Persistable<String> {
         this.document = Json.text(code.document());
         this.createdOn = code.createdOn();
         this.modifiedOn = code.modifiedOn();
+        this.createdBy = code.createdBy();
         this.fresh = true;
     }
 
@@ -76,7 +80,8 @@ class CodeVersionEntity implements Persistable<String> {
     }
 
     CodeVersion code() {
-        return new CodeVersion(name, version, hash, hashVersion, Json.parse(document), createdOn, modifiedOn);
+        return new CodeVersion(
+                name, version, hash, hashVersion, Json.parse(document), createdOn, modifiedOn, createdBy);
     }
 
     @Override

@@ -18,5 +18,9 @@ interface CodeVersionRepository extends Repository<CodeVersionEntity, String> {
     List<CodeVersionEntity> findByWorkspaceIdAndNameKeyOrderByCreatedOnDescVersionDesc(
             String workspaceId, String nameKey, Pageable page);
 
+    void delete(CodeVersionEntity version);
+
+    void deleteByWorkspaceIdAndNameKey(String workspaceId, String nameKey);
+
     void deleteByWorkspaceId(String workspaceId);
 }

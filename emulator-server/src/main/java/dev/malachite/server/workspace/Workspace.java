@@ -11,9 +11,11 @@ import tools.jackson.databind.node.ObjectNode;
  * @param id random, new with each creation
  * @param ref names in the case given at creation
  * @param location region, lower case without blanks, for example {@code koreacentral}
+ * @param createdBy the name of the caller who made it
  * @param document the resource as received
  */
-public record Workspace(WorkspaceId id, WorkspaceRef ref, String location, Instant createdOn, ObjectNode document) {
+public record Workspace(
+        WorkspaceId id, WorkspaceRef ref, String location, Instant createdOn, String createdBy, ObjectNode document) {
 
     public String armId() {
         return ref.armId();

@@ -3,6 +3,7 @@ package dev.malachite.server.workspace;
 import dev.malachite.server.web.Caller;
 import dev.malachite.server.web.Directory;
 import dev.malachite.server.web.Json;
+import dev.malachite.server.web.SystemData;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,7 +25,7 @@ final class WorkspaceAnswer {
         ObjectNode sku = Json.objectAt(document, "sku");
         answer.set("sku", sku.isEmpty() ? Json.object().put("name", "Basic").put("tier", "Basic") : sku);
         answer.set("identity", Json.objectAt(document, "identity"));
-        answer.set("systemData", systemData(workspace));
+        answer.set("systemData", SystemData.of(workspace.createdBy(), workspace.createdOn(), workspace.createdOn()));
         answer.set("properties", properties(workspace, caller));
         // Whatever else came with it goes back with it.
         document.properties().forEach(member -> {
@@ -51,16 +52,6 @@ final class WorkspaceAnswer {
 
     private static String kind(ObjectNode document) {
         return Json.string(document, "kind").filter(kind -> !kind.isBlank()).orElse("Default");
-    }
-
-    private static ObjectNode systemData(Workspace workspace) {
-        return Json.object()
-                .put("createdAt", workspace.createdOn().toString())
-                .put("createdBy", "malachite")
-                .put("createdByType", "Application")
-                .put("lastModifiedAt", workspace.createdOn().toString())
-                .put("lastModifiedBy", "malachite")
-                .put("lastModifiedByType", "Application");
     }
 
     private static ObjectNode properties(Workspace workspace, Caller caller) {

@@ -5,6 +5,7 @@ import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Caller;
 import dev.malachite.server.web.Json;
+import dev.malachite.server.web.Regions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -85,6 +86,20 @@ class WorkspaceController {
             throw new AzureException(Errors.resourceGroupNotFound(rg));
         }
         return page(workspaces.list(sub, rg), kind);
+    }
+
+    /** What a workspace can be bought as: the one that there is since Enterprise was given up in 2021. */
+    @GetMapping(SUBSCRIPTION + "/skus")
+    ObjectNode skus() {
+        ObjectNode sku = Json.object();
+        Regions.names().forEach(sku.putArray("locations")::add);
+        sku.putArray("locationInfo");
+        sku.put("tier", "Basic").put("resourceType", "workspaces").put("name", "Basic");
+        sku.putArray("capabilities");
+        sku.putArray("restrictions");
+        ObjectNode answer = Json.object();
+        answer.putArray("value").add(sku);
+        return answer.putNull("nextLink");
     }
 
     @PostMapping(WorkspaceRef.PATH + "/listKeys")

@@ -26,6 +26,7 @@ class WorkspaceRow {
     private String location;
     private Instant createdOn;
     private Instant modifiedOn;
+    private String createdBy;
     private String document;
 
     @SuppressWarnings("NullAway") // Hibernate fills the fields
@@ -43,6 +44,7 @@ class WorkspaceRow {
         location = workspace.location();
         createdOn = workspace.createdOn();
         modifiedOn = createdOn;
+        createdBy = workspace.createdBy();
         document = Json.text(workspace.document());
     }
 
@@ -61,6 +63,7 @@ class WorkspaceRow {
                 new WorkspaceRef(subscription, resourceGroup, name),
                 location,
                 createdOn,
+                createdBy,
                 Json.parse(document));
     }
 }

@@ -3,6 +3,7 @@ package dev.malachite.server.workspace;
 import dev.malachite.api.AzureError;
 import dev.malachite.api.Errors;
 import dev.malachite.engine.WorkspaceId;
+import dev.malachite.server.web.Author;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import java.time.Clock;
@@ -123,6 +124,7 @@ public class WorkspaceService implements Workspaces {
                     ref,
                     WorkspaceRules.location(body).orElseThrow(() -> new AzureException(Errors.locationRequired())),
                     now(),
+                    Author.current(),
                     document);
             rows.save(new WorkspaceRow(made));
             return made;

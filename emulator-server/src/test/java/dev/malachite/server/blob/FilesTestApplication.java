@@ -2,6 +2,7 @@ package dev.malachite.server.blob;
 
 import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.Settings;
+import dev.malachite.server.database.Queries;
 import dev.malachite.server.database.Transactions;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
@@ -58,7 +59,7 @@ import org.springframework.web.servlet.HandlerMapping;
                 @ComponentScan.Filter(
                         type = FilterType.REGEX,
                         pattern = ".*\\.(BearerTokens|Tokens|InstanceTokens|SigningKey|LiveRuns|RunScope)"))
-@Import(Transactions.class)
+@Import({Queries.class, Transactions.class})
 public class FilesTestApplication {
 
     /** The id of the workspace of that name. */
@@ -102,7 +103,7 @@ public class FilesTestApplication {
                 String ws = String.valueOf(names.get("ws"));
                 WorkspaceRef ref =
                         new WorkspaceRef(String.valueOf(names.get("sub")), String.valueOf(names.get("rg")), ws);
-                return new Workspace(id(ws), ref, "koreacentral", Instant.EPOCH, Json.object());
+                return new Workspace(id(ws), ref, "koreacentral", Instant.EPOCH, "somebody", Json.object());
             }
         };
     }

@@ -107,7 +107,12 @@ class ForeignPlacesTest {
     private static final class OneWorkspace implements Workspaces {
 
         private final Workspace only = new Workspace(
-                new WorkspaceId(OWN), new WorkspaceRef("s", "g", "w"), "westus", Instant.EPOCH, Json.object());
+                new WorkspaceId(OWN),
+                new WorkspaceRef("s", "g", "w"),
+                "westus",
+                Instant.EPOCH,
+                "somebody",
+                Json.object());
 
         @Override
         public Optional<Workspace> find(WorkspaceRef ref) {

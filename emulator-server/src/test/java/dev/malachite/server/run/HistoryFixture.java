@@ -76,6 +76,7 @@ public class HistoryFixture {
                 new WorkspaceRef("sub", "rg", name),
                 "koreacentral",
                 NOW,
+                "somebody",
                 Json.object());
     }
 

@@ -63,6 +63,6 @@ class KnownWorkspacesTest {
     private Optional<WorkspaceRow> read(String id) {
         reads++;
         return Optional.of(new WorkspaceRow(
-                new Workspace(new WorkspaceId(id), NAME, "koreacentral", Instant.EPOCH, Json.object())));
+                new Workspace(new WorkspaceId(id), NAME, "koreacentral", Instant.EPOCH, "somebody", Json.object())));
     }
 }

@@ -83,7 +83,7 @@ final class BaseImage {
 
     /** A build and not an import: the client sends no body with an import (docker-java#2377). */
     private String build(Path context, Consumer<String> log) throws IOException {
-        BuildProgress progress = new BuildProgress(log);
+        BuildProgress progress = new BuildProgress(log, _ -> {});
         try (InputStream in = new BufferedInputStream(Files.newInputStream(context), 1 << 16);
                 progress) {
             engine.streams().buildImageCmd(in).withTags(Set.of(name)).exec(progress);

@@ -68,7 +68,9 @@ final class Containers {
     };
 
     private static final long MIB = 1L << 20;
-    private static final long PIDS = 4096;
+
+    /** How many processes a container may have. */
+    static final long PIDS = 4096;
 
     /** As {@code docker run --gpus all} sends it. */
     private static final int ALL = -1;

@@ -120,7 +120,7 @@ class DockerProvider implements RuntimeProvider {
                 new BaseImage(engine, temporary, BaseImage.NAME),
                 new EnvironmentBuild(engine, builds),
                 new InstanceImage(builds),
-                new DockerfileBuild(engine, host, contexts, temporary),
+                new DockerfileBuild(engine, () -> host.memory() / 2, contexts, temporary),
                 logins);
         String url = "https://" + Gateway.EMULATOR + ":" + httpsPort;
         return new DockerRuntime(engine, labels, settings, host, networks, images, url, observer);

@@ -1,5 +1,6 @@
 package dev.malachite.server.runtime.docker;
 
+import com.github.dockerjava.api.model.HostConfig;
 import dev.malachite.engine.ImageKey;
 import dev.malachite.server.runtime.BuildContexts;
 import dev.malachite.server.runtime.BuildContexts.Source;
@@ -18,17 +19,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Builds the image of a user's Dockerfile with the engine's own builder. A step of it runs as a container of the engine's
- * usual kind: without privileges, on the engine's own network, and with half of the machine's memory at most.
+ * usual kind: without privileges, on the engine's own network, with half of the machine's memory at most, and with as many
+ * processes as a node may have.
  */
 final class DockerfileBuild {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DockerfileBuild.class);
 
     /** As a snapshot (service-facts, Snapshot). */
     private static final long MOST_BYTES = 300L << 20;
@@ -41,15 +49,21 @@ final class DockerfileBuild {
     private static final String OURS = ".malachite.Dockerfile";
 
     private final Engine engine;
-    private final HostSize host;
+    private final StepMemory most;
     private final BuildContexts contexts;
     private final Path temporary;
 
-    DockerfileBuild(Engine engine, HostSize host, BuildContexts contexts, Path temporary) {
+    DockerfileBuild(Engine engine, StepMemory most, BuildContexts contexts, Path temporary) {
         this.engine = engine;
-        this.host = host;
+        this.most = most;
         this.contexts = contexts;
         this.temporary = temporary;
+    }
+
+    /** How much memory a step may use. */
+    @FunctionalInterface
+    interface StepMemory {
+        long bytes() throws IOException;
     }
 
     /** Builds it under that name. */
@@ -117,8 +131,8 @@ final class DockerfileBuild {
 
     private void run(Path context, String name, Map<String, String> arguments, Consumer<String> log)
             throws ImageFailure, IOException {
-        long memory = host.memory() / 2;
-        BuildProgress progress = new BuildProgress(log);
+        long memory = most.bytes();
+        BuildProgress progress = new BuildProgress(log, step -> confine(step, memory));
         try (InputStream in = new BufferedInputStream(Files.newInputStream(context), 1 << 16);
                 progress) {
             var build = engine.streams()
@@ -141,8 +155,43 @@ final class DockerfileBuild {
             throw failed(Engine.message(e), progress);
         }
         if (!progress.error().isEmpty()) {
-            throw failed(progress.error(), progress);
+            // 128 and SIGKILL, which nobody but the kernel sends to a step.
+            throw failed(
+                    progress.error().endsWith("returned a non-zero code: 137")
+                            ? progress.error()
+                                    + " (it was killed: a step may use %d MiB of memory)".formatted(memory >> 20)
+                            : progress.error(),
+                    progress);
         }
+    }
+
+    /**
+     * Limits the processes of a step. A build can be asked for limits of memory and processor time only, and a limit of a
+     * user's processes is none for root, so the step's container is given one once the builder has named it.
+     */
+    private void confine(String step, long memory) {
+        try {
+            engine.call("limit a build's step", docker -> {
+                HostConfig limits = docker.inspectContainerCmd(step).exec().getHostConfig();
+                // What a step prints is no name of ours: only what looks like one is touched.
+                if (limits != null
+                        && Objects.equals(limits.getMemory(), memory)
+                        && isUnlimited(limits.getPidsLimit())) {
+                    docker.updateContainerCmd(step)
+                            .withPidsLimit(Containers.PIDS)
+                            .exec();
+                }
+                return step;
+            });
+        } catch (Engine.Missing e) {
+            // It has ended already.
+        } catch (IOException e) {
+            LOG.warn("the processes of the build's step {} are not limited: {}", step, e.getMessage());
+        }
+    }
+
+    private static boolean isUnlimited(@Nullable Long pids) {
+        return pids == null || pids <= 0;
     }
 
     private static ImageFailure failed(String why, BuildProgress progress) {
