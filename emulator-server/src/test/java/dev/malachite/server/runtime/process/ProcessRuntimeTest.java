@@ -14,8 +14,11 @@ import dev.malachite.server.runtime.NodeRuntimeContract;
 import dev.malachite.server.runtime.NodeSpec;
 import dev.malachite.server.runtime.PreparedImage;
 import dev.malachite.server.runtime.RuntimeObserver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +64,32 @@ class ProcessRuntimeTest extends NodeRuntimeContract {
             assertThat(System.nanoTime()).as("process %s still runs", pid).isLessThan(deadline);
             Thread.onSpinWait();
         }
+    }
+
+    @Test
+    void aJobThatIsAheadOfTheNoteOfItsGroupIsToldToStopAllTheSame() throws Exception {
+        runtime.startJob(openNode(1), job("echo run; while :; do sleep 0.05; done", Map.of()));
+        awaitLine("run");
+        NodeFolder folder = new NodeFolder(
+                NODE, 1, data.resolve("nodes").resolve(NODE.value()).resolve("1"));
+        Path note = folder.state().resolve("group");
+        while (!Files.exists(note)) {
+            Thread.onSpinWait();
+        }
+        Path kept = Files.move(note, folder.state().resolve("kept"));
+        Thread stopping = Thread.ofPlatform().start(() -> {
+            try {
+                runtime.stopJob(NODE, 1, List.of(data.resolve("log.txt")), Duration.ofMinutes(5));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        while (stopping.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        Files.move(kept, note);
+        assertThat(observations.next()).isEqualTo("exit tvm-1/1 143");
+        stopping.join();
     }
 
     @Test
