@@ -13,8 +13,9 @@ from support.waiting import wait_until
 
 
 @pytest.fixture
-def begin(ws):
-    """Begins interactive runs; none is left running."""
+def begin(ws, tmp_path, monkeypatch):
+    """Begins interactive runs; none is left running. In a block of one the SDK writes a log into the folder where it is."""
+    monkeypatch.chdir(tmp_path)
     begun = []
 
     def begin(experiment="by-hand", **options):
@@ -37,9 +38,7 @@ def test_a_run_goes_on_until_its_client_completes_it(begin):
     assert details["startTimeUtc"] <= details["endTimeUtc"]
 
 
-def test_a_block_that_raises_fails_its_run_with_the_reason(begin, tmp_path, monkeypatch):
-    # The SDK writes the reason into a log here.
-    monkeypatch.chdir(tmp_path)
+def test_a_block_that_raises_fails_its_run_with_the_reason(begin):
     with pytest.raises(ZeroDivisionError):
         with begin() as run:
             print(1 / 0)

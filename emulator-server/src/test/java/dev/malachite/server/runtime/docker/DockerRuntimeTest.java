@@ -106,6 +106,7 @@ class DockerRuntimeTest extends NodeRuntimeContract {
         try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getByName(gateway))) {
             runtime.startJob(
                     node, job("nc -w 5 malachite.internal " + listener.getLocalPort() + " </dev/null", Map.of()));
+            listener.setSoTimeout(60_000);
             listener.accept().close();
         }
         assertThat(observations.next()).isEqualTo("exit tvm-1/1 0");
@@ -132,6 +133,7 @@ class DockerRuntimeTest extends NodeRuntimeContract {
             NodeSpec node = openNode(2);
             runtime.startJob(
                     node, job("nc -w 5 malachite.internal " + listener.getLocalPort() + " </dev/null", Map.of()));
+            listener.setSoTimeout(60_000);
             listener.accept().close();
         }
         assertThat(observations.next()).isEqualTo("exit tvm-1/2 0");
