@@ -105,14 +105,8 @@ m_release() {
   [ -n "$m_pid" ] && [ "$m_pid" != "$PPID" ] || return 0
   case "$(cat "/proc/$m_pid/comm" 2>/dev/null)" in sshd*) kill "$m_pid" 2>/dev/null ;; esac
 }
-# Signals the group of the job's processes while their keeper lives; else the number may be another's by now. A keeper notes it
-# when it has begun the job, which on a busy machine may be ahead of it.
+# Signals the group of the job's processes while their keeper lives; else the number may be another's by now.
 m_signal() {
-  m_waits=0
-  while [ ! -e "$1/state/group" ] && m_kept "$1/state" && [ "$m_waits" -lt 100 ]; do
-    m_waits=$((m_waits + 1))
-    sleep 0.1 2>/dev/null || sleep 1
-  done
   m_kept "$1/state" && m_group=$(cat "$1/state/group" 2>/dev/null) && kill -s "$2" -- "-$m_group" 2>/dev/null
 }
 # m_await FOLDER TENTHS: whether the job has ended within so many tenths of a second.
@@ -135,9 +129,15 @@ m_kill() {
   done
   m_refuse "the job does not end"
 }
-# m_stop FOLDER TENTHS: SIGTERM, and SIGKILL after so many tenths of a second; returns when the job has ended.
+# m_stop FOLDER TENTHS: SIGTERM, and SIGKILL after so many tenths of a second; returns when the job has ended. Its keeper
+# notes the group when it has begun the job, which on a busy machine may be ahead of it.
 m_stop() {
   [ -d "$1/state/taken" ] || { echo free; return 0; }
+  m_waits=0
+  while [ ! -e "$1/state/group" ] && m_kept "$1/state" && [ "$m_waits" -lt 100 ]; do
+    m_waits=$((m_waits + 1))
+    sleep 0.1 2>/dev/null || sleep 1
+  done
   m_signal "$1" TERM
   m_await "$1" "$2" || m_kill "$1"
   echo taken

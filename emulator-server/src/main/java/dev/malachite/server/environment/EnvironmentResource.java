@@ -20,7 +20,7 @@ final class EnvironmentResource {
         resource.put("name", version.version());
         resource.put("type", TYPE + "/versions");
         ObjectNode properties = Translation.toV2(version);
-        defaults(properties);
+        AssetContainers.complete(properties);
         if (properties.has("build")) {
             properties.set("build", EnvironmentRules.withDockerfile(properties.path("build")));
         }
@@ -52,18 +52,5 @@ final class EnvironmentResource {
                         container.nextVersion()));
         resource.set("systemData", SystemData.of(container.createdBy(), container.created(), container.modified()));
         return resource;
-    }
-
-    /** Clients read these as objects; null breaks some of them. */
-    private static void defaults(ObjectNode properties) {
-        if (!properties.path("tags").isObject()) {
-            properties.putObject("tags");
-        }
-        if (!properties.path("properties").isObject()) {
-            properties.putObject("properties");
-        }
-        if (!properties.has("description")) {
-            properties.putNull("description");
-        }
     }
 }

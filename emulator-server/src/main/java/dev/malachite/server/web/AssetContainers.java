@@ -16,7 +16,16 @@ public final class AssetContainers {
     public static ObjectNode properties(
             ObjectNode document, boolean archived, Optional<String> latestVersion, String nextVersion) {
         ObjectNode properties = document.deepCopy();
-        // Clients read these as objects; null breaks some of them.
+        complete(properties);
+        return properties
+                .put("isArchived", archived)
+                .put("latestVersion", latestVersion.orElse(null))
+                .put("nextVersion", nextVersion)
+                .put("provisioningState", "Succeeded");
+    }
+
+    /** Adds what a container and a version always have: clients read these as objects, and null breaks some of them. */
+    public static void complete(ObjectNode properties) {
         for (String name : new String[] {"tags", "properties"}) {
             if (!properties.path(name).isObject()) {
                 properties.putObject(name);
@@ -25,10 +34,5 @@ public final class AssetContainers {
         if (!properties.has("description")) {
             properties.putNull("description");
         }
-        return properties
-                .put("isArchived", archived)
-                .put("latestVersion", latestVersion.orElse(null))
-                .put("nextVersion", nextVersion)
-                .put("provisioningState", "Succeeded");
     }
 }

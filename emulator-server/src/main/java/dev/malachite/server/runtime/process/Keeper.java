@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -81,12 +80,11 @@ final class Keeper {
     }
 
     /** Signals the job's group while its keeper lives; else the number may be another's by now. */
-    static void signal(NodeFolder folder, String signal) {
+    private static void signal(NodeFolder folder, String signal) {
         try {
-            OptionalLong group = group(folder);
-            if (group.isPresent()) {
-                String number = Long.toString(group.getAsLong());
-                new ProcessBuilder("sh", "-c", "kill -s \"$1\" -- \"-$2\"", "sh", signal, number)
+            if (folder.keeper().isPresent() && folder.group().isPresent()) {
+                String group = Long.toString(folder.group().getAsLong());
+                new ProcessBuilder("sh", "-c", "kill -s \"$1\" -- \"-$2\"", "sh", signal, group)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .redirectError(ProcessBuilder.Redirect.DISCARD)
                         .start()
@@ -99,17 +97,15 @@ final class Keeper {
         }
     }
 
-    /** A keeper notes the group when it has begun the job, which on a busy machine may be ahead of it. */
-    private static OptionalLong group(NodeFolder folder) throws IOException, InterruptedException {
+    /**
+     * Tells the job to stop. Its keeper notes the group when it has begun the job, which on a busy machine may be ahead of it.
+     */
+    static void terminate(NodeFolder folder) throws IOException, InterruptedException {
         long begin = System.nanoTime();
-        while (folder.keeper().isPresent()) {
-            OptionalLong group = folder.group();
-            if (group.isPresent() || System.nanoTime() - begin > START_DEADLINE) {
-                return group;
-            }
+        while (folder.group().isEmpty() && folder.keeper().isPresent() && System.nanoTime() - begin < START_DEADLINE) {
             TimeUnit.MILLISECONDS.sleep(3);
         }
-        return OptionalLong.empty();
+        signal(folder, "TERM");
     }
 
     /** Ends the job's group; again, because a group that is just being made misses a signal. */

@@ -130,8 +130,8 @@ final class ProcessRuntime implements NodeRuntime {
         if (keeper.isEmpty() || folder.exitCode().isPresent()) {
             return;
         }
-        Keeper.signal(folder, "TERM");
         try {
+            Keeper.terminate(folder);
             if (!Keeper.awaitEnd(folder, keeper.get(), grace)) {
                 Keeper.kill(folder, keeper.get());
             }

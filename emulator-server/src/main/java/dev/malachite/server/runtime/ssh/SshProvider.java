@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.Optional;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -55,8 +54,7 @@ class SshProvider implements RuntimeProvider {
         try {
             SshdSocketAddress gateway = gateway(OWN_LOOPBACK, settings.httpsPort());
             ImageMap map = ImageMap.read(ImageMap.in(settings.data()));
-            return new SshRuntime(
-                    settings.data(), connections, gateway, Optional.of(gateway.getHostName()), observer, map);
+            return new SshRuntime(settings.data(), connections, gateway, observer, map);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -50,30 +50,22 @@ final class SshRuntime implements NodeRuntime {
     private final SshNodes nodes;
     private final SshEnvironments environments;
     private final SshdSocketAddress emulator;
-    private final Optional<String> gateway;
     private final RuntimeObserver observer;
     private final Map<NodeId, JobTail> tails = new ConcurrentHashMap<>();
 
     /**
      * Opens no connection.
      *
-     * @param emulator where jobs' requests are led to on this machine
-     * @param gateway the address of it, where it must be listened on for jobs
+     * @param emulator where jobs' requests are led to on this machine, and must be listened for
      * @param map what stands for images that a machine does not have
      */
     SshRuntime(
-            Path data,
-            SshConnections connections,
-            SshdSocketAddress emulator,
-            Optional<String> gateway,
-            RuntimeObserver observer,
-            ImageMap map) {
+            Path data, SshConnections connections, SshdSocketAddress emulator, RuntimeObserver observer, ImageMap map) {
         Path folder = data.toAbsolutePath().normalize().resolve("ssh");
         this.connections = connections;
         this.nodes = new SshNodes(folder.resolve("nodes"));
         this.environments = new SshEnvironments(connections, folder.resolve("environments"), map);
         this.emulator = emulator;
-        this.gateway = gateway;
         this.observer = observer;
     }
 
@@ -95,7 +87,7 @@ final class SshRuntime implements NodeRuntime {
 
     @Override
     public Optional<String> gatewayAddress() {
-        return gateway;
+        return Optional.of(emulator.getHostName());
     }
 
     @Override

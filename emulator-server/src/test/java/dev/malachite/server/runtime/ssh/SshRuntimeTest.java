@@ -54,7 +54,6 @@ class SshRuntimeTest extends NodeRuntimeContract {
                 data,
                 connections,
                 new SshdSocketAddress("127.0.0.1", emulator),
-                Optional.empty(),
                 observer,
                 ImageMap.read(ImageMap.in(data)));
     }
