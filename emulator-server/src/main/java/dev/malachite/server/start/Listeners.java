@@ -21,6 +21,12 @@ public class Listeners implements WebServerFactoryCustomizer<TomcatServletWebSer
 
     private static final String NIO = "org.apache.coyote.http11.Http11NioProtocol";
 
+    /**
+     * What the JDK puts into one record of TLS 1.3 at most, in bytes. Clients read record by record: after a buffer that is no multiple of
+     * it comes a small one, each time.
+     */
+    private static final int TLS_RECORD = 16_367;
+
     private final Settings settings;
     private final Certificates certificates;
     private final Connector http = new Connector(NIO);
@@ -86,6 +92,7 @@ public class Listeners implements WebServerFactoryCustomizer<TomcatServletWebSer
             protocol.setSSLEnabled(true);
             // An upload of many files would shake hands anew for every hundred of them.
             protocol.setMaxKeepAliveRequests(-1);
+            protocol.setProperty("socket.appWriteBufSize", String.valueOf(2 * TLS_RECORD));
         }
         SSLHostConfig tls = new SSLHostConfig();
         SSLHostConfigCertificate certificate =

@@ -2,6 +2,7 @@ package dev.malachite.server.start;
 
 import dev.malachite.server.Settings;
 import dev.malachite.server.tls.Certificates;
+import dev.malachite.server.tls.NativeCryptography;
 import dev.malachite.server.web.Version;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -49,6 +50,8 @@ public final class Server {
             started.rehearse();
             System.exit(SpringApplication.exit(started.context()));
         }
+        // Not in a start that only teaches: by a cache that knows of signed jars each start would open them.
+        NativeCryptography.prefer();
     }
 
     /** Makes the certificates of a data folder and nothing else. */
