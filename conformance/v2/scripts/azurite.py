@@ -8,7 +8,7 @@ from azure.ai.ml.entities import AmlCompute, Data, Environment, Workspace
 from azure.identity import DefaultAzureCredential
 from azure.storage.blob import BlobServiceClient
 
-subscription, azurite = sys.argv[1:]
+subscription, azurite, authority = sys.argv[1:]
 TRAIN = """
 import pathlib, sys
 data, model = map(pathlib.Path, sys.argv[1:])
@@ -26,7 +26,7 @@ Path("data").mkdir()
 Path("data/1.txt").write_text("uploaded")
 data = client.data.create_or_update(Data(name="numbers", path="data", type="uri_folder"))
 folder = data.path.split("/paths/")[1]
-container = BlobServiceClient.from_connection_string(azurite).get_container_client(
+container = BlobServiceClient.from_connection_string(azurite, connection_verify=authority).get_container_client(
     client.datastores.get_default().container_name)
 assert container.download_blob(folder + "1.txt").readall() == b"uploaded"
 container.upload_blob(folder + "2.txt", b"put there")

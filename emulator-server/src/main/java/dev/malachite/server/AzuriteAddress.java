@@ -63,6 +63,11 @@ public record AzuriteAddress(URI blobs, String account, String key) {
         return new AzuriteAddress(uri(blobs), account, key);
     }
 
+    /** Whether it is spoken to by TLS. */
+    public boolean isSecure() {
+        return "https".equalsIgnoreCase(blobs.getScheme());
+    }
+
     private static boolean isBase64(String key) {
         try {
             return Base64.getDecoder().decode(key).length > 0;

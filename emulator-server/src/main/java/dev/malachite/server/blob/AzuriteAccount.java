@@ -3,6 +3,8 @@ package dev.malachite.server.blob;
 import dev.malachite.api.AzureError;
 import dev.malachite.server.AzuriteAddress;
 import dev.malachite.server.blob.BlobProperties.Fact;
+import dev.malachite.server.start.UserError;
+import dev.malachite.server.tls.Certificates;
 import dev.malachite.server.web.AzureException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,19 +18,23 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +46,8 @@ final class AzuriteAccount {
     private static final String VERSION = "2021-12-02";
 
     private static final String METADATA = "x-ms-meta-";
+
+    private static final String AUTHORITIES = "NODE_EXTRA_CA_CERTS";
 
     /** What each version of the service takes at once. */
     private static final int APPENDED_AT_ONCE = 4 * 1024 * 1024;
@@ -57,14 +65,49 @@ final class AzuriteAccount {
     /** Real time, because Azurite judges a request's date by its own clock. */
     private final InstantSource time = InstantSource.system();
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .proxy(HttpClient.Builder.NO_PROXY)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    private final HttpClient http;
 
-    AzuriteAccount(AzuriteAddress address) {
+    private AzuriteAccount(AzuriteAddress address, HttpClient http) {
         this.address = address;
+        this.http = http;
+    }
+
+    /**
+     * The one that the start asks for; none where it asks for none.
+     *
+     * @throws UserError when who issued its certificate is named and cannot be read
+     */
+    static Optional<AzuriteAccount> of(String setting, Certificates certificates) {
+        if (setting.isBlank()) {
+            return Optional.empty();
+        }
+        AzuriteAddress address = AzuriteAddress.parse(setting);
+        HttpClient.Builder http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .connectTimeout(Duration.ofSeconds(5));
+        if (address.isSecure()) {
+            http.sslContext(trust(certificates));
+        }
+        return Optional.of(new AzuriteAccount(address, http.build()));
+    }
+
+    /** Node's own variable, because an Azurite runs in Node, and because it adds to what is trusted. */
+    private static SSLContext trust(Certificates certificates) {
+        String named = Objects.requireNonNullElse(System.getenv(AUTHORITIES), "");
+        try {
+            return certificates.trustingAlso(named.isBlank() ? Optional.empty() : Optional.of(Path.of(named)));
+        } catch (IOException | GeneralSecurityException | InvalidPathException e) {
+            throw new UserError("no certificates can be read (%s); %s is '%s'".formatted(e, AUTHORITIES, named));
+        }
+    }
+
+    /** What helps where it does not answer. */
+    String help() {
+        return address.isSecure()
+                ? "Start it (npx azurite-blob), have %s name who issued its certificate, or start without --azurite"
+                        .formatted(AUTHORITIES)
+                : "Start it (npx azurite-blob), or start without --azurite";
     }
 
     /**

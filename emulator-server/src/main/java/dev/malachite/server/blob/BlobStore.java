@@ -4,6 +4,7 @@ import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.Settings;
 import dev.malachite.server.blob.BlobProperties.Fact;
 import dev.malachite.server.disk.DiskSpace;
+import dev.malachite.server.tls.Certificates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -45,7 +46,7 @@ public class BlobStore {
     private final List<ReentrantLock> locks =
             IntStream.range(0, STRIPES).mapToObj(i -> new ReentrantLock()).toList();
 
-    BlobStore(DataFolder data, DiskSpace disk, CommittedBlocks lists, Settings settings) {
+    BlobStore(DataFolder data, DiskSpace disk, CommittedBlocks lists, Settings settings, Certificates certificates) {
         this.data = data;
         this.lists = lists;
         Path fresh = data.folder("blob-tmp");
@@ -59,7 +60,8 @@ public class BlobStore {
         this.intake = new Intake(fresh, disk);
         this.sidecars = new Sidecars(data.folder("blob-meta"), fresh);
         this.files = new BlobFiles(data.folder("blobs"), sidecars);
-        this.mirror = Mirror.of(settings.azurite(), files, sidecars, intake, lists, FileShares.known(data));
+        this.mirror = AzuriteAccount.of(settings.azurite(), certificates)
+                .map(account -> new Mirror(account, files, sidecars, intake, lists, FileShares.known(data)));
     }
 
     /** Takes the bytes; an existing blob of that name is replaced. */

@@ -1,6 +1,5 @@
 package dev.malachite.server.blob;
 
-import dev.malachite.server.AzuriteAddress;
 import dev.malachite.server.blob.AzuriteAccount.Expected;
 import dev.malachite.server.blob.AzuriteAccount.Held;
 import dev.malachite.server.blob.AzuriteAccount.Opened;
@@ -52,7 +51,7 @@ final class Mirror {
 
     private volatile @Nullable String mark;
 
-    private Mirror(
+    Mirror(
             AzuriteAccount account,
             BlobFiles files,
             Sidecars sidecars,
@@ -67,28 +66,12 @@ final class Mirror {
         this.shares = shares;
     }
 
-    /** The mirror that the start asks for; none where it asks for none. */
-    static Optional<Mirror> of(
-            String setting,
-            BlobFiles files,
-            Sidecars sidecars,
-            Intake intake,
-            CommittedBlocks lists,
-            JsonFolder shares) {
-        if (setting.isBlank()) {
-            return Optional.empty();
-        }
-        AzuriteAccount account = new AzuriteAccount(AzuriteAddress.parse(setting));
-        return Optional.of(new Mirror(account, files, sidecars, intake, lists, shares));
-    }
-
     /** @throws UserError when no Azurite answers */
     void connect() {
         try {
             mark();
         } catch (AzureException e) {
-            throw new UserError("%s Start it (npx azurite-blob), or start without --azurite"
-                    .formatted(e.error().message()));
+            throw new UserError("%s %s".formatted(e.error().message(), account.help()));
         }
     }
 

@@ -17,7 +17,10 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -93,6 +96,17 @@ public class Certificates {
     /** A file with the same authorities for Java programs; it is written anew whenever somebody asks. */
     public Path trustStore() {
         return TrustStore.write(file("truststore.p12"), bundle());
+    }
+
+    /**
+     * Trusts the same authorities and those of another file, for our own calls to others.
+     *
+     * @throws IOException when the file cannot be read
+     * @throws GeneralSecurityException when there are no certificates in it
+     */
+    public SSLContext trustingAlso(Optional<Path> more) throws IOException, GeneralSecurityException {
+        return TrustStore.trusting(
+                Stream.concat(Stream.of(bundle()), more.stream()).toList());
     }
 
     /** The file with our authority alone. */

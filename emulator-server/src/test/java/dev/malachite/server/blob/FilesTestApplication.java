@@ -4,6 +4,7 @@ import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.Settings;
 import dev.malachite.server.database.Queries;
 import dev.malachite.server.database.Transactions;
+import dev.malachite.server.tls.Certificates;
 import dev.malachite.server.web.Json;
 import dev.malachite.server.workspace.Workspace;
 import dev.malachite.server.workspace.WorkspaceRef;
@@ -59,7 +60,7 @@ import org.springframework.web.servlet.HandlerMapping;
                 @ComponentScan.Filter(
                         type = FilterType.REGEX,
                         pattern = ".*\\.(BearerTokens|Tokens|InstanceTokens|SigningKey|LiveRuns|RunScope)"))
-@Import({Queries.class, Transactions.class})
+@Import({Queries.class, Transactions.class, Certificates.class})
 public class FilesTestApplication {
 
     /** The id of the workspace of that name. */
