@@ -344,6 +344,7 @@ def test_what_is_not_there_is_refused_by_name(service, container):
         with pytest.raises(HttpResponseError) as refused:
             ask()
         assert 400 <= refused.value.status_code < 500 and code(refused) == expected
-    with pytest.raises(HttpResponseError) as name:
-        service.create_container("No_Such--Name")
-    assert code(name) == "InvalidResourceName"
+    for misnamed, expected in (("No_Such--Name", "InvalidResourceName"), ("ab", "OutOfRangeInput"), ("a" * 64, "OutOfRangeInput")):
+        with pytest.raises(HttpResponseError) as name:
+            service.create_container(misnamed)
+        assert name.value.status_code == 400 and code(name) == expected

@@ -12,9 +12,7 @@ public record BlobAddress(String container, String name) {
     private static final int MAX_NAME = 1024;
 
     public BlobAddress {
-        if (!Containers.legal(container)) {
-            throw BlobException.invalidResourceName("container");
-        }
+        Containers.require(container);
         if (name.isEmpty() || name.length() > MAX_NAME || name.indexOf('\0') >= 0 || !wellFormed(name)) {
             throw BlobException.invalidResourceName("blob");
         }

@@ -88,6 +88,11 @@ public final class BlobException extends RuntimeException {
                 400, "InvalidResourceName", "The specified %s name contains invalid characters.".formatted(kind));
     }
 
+    static BlobException nameLength() {
+        return new BlobException(
+                400, "OutOfRangeInput", "The specified resource name length is not within the permissible limits.");
+    }
+
     static BlobException invalidQuery(String name) {
         return new BlobException(
                 400,

@@ -90,9 +90,7 @@ final class BlobFiles {
     }
 
     Path folder(String container) {
-        if (!Containers.legal(container)) {
-            throw BlobException.invalidResourceName("container");
-        }
+        Containers.require(container);
         return root.resolve(container);
     }
 

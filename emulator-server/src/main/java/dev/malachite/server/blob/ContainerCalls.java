@@ -18,9 +18,7 @@ class ContainerCalls {
     }
 
     void create(BlobRequest request, String container, HttpServletResponse response) throws IOException {
-        if (!Containers.legal(container)) {
-            throw BlobException.invalidResourceName("container");
-        }
+        Containers.require(container);
         if (request.header("x-ms-blob-public-access").isPresent()) {
             throw BlobException.publicAccess();
         }

@@ -11,7 +11,10 @@ import java.util.stream.Stream;
 public final class Containers {
 
     /** Azure's rule: 3 to 63 of lower-case letters, digits and single hyphens. */
-    private static final Pattern LEGAL = Pattern.compile("(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*");
+    private static final Pattern LEGAL = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+
+    private static final int SHORTEST = 3;
+    private static final int LONGEST = 63;
 
     private static final Pattern OF_A_WORKSPACE =
             Pattern.compile("(?:azureml|azureml-blobstore|snapshots)-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})");
@@ -39,7 +42,21 @@ public final class Containers {
     }
 
     static boolean legal(String container) {
-        return LEGAL.matcher(container).matches() && !container.equals(StorageAccount.NAME);
+        return hasLength(container) && LEGAL.matcher(container).matches() && !container.equals(StorageAccount.NAME);
+    }
+
+    /** @throws BlobException as Azure tells a name that is too short or too long from one that is spelled wrongly */
+    static void require(String container) {
+        if (!hasLength(container)) {
+            throw BlobException.nameLength();
+        }
+        if (!legal(container)) {
+            throw BlobException.invalidResourceName("container");
+        }
+    }
+
+    private static boolean hasLength(String container) {
+        return container.length() >= SHORTEST && container.length() <= LONGEST;
     }
 
     /** Whether the container exists from the start, because it belongs to a workspace. */
