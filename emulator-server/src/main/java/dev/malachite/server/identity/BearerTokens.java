@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Says whose a bearer token is to a service that judges for itself, as the storage account does. */
 @Component
@@ -16,13 +17,15 @@ public class BearerTokens {
     private final Tokens tokens;
     private final LiveRuns runs;
     private final InstanceTokens instances;
-    private final ObjectProvider<GatewayListener> gateways;
+
+    /** Looked for once: each search costs as much as reading the token. Servers of blobs alone have none. */
+    private final SingletonSupplier<GatewayListener> gateways;
 
     BearerTokens(Tokens tokens, LiveRuns runs, InstanceTokens instances, ObjectProvider<GatewayListener> gateways) {
         this.instances = instances;
         this.tokens = tokens;
         this.runs = runs;
-        this.gateways = gateways;
+        this.gateways = SingletonSupplier.ofNullable(gateways::getIfAvailable);
     }
 
     /** Whether the request shows a bearer token, whatever it is worth. */
@@ -54,7 +57,8 @@ public class BearerTokens {
         if (jwt.get().isInstanceToken()) {
             return instances.of(token).map(CallerIdentity::of);
         }
-        boolean fromJob = gateways.stream().anyMatch(gateway -> gateway.isFromJob(request));
+        GatewayListener gateway = gateways.get();
+        boolean fromJob = gateway != null && gateway.isFromJob(request);
         if (!jwt.get().isRunToken() && !fromJob) {
             return jwt.map(known -> known.identity(Optional.empty()));
         }
