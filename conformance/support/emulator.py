@@ -69,7 +69,7 @@ def free_ports(count):
 
 # As in scripts/lib/java.sh: a start that learned by other options is of no use.
 LEARNED = ["-Xlog:aot*=error", "-Dspring.aot.enabled=true"]
-OPTIONS = ["-XX:+UseParallelGC", "-XX:MaxNewSize=512m", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"]
+OPTIONS = ["-XX:+UseParallelGC", "-XX:MaxNewSize=128m", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"]
 
 
 def taken_apart(folder):

@@ -61,7 +61,7 @@ def measure(wanted, report):
         "snippet": lambda: snippet.measure(command, wanted.sdk_python, count, progress),
         "command": lambda: command_job.measure(command, wanted.sdk_v2_python, count, progress),
         "puts": lambda: puts.measure(command, count, progress),
-        "scale": lambda: scale.measure(command, wanted.optimizing, count, progress),
+        "scale": lambda: scale.measure(command, wanted.optimizing.split(), count, progress),
         "containers": lambda: containers.measure(command, wanted.image, count, progress),
         "blob": lambda: blobs.measure(command, wanted.sdk_v2_python, wanted.azurite, wanted.blob_mib, count, progress)}
     for part in wanted.only or PARTS:

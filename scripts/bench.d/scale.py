@@ -31,7 +31,7 @@ DEADLINE = 600
 def measure(command, optimizing, count, progress):
     samples = {}
     jar = command.index("-jar")
-    command = [*command[:jar], *filter(None, [optimizing]), *command[jar:]]
+    command = [*command[:jar], *optimizing, *command[jar:]]
     with Scratch() as folder, Server(command, folder / "data", "--malachite.runtime=simulated") as server:
         bench = _Bench(server)
         for number, (size, clusters) in enumerate(_runs(count)):

@@ -69,14 +69,14 @@ need_app() {
 # java_options: fills JAVA_OPTIONS. Training and use must agree in them, and in the path of the jar, or the cache is silently ignored.
 # - Only the simple compiler: it is done sooner, and needs no profiles, so none are recorded and none replayed. With OPTIMIZE=yes
 #   the optimizing one comes to it, by the same cache: the start takes 0.8 s more, and many jobs half of their time.
-# - All processors collect garbage, which halts requests for less; bounded, because it would rather take memory than time.
+# - All processors collect garbage, often: that halts requests for less. Many jobs want it seldom (OPTIMIZING).
 # - Room for its code: with the default 48 MB the start is halted for a collection of everything, which frees nothing.
 # - The cache lies where it was made for: moving it touches all of it.
 # - Reflection without classes made for each constructor and method that is called.
 java_options() {
   # The machine's notes on its cache and its memory would stand between a user and the one line that matters.
   # shellcheck disable=SC2206 # options of the user's own are words
-  JAVA_OPTIONS=(-Xlog:aot*=error,gc*=error -XX:+UseParallelGC -XX:MaxNewSize=512m -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=128m
+  JAVA_OPTIONS=(-Xlog:aot*=error,gc*=error -XX:+UseParallelGC -XX:MaxNewSize=128m -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=128m
     -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:-AOTRecordTraining -XX:-AOTReplayTraining
     -Djdk.reflect.useNativeAccessorOnly=true -Dspring.aot.enabled=true --enable-native-access=ALL-UNNAMED ${MALACHITE_JAVA_OPTS:-})
 }
@@ -100,7 +100,7 @@ need_aot_cache() {
   echo "$stamp" >"$APP/.trained"
 }
 
-OPTIMIZING=-XX:TieredStopAtLevel=4
+OPTIMIZING=(-XX:TieredStopAtLevel=4 -XX:MaxNewSize=512m)
 
 # need_server: everything up to a command line, in SERVER.
 need_server() {
@@ -109,6 +109,6 @@ need_server() {
   need_app
   need_aot_cache
   if [ -f "$APP/malachite.aot" ]; then JAVA_OPTIONS+=(-XX:AOTCache="$APP/malachite.aot"); fi
-  if [ "${OPTIMIZE:-no}" = yes ]; then JAVA_OPTIONS+=("$OPTIMIZING"); fi
+  if [ "${OPTIMIZE:-no}" = yes ]; then JAVA_OPTIONS+=("${OPTIMIZING[@]}"); fi
   SERVER=("$JAVA" "${JAVA_OPTIONS[@]}" -jar "$APP/malachite.jar")
 }

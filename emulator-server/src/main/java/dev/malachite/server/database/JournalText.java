@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JournalText {
 
-    /** In characters; a row of the journal holds a million bytes. */
+    /** In characters, so that a row of the journal stays small; the line that is more is a row's last. */
     private static final int ROOM = 100_000;
 
     private static final String UPDATE_ONLY = "u";

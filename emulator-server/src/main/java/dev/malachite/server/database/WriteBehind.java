@@ -28,6 +28,9 @@ public class WriteBehind {
     /** So many rows may be late; twice as many, and the writer waits. Bounds memory, and the time that a reader waits. */
     private static final int LATE = 16_384;
 
+    /** And so many bytes of the journal: a start reads them all at once. */
+    private static final long LATE_BYTES = 32L * 1024 * 1024;
+
     /** So many rows are written into their tables in one transaction. */
     private static final int AT_ONCE = 1024;
 
@@ -44,6 +47,7 @@ public class WriteBehind {
     private Writes late = new Writes();
     private Writes underWay = new Writes();
     private long lateUpTo;
+    private long lateBytes;
     private long number;
 
     /** Whether the table may hold more than is known: at the start, and when a commit's outcome was not seen. */
@@ -77,15 +81,16 @@ public class WriteBehind {
         if (texts.isEmpty()) {
             return;
         }
-        int size;
+        double full;
         synchronized (state) {
             late.add(often);
             lateUpTo = number;
-            size = late.size();
+            lateBytes += texts.stream().mapToLong(text -> text.length).sum();
+            full = Math.max((double) late.size() / LATE, (double) lateBytes / LATE_BYTES);
         }
-        if (size >= 2 * LATE) {
+        if (full >= 2) {
             writeAll();
-        } else if (size >= LATE && begun.compareAndSet(false, true)) {
+        } else if (full >= 1 && begun.compareAndSet(false, true)) {
             Thread.ofVirtual().name("write-behind").start(() -> {
                 begun.set(false);
                 writeAll();
@@ -149,6 +154,7 @@ public class WriteBehind {
                 taken = late;
                 upTo = lateUpTo;
                 late = new Writes();
+                lateBytes = 0;
                 underWay = taken;
             }
             return taken.size() == 0 || write(taken, upTo);

@@ -112,13 +112,16 @@ public class EngineStore {
         return change instanceof Change.JobEnded ended ? ended.job().id() : null;
     }
 
-    /** Nodes, jobs and what becomes of their runs change all the time. */
+    /**
+     * What is written again and again, or by many clients at once, goes by the journal; only a start reads those tables. The rest
+     * is rare, or read by others too.
+     */
     private void collect(Change change, Writes often, Writes seldom, List<RunSeed> born, Instant now) {
         switch (change) {
-            case Change.TargetPut put -> seldom.put(Rows.of(put.target()));
-            case Change.TargetRemoved removed -> seldom.remove(Rows.key(removed.target()));
-            case Change.InstancePut put -> seldom.put(Rows.of(put.instance()));
-            case Change.InstanceRemoved removed -> seldom.remove(Rows.instance(removed.target()));
+            case Change.TargetPut put -> often.put(Rows.of(put.target()));
+            case Change.TargetRemoved removed -> often.remove(Rows.key(removed.target()));
+            case Change.InstancePut put -> often.put(Rows.of(put.instance()));
+            case Change.InstanceRemoved removed -> often.remove(Rows.instance(removed.target()));
             case Change.NodePut put -> often.put(Rows.of(put.node()));
             case Change.NodeRemoved removed -> often.remove(Rows.key(removed.node()));
             case Change.JobAdded added -> {
@@ -158,8 +161,8 @@ public class EngineStore {
             }
             case Change.ImagePut put -> seldom.put(Rows.of(put.image()));
             case Change.ImageForgotten forgotten -> seldom.remove(Rows.key(forgotten.image()));
-            case Change.OperationPut put -> seldom.put(Rows.of(put.operation()));
-            case Change.OperationForgotten forgotten -> seldom.remove(Rows.key(forgotten.operation()));
+            case Change.OperationPut put -> often.put(Rows.of(put.operation()));
+            case Change.OperationForgotten forgotten -> often.remove(Rows.key(forgotten.operation()));
             case Change.LimitSet set ->
                 set.limit()
                         .ifPresentOrElse(

@@ -93,6 +93,18 @@ class WriteBehindTest {
     }
 
     @Test
+    void aRowThatComesAgainAndAgainWithMuchInItDoesNotFillTheJournal() {
+        jdbc.execute("create table document (id integer not null primary key, body varchar(1000000))");
+        Table documents = new Table("document", List.of("id"), List.of("body"));
+        for (int i = 0; i < 150; i++) {
+            Writes often = new Writes();
+            often.put(new Row(documents).addValue("id", 1).addValue("body", i + "x".repeat(500_000)));
+            disk.commit(often, new Writes(), () -> {});
+        }
+        assertThat(journal()).isLessThan(130);
+    }
+
+    @Test
     void rowsThatAreMadeElsewhereAreOnlyUpdated() {
         jdbc.update("insert into thing (id, name, big) values (1, 'a', 7)");
         Writes often = new Writes();

@@ -60,7 +60,7 @@ public final class LocalEmulator implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 NewJava.find().toString(),
                 "-XX:+UseParallelGC",
-                "-XX:MaxNewSize=512m",
+                "-XX:MaxNewSize=128m",
                 "-XX:TieredStopAtLevel=1",
                 "-Dspring.aot.enabled=true",
                 "--enable-native-access=ALL-UNNAMED",
