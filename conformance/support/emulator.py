@@ -1,5 +1,6 @@
 """One emulator process: started from its jar on free ports with a data folder of its own, killed or stopped by its id."""
 
+import functools
 import json
 import os
 import shutil
@@ -29,6 +30,7 @@ def find_jar():
     return jar.resolve()
 
 
+@functools.cache
 def find_java():
     """A Java of at least 25: the one named in MALACHITE_JAVA, else the first of the usual places."""
     named = os.environ.get("MALACHITE_JAVA")

@@ -1,7 +1,7 @@
 """Datastores with the SDK v1: register, default, upload and download (contracts: sdk-v1 §8)."""
 
 import pytest
-from azure.core.exceptions import ResourceExistsError, ResourceNotFoundError
+from azure.core.exceptions import HttpResponseError, ResourceExistsError, ResourceNotFoundError
 from azureml.core import Datastore
 from azureml.exceptions import UserErrorException
 
@@ -73,6 +73,17 @@ def test_a_share_of_the_emulators_own_account_is_made_and_used(ws, folder, tmp_p
     with pytest.raises(ResourceExistsError):
         store.file_service.create_share()
     store.file_service.delete_share()
+
+
+@pytest.mark.parametrize(
+    "share, expected", [("No--Share", "InvalidResourceName"), ("ab", "OutOfRangeInput"), ("a" * 64, "OutOfRangeInput")])
+def test_a_share_is_named_as_a_container_is(ws, share, expected):
+    own = ws.get_default_datastore()
+    store = Datastore.register_azure_file_share(
+        ws, "misnamed", share, own.account_name, account_key=own.account_key, overwrite=True)
+    with pytest.raises(HttpResponseError) as refused:
+        store.file_service.create_share()
+    assert (refused.value.status_code, refused.value.error_code) == (400, expected)
 
 
 def test_one_of_that_name_is_overwritten_only_when_asked(ws):

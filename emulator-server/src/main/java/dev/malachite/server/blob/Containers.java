@@ -47,11 +47,16 @@ public final class Containers {
 
     /** @throws BlobException as Azure tells a name that is too short or too long from one that is spelled wrongly */
     static void require(String container) {
-        if (!hasLength(container)) {
+        require("container", container);
+    }
+
+    /** As of a container: names of shares follow the same rule. */
+    static void require(String kind, String name) {
+        if (!hasLength(name)) {
             throw BlobException.nameLength();
         }
-        if (!legal(container)) {
-            throw BlobException.invalidResourceName("container");
+        if (!legal(name)) {
+            throw BlobException.invalidResourceName(kind);
         }
     }
 

@@ -87,7 +87,8 @@ class ShareCalls {
     }
 
     private void create(BlobRequest request, String name, HttpServletResponse response) throws IOException {
-        if (!Containers.legal(name) || Containers.alwaysThere(name)) {
+        Containers.require("share", name);
+        if (Containers.alwaysThere(name)) {
             throw BlobException.invalidResourceName("share");
         }
         if (shares.isShare(name)) {
