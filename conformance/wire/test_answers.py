@@ -1,7 +1,11 @@
 """Status codes, headers and shapes that clients check strictly (contracts: clients §1, sdk-v1, sdk-v2 §2)."""
 
+import http.client
+import json
 import re
+import ssl
 import uuid
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -90,6 +94,19 @@ class TestTheTableOfCodes:
         assert wire("DELETE", path).status_code == 200
         assert wire("DELETE", path).status_code == 204
         assert wire("GET", path).status_code == 404
+
+    def test_the_next_page_is_asked_for_with_whatever_the_query_held(self, wire):
+        runs = f"/history/v1.0{wire.workspace}/experiments/paged/runs"
+        for body in {"runId": "above"}, {"runId": "one", "parentRunId": "above"}, {"runId": "two", "parentRunId": "above"}:
+            assert wire("PATCH", f"{runs}/{body['runId']}", version=None, json=body).ok
+        # Python's requests would write them as a URL should have them.
+        line = http.client.HTTPSConnection(
+            urlsplit(wire.base).netloc, context=ssl.create_default_context(cafile=wire.session.verify))
+        line.request("GET", f"{runs}/above/children?$top=1&odd=a[1]|{{b}}^&odd=%41", headers=dict(wire.session.headers))
+        first = json.load(line.getresponse())
+        assert "odd=a%5B1%5D%7C%7Bb%7D%5E&odd=%41" in first["nextLink"]
+        second = wire("GET", first["nextLink"], version=None).json()
+        assert {each["runId"] for page in (first, second) for each in page["value"]} == {"one", "two"}
 
     def test_versions_are_counted_and_deleted(self, wire):
         path = f"{wire.workspace}/environments/counted"
