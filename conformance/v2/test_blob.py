@@ -181,6 +181,17 @@ def test_blocks_wait_until_a_list_names_them(container):
     assert code(unknown) == "InvalidBlockList"
 
 
+def test_blocks_that_wait_go_with_their_container(service):
+    container = service.create_container(f"short-{uuid.uuid4().hex[:12]}")
+    container.get_blob_client("blocks").stage_block("YQ==", b"one ")
+    container.delete_container()
+    container.create_container()
+    with pytest.raises(HttpResponseError) as gone:
+        container.get_blob_client("blocks").commit_block_list([BlobBlock("YQ==")])
+    assert code(gone) == "InvalidBlockList"
+    container.delete_container()
+
+
 def test_what_is_there_is_not_overwritten_unless_asked(container):
     blob = container.upload_blob("a", b"first")
     with pytest.raises(ResourceExistsError) as there:

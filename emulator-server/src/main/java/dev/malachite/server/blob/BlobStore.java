@@ -42,11 +42,19 @@ public class BlobStore {
     private final Intake intake;
     private final Sidecars sidecars;
     private final CommittedBlocks lists;
+    private final StagedBlocks staged;
     private final Optional<Mirror> mirror;
     private final List<ReentrantLock> locks =
             IntStream.range(0, STRIPES).mapToObj(i -> new ReentrantLock()).toList();
 
-    BlobStore(DataFolder data, DiskSpace disk, CommittedBlocks lists, Settings settings, Certificates certificates) {
+    BlobStore(
+            DataFolder data,
+            DiskSpace disk,
+            CommittedBlocks lists,
+            StagedBlocks staged,
+            Settings settings,
+            Certificates certificates) {
+        this.staged = staged;
         this.data = data;
         this.lists = lists;
         Path fresh = data.folder("blob-tmp");
@@ -153,6 +161,7 @@ public class BlobStore {
         data.discard(files.folder(container));
         data.discard(sidecars.folder(container));
         data.discard(lists.folder(container));
+        data.discard(staged.folder(container));
     }
 
     /** The names of all containers that have been written to, in order. */

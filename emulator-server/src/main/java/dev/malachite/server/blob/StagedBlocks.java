@@ -3,10 +3,13 @@ package dev.malachite.server.blob;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,13 +34,21 @@ class StagedBlocks {
 
     private static final HexFormat HEX = HexFormat.of();
 
+    /** How often those are looked for whose time is over. */
+    private static final Duration LOOKED = Duration.ofDays(1);
+
     private final Path root;
+
+    /** Files are dated by the machine's clock, whatever the emulator's says. */
+    private final InstantSource time = InstantSource.system();
+
+    private volatile Instant looked;
 
     StagedBlocks(DataFolder data) {
         this.root = data.folder("blob-blocks");
+        this.looked = time.instant();
         try {
-            // Files are dated by the machine's clock, whatever the emulator's says.
-            dropBefore(InstantSource.system().instant().minus(KEPT));
+            dropOld();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -49,6 +60,10 @@ class StagedBlocks {
 
     void keep(BlobAddress blob, String id, Intake.Taken taken) throws IOException {
         try {
+            if (time.instant().isAfter(looked.plus(LOOKED))) {
+                looked = time.instant();
+                dropOld();
+            }
             Path file = file(blob, id);
             Files.createDirectories(file.getParent());
             Files.move(taken.file(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -87,18 +102,32 @@ class StagedBlocks {
         DataFolder.remove(folder(blob));
     }
 
-    private void dropBefore(Instant limit) throws IOException {
-        try (Stream<Path> all = Files.walk(root)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
-                if (Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {
-                    Files.delete(file);
+    /** Those of all blobs of that container. */
+    Path folder(String container) {
+        return root.resolve(container);
+    }
+
+    private void dropOld() throws IOException {
+        Instant limit = time.instant().minus(KEPT);
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes facts) throws IOException {
+                if (facts.lastModifiedTime().toInstant().isBefore(limit)) {
+                    Files.deleteIfExists(file);
                 }
+                return FileVisitResult.CONTINUE;
             }
-        }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                // Another request has put them together, or dropped them, meanwhile.
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     private Path folder(BlobAddress blob) {
-        return root.resolve(blob.container()).resolve(BlobPaths.sha256(blob.name()));
+        return folder(blob.container()).resolve(BlobPaths.sha256(blob.name()));
     }
 
     /** Ids differ by capitals, which some file systems do not tell apart. */
