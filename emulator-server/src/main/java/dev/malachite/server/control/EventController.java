@@ -103,7 +103,8 @@ class EventController {
 
     private static void feed(SseEmitter emitter, EventReader reader, Predicate<LoggedEvent> wanted) {
         try {
-            emitter.send(SseEmitter.event().comment("listening"));
+            // One whose connection breaks before the first event comes back with this.
+            emitter.send(SseEmitter.event().comment("listening").id(Long.toString(reader.sent())));
             long sent = System.nanoTime();
             while (true) {
                 Optional<LoggedEvent> event = reader.next(KEEP_ALIVE);

@@ -32,6 +32,11 @@ public final class EventReader implements AutoCloseable {
         }
     }
 
+    /** The number of the event that was read last, or behind which reading begins. */
+    public long sent() {
+        return sent;
+    }
+
     /** The next event; empty when none happens within {@code wait}. */
     public Optional<LoggedEvent> next(Duration wait) throws IOException, InterruptedException {
         long begun = System.nanoTime();

@@ -18,6 +18,24 @@ class EventsTest {
     Path data;
 
     @Test
+    void aReaderThatIsCutOffBeforeAnythingHappenedMissesNothing() {
+        try (Scene scene = Scene.start(data, "--malachite.clock=manual")) {
+            String begin;
+            try (Feed cutOff = scene.feed("")) {
+                begin = cutOff.begin();
+            }
+            scene.cluster("cc", 0, 1, "PT2M");
+            scene.submit("cc", "j", "PT1M");
+            scene.advance("PT0S");
+
+            try (Feed again = scene.feed("", begin)) {
+                assertThat(again.await("job.running").path("runId").stringValue())
+                        .isEqualTo("j");
+            }
+        }
+    }
+
+    @Test
     void aFeedGoesOnWhereItsReaderWasOverARestart() {
         long seen;
         try (Scene scene = Scene.start(data, "--malachite.in-memory=false", "--malachite.clock=manual");

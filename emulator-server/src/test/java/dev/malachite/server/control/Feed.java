@@ -10,17 +10,28 @@ import tools.jackson.databind.node.ObjectNode;
 final class Feed implements AutoCloseable {
 
     private final Stream<String> lines;
-    private final Iterator<ObjectNode> events;
+    private final Iterator<String> rest;
 
     Feed(Stream<String> lines) {
         this.lines = lines;
-        this.events = lines.filter(line -> line.startsWith("data:"))
-                .map(line -> Json.parse(line.substring("data:".length())))
-                .iterator();
+        this.rest = lines.iterator();
     }
 
     ObjectNode next() {
-        return events.next();
+        return Json.parse(field("data:"));
+    }
+
+    /** Of a feed of which nothing was read: what a reader that was cut off now would come back with. */
+    String begin() {
+        return field("id:");
+    }
+
+    private String field(String name) {
+        String line = rest.next();
+        while (!line.startsWith(name)) {
+            line = rest.next();
+        }
+        return line.substring(name.length());
     }
 
     /** Skips to the next event of that type. */
