@@ -166,7 +166,7 @@ def test_a_failed_step_is_named_and_decides_about_the_others(client, cluster, st
                         else {"bad": "Failed", "other": "Canceled"}), statuses
 
 
-def test_canceling_a_pipeline_cancels_its_steps(client, cluster):
+def test_canceling_a_pipeline_cancels_its_steps(client, cluster, emulator):
     @pipeline(default_compute=cluster.name)
     def long():
         part("sleeper", "sleep 100; ls ${{outputs.out}}")()
@@ -174,6 +174,8 @@ def test_canceling_a_pipeline_cancels_its_steps(client, cluster):
     job = submit(client, long())
     child = wait_until(lambda: next(iter(children(client, job.name).values()), None), "the step's run", 30)
     wait_until(lambda: client.jobs.get(child.name).status == "Running", "the step to run", 60)
+    told = emulator.explain(job.name)
+    assert told["status"] == "Running" and told["why"] != "It has ended."
     client.jobs.begin_cancel(job.name)
     assert ended(client, job.name) == "Canceled"
     assert client.jobs.get(child.name).status == "Canceled"

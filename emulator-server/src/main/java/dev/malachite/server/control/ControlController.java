@@ -5,6 +5,8 @@ import dev.malachite.engine.Job;
 import dev.malachite.engine.State;
 import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.loop.EmulatorClock;
+import dev.malachite.server.run.RunExecutions;
+import dev.malachite.server.run.RunView;
 import dev.malachite.server.run.Runs;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
@@ -27,8 +29,16 @@ class ControlController {
     private final Overview overview;
     private final Workspaces workspaces;
     private final Runs runs;
+    private final RunExecutions executions;
 
-    ControlController(ControlLoop loop, EmulatorClock clock, Overview overview, Workspaces workspaces, Runs runs) {
+    ControlController(
+            ControlLoop loop,
+            EmulatorClock clock,
+            Overview overview,
+            Workspaces workspaces,
+            Runs runs,
+            RunExecutions executions) {
+        this.executions = executions;
         this.loop = loop;
         this.clock = clock;
         this.overview = overview;
@@ -53,13 +63,22 @@ class ControlController {
                 .findFirst()
                 .map(found -> {
                     Job job = state.job(found.id()).orElse(null);
-                    return job == null
-                            ? Json.object()
-                                    .put("runId", run)
-                                    .put("status", found.status())
-                                    .put("why", found.executed() ? "It has ended." : "It is not executed here.")
-                            : Overview.job(state, job, clock.instant());
+                    return job == null ? explain(found) : Overview.job(state, job, clock.instant());
                 })
                 .orElseThrow(() -> new AzureException(Errors.notFound("Job '%s'".formatted(run))));
+    }
+
+    /** What is on no node: a pipeline or a sweep, what has ended, and what others execute. */
+    private ObjectNode explain(RunView run) {
+        ObjectNode told = Json.object().put("runId", run.runId()).put("status", run.status());
+        if (run.attempt() > 0) {
+            told.put("attempt", run.attempt());
+        }
+        return told.put(
+                "why",
+                executions
+                        .of(run.id())
+                        .map(RunExecutions.Standing::why)
+                        .orElse(run.executed() ? "It has ended." : "It is not executed here."));
     }
 }

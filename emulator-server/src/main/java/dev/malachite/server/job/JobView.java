@@ -33,7 +33,7 @@ final class JobView {
         put(properties.putObject("tags"), run.tags().asMap());
         ObjectNode more = properties.putObject("properties");
         put(more, run.properties().asMap());
-        executions.of(run.id()).ifPresent(now -> now.addTo(more));
+        RunExecutions.describe(run, executions.of(run.id()), more);
         services(workspace, run, properties);
         outputs(run, properties, definition.isPresent());
         ObjectNode system = job.putObject("systemData");

@@ -1,11 +1,9 @@
 package dev.malachite.server.page;
 
-import dev.malachite.engine.Explainer;
-import dev.malachite.engine.Job;
-import dev.malachite.engine.State;
 import dev.malachite.server.artifact.Artifacts;
 import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.metric.Metrics;
+import dev.malachite.server.run.RunExecutions;
 import dev.malachite.server.run.RunView;
 import dev.malachite.server.web.Json;
 import java.time.Clock;
@@ -13,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -30,17 +27,21 @@ class RunPageController {
     private static final int METRICS_SHOWN = 200;
     private static final int VALUE_SHOWN = 500;
 
-    /** Where the log of an attempt goes when the next one begins, or that of its first process. */
-    private static final Pattern EARLIER =
-            Pattern.compile("user_logs/retry_\\d+/std_log(_process_0+|_node_0+_worker)?\\.txt");
-
     private final PageRun page;
     private final ControlLoop loop;
     private final Clock clock;
     private final Metrics metrics;
     private final Artifacts artifacts;
+    private final RunExecutions executions;
 
-    RunPageController(PageRun page, ControlLoop loop, Clock clock, Metrics metrics, Artifacts artifacts) {
+    RunPageController(
+            PageRun page,
+            ControlLoop loop,
+            Clock clock,
+            Metrics metrics,
+            Artifacts artifacts,
+            RunExecutions executions) {
+        this.executions = executions;
         this.page = page;
         this.loop = loop;
         this.clock = clock;
@@ -51,12 +52,10 @@ class RunPageController {
     @GetMapping(PageRun.PATH)
     ObjectNode run(@PathVariable String workspaceId, @PathVariable String runId) {
         RunView run = page.run(workspaceId, runId);
-        State state = loop.state();
-        Instant now = clock.instant();
-        Optional<Job> job = state.job(run.id());
+        Optional<RunExecutions.Standing> standing = executions.of(run.id());
         List<String> files = artifacts.list(run.id().workspace(), run.runId(), "");
         ObjectNode json = Json.object()
-                .put("now", now.toString())
+                .put("now", clock.instant().toString())
                 .put("workspaceId", workspaceId)
                 .put("workspace", page.workspace(workspaceId).name())
                 .put("runId", run.runId())
@@ -70,31 +69,21 @@ class RunPageController {
                 .put("executed", run.executed())
                 .put("status", run.status())
                 .put("final", run.isFinal())
-                .put("attempt", job.map(Job::attempt).orElseGet(() -> attempts(run, files)))
-                .put("why", job.map(it -> Explainer.explain(state, it, now)).orElse(null))
+                .put("attempt", standing.map(RunExecutions.Standing::attempt).orElse(run.attempt()))
+                .put("why", standing.map(RunExecutions.Standing::why).orElse(null))
                 .put("created", run.created().toString())
                 .put("createdBy", run.createdBy())
                 .put("started", text(run.started()))
                 .put("ended", text(run.ended()))
                 .put("error", run.error().orElse(null));
         ArrayNode nodes = json.putArray("nodes");
-        job.ifPresent(it -> it.nodes().forEach(node -> nodes.add(node.value())));
+        loop.state().job(run.id()).ifPresent(job -> job.nodes().forEach(node -> nodes.add(node.value())));
         json.set("tags", run.tags().json());
         putMetrics(json, metrics.latest(run.id()));
         ArrayNode shown = json.putArray("files");
         files.stream().limit(FILES_SHOWN).forEach(shown::add);
         json.put("fileCount", files.size());
         return json;
-    }
-
-    /** The engine forgets a job that has ended; the logs that it left for each attempt tell how many there were. */
-    private static int attempts(RunView run, List<String> files) {
-        return run.executed()
-                ? 1
-                        + (int) files.stream()
-                                .filter(path -> EARLIER.matcher(path).matches())
-                                .count()
-                : 0;
     }
 
     private static void putMetrics(ObjectNode json, Map<String, JsonNode> latest) {

@@ -66,7 +66,7 @@ public class ClientRuns {
             entity.tag(RunLimits.logged(Attributes.NONE, run.tags()));
             Instant started = run.started().orElse(now);
             writer.status(id, RunStatus.RUNNING, started, null, null);
-            return entity.view().moved(RunStatus.RUNNING, Optional.of(started), Optional.empty(), Optional.empty());
+            return entity.view().moved(RunStatus.RUNNING, 0, Optional.of(started), Optional.empty(), Optional.empty());
         });
     }
 
@@ -97,8 +97,16 @@ public class ClientRuns {
                     run.started().orElse(null),
                     end.orElse(null),
                     run.error().orElse(null));
-            return run.moved(word, run.started(), end, run.error());
+            return run.moved(word, run.attempt(), run.started(), end, run.error());
         });
+    }
+
+    /** Ends a run that no engine executes; one that has ended stays as it is. */
+    public void cancel(JobId run) {
+        change(
+                run.workspace(),
+                run.run(),
+                entity -> writer.move(entity.view(), "Canceled", Optional.empty(), clock.instant()));
     }
 
     public Optional<RunView> tag(WorkspaceId workspace, String runId, Attributes tags) {

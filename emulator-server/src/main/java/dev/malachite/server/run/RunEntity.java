@@ -71,6 +71,9 @@ class RunEntity {
     private String status = "";
 
     @Column(table = RunWriter.STATUS_TABLE, insertable = false, updatable = false)
+    private int attempt;
+
+    @Column(table = RunWriter.STATUS_TABLE, insertable = false, updatable = false)
     private @Nullable Instant started;
 
     @Column(table = RunWriter.STATUS_TABLE, insertable = false, updatable = false)
@@ -104,6 +107,7 @@ class RunEntity {
                 Json.parse(document),
                 executed,
                 status,
+                attempt,
                 Optional.ofNullable(started),
                 Optional.ofNullable(ended),
                 Optional.ofNullable(error),

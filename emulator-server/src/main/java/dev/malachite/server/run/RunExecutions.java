@@ -10,6 +10,15 @@ public interface RunExecutions {
     /** Properties of this beginning are shown and never kept. */
     String PREFIX = "malachite.";
 
+    /** Adds to a run's properties what the service keeps to itself: the attempt, and how it stands until it has ended. */
+    static void describe(RunView run, Optional<Standing> standing, ObjectNode properties) {
+        int attempt = standing.map(Standing::attempt).orElse(run.attempt());
+        if (attempt > 0) {
+            properties.put(PREFIX + "attempt", Integer.toString(attempt));
+        }
+        standing.ifPresent(now -> properties.put(PREFIX + "why", now.why()));
+    }
+
     /** How it stands; empty once it has ended, and for a run that is not executed here. */
     Optional<Standing> of(JobId run);
 
@@ -19,12 +28,5 @@ public interface RunExecutions {
      * @param attempt 1 for the first
      * @param why one sentence: what it waits for, or what it does
      */
-    record Standing(int attempt, boolean waits, String why) {
-
-        /** Adds it to a run's properties: the service keeps the reason to itself. */
-        public void addTo(ObjectNode properties) {
-            properties.put(PREFIX + "attempt", Integer.toString(attempt));
-            properties.put(PREFIX + "why", why);
-        }
-    }
+    record Standing(int attempt, boolean waits, String why) {}
 }

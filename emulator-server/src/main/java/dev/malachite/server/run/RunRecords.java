@@ -21,11 +21,18 @@ public interface RunRecords {
     boolean exists(JobId id);
 
     /**
-     * The status of a run's execution, as a row to be written with others; all four values take the place of what was
+     * The status of a run's execution, as a row to be written with others; all values take the place of what was
      * there.
      *
      * @param status Azure's word, for example {@code Queued}
+     * @param attempt 1 for the first
      * @param error message of a failed run, else null
      */
-    Row row(JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error);
+    Row row(
+            JobId id,
+            String status,
+            int attempt,
+            @Nullable Instant started,
+            @Nullable Instant ended,
+            @Nullable String error);
 }

@@ -14,6 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param document what clients sent besides, untouched
  * @param executed it was submitted as a job: the engine alone writes its status
  * @param status Azure's word, for example {@code Running}
+ * @param attempt how often its execution has begun, the last one counted; 0 for what is not executed
  * @param error why it failed
  * @param heartbeat when a client last said that it lives
  */
@@ -38,6 +39,7 @@ public record RunView(
         ObjectNode document,
         boolean executed,
         String status,
+        int attempt,
         Optional<Instant> started,
         Optional<Instant> ended,
         Optional<String> error,
@@ -51,7 +53,8 @@ public record RunView(
         return RunStatus.isFinal(status);
     }
 
-    RunView moved(String to, Optional<Instant> startedAt, Optional<Instant> endedAt, Optional<String> why) {
+    RunView moved(
+            String to, int attempts, Optional<Instant> startedAt, Optional<Instant> endedAt, Optional<String> why) {
         return new RunView(
                 id,
                 experimentId,
@@ -73,6 +76,7 @@ public record RunView(
                 document,
                 executed,
                 to,
+                attempts,
                 startedAt,
                 endedAt,
                 why,

@@ -158,7 +158,7 @@ final class RunWire {
     /** With the reason why it waits, which the service keeps to itself. */
     private static ObjectNode properties(RunView run, Optional<RunExecutions.Standing> standing) {
         ObjectNode properties = run.properties().json();
-        standing.ifPresent(now -> now.addTo(properties));
+        RunExecutions.describe(run, standing, properties);
         return properties;
     }
 

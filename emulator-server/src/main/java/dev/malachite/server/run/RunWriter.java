@@ -31,7 +31,10 @@ class RunWriter implements RunRecords {
 
     /** What the engine's store writes of a run. */
     static final Table STATUS = new Table(
-            STATUS_TABLE, List.of("workspace_id", "run_id"), List.of("status", "started", "ended", "error"), true);
+            STATUS_TABLE,
+            List.of("workspace_id", "run_id"),
+            List.of("status", "attempt", "started", "ended", "error"),
+            true);
 
     private final JdbcClient jdbc;
     private final Experiments experiments;
@@ -108,7 +111,12 @@ class RunWriter implements RunRecords {
 
     @Override
     public Row row(
-            JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error) {
+            JobId id,
+            String status,
+            int attempt,
+            @Nullable Instant started,
+            @Nullable Instant ended,
+            @Nullable String error) {
         if (ended != null) {
             played.forget(id);
         }
@@ -116,6 +124,7 @@ class RunWriter implements RunRecords {
                 .addValue("workspace_id", id.workspace().value())
                 .addValue("run_id", id.run())
                 .addValue("status", status)
+                .addValue("attempt", attempt)
                 .addValue("started", started)
                 .addValue("ended", ended)
                 .addValue("error", error == null ? null : cut(error, RunLimits.ERROR));
@@ -134,6 +143,7 @@ class RunWriter implements RunRecords {
     static RunView moved(RunView run, Row status) {
         return run.moved(
                 String.valueOf(status.value("status")),
+                status.value("attempt") instanceof Integer attempt ? attempt : run.attempt(),
                 time(status.value("started")),
                 time(status.value("ended")),
                 Optional.ofNullable(status.value("error")).map(String::valueOf));
@@ -156,7 +166,7 @@ class RunWriter implements RunRecords {
         Optional<Instant> ended = RunStatus.isFinal(status) ? Optional.of(now) : Optional.empty();
         Optional<String> why = error.or(run::error);
         status(run.id(), status, started.orElse(null), ended.orElse(null), why.orElse(null));
-        return run.moved(status, started, ended, why);
+        return run.moved(status, run.attempt(), started, ended, why);
     }
 
     void status(JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error) {

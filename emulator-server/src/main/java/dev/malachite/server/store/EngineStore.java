@@ -137,7 +137,13 @@ public class EngineStore {
             case Change.JobEnded ended -> {
                 Job job = ended.job();
                 often.remove(Rows.key(job));
-                often.put(runs.row(job.id(), job.phase().wire(), job.started().orElse(null), now, job.error()));
+                often.put(runs.row(
+                        job.id(),
+                        job.phase().wire(),
+                        job.attempt(),
+                        job.started().orElse(null),
+                        now,
+                        job.error()));
             }
             case Change.ParentAdded added -> {
                 born.add(seed(added.parent().id(), added.attachment()));
@@ -156,7 +162,7 @@ public class EngineStore {
                 // this look, nothing of the batch is written, and it is seen at the next try.
                 if (!runs.exists(added.run())) {
                     born.add(seed(added.run(), added.attachment()));
-                    often.put(runs.row(added.run(), added.how().wire(), now, now, added.error()));
+                    often.put(runs.row(added.run(), added.how().wire(), 1, now, now, added.error()));
                 }
             }
             case Change.ImagePut put -> seldom.put(Rows.of(put.image()));
@@ -190,6 +196,7 @@ public class EngineStore {
         return runs.row(
                 parent.id(),
                 parent.phase().wire(),
+                1,
                 parent.started().orElse(null),
                 ended,
                 ended == null ? null : parent.error());
@@ -197,6 +204,7 @@ public class EngineStore {
 
     private void put(Job job, Writes often) {
         often.put(Rows.of(job));
-        often.put(runs.row(job.id(), job.phase().wire(), job.started().orElse(null), null, null));
+        often.put(runs.row(
+                job.id(), job.phase().wire(), job.attempt(), job.started().orElse(null), null, null));
     }
 }

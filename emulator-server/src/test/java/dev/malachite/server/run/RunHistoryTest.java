@@ -341,7 +341,7 @@ class RunHistoryTest {
 
     private void status(JobId id, String status, @Nullable String error) {
         Writes writes = new Writes();
-        writes.put(records.row(id, status, HistoryFixture.NOW, HistoryFixture.NOW, error));
+        writes.put(records.row(id, status, 1, HistoryFixture.NOW, HistoryFixture.NOW, error));
         journal.commit(writes, new Writes(), () -> {});
     }
 

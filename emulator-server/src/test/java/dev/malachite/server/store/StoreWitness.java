@@ -147,7 +147,10 @@ public final class StoreWitness implements Witness {
     private static final class Runs implements RunRecords {
 
         private static final Table RUN = new Table(
-                "run_status", List.of("workspace_id", "run_id"), List.of("status", "started", "ended", "error"), true);
+                "run_status",
+                List.of("workspace_id", "run_id"),
+                List.of("status", "attempt", "started", "ended", "error"),
+                true);
 
         private final Set<JobId> born = new HashSet<>();
         private final Map<JobId, String> statuses = new HashMap<>();
@@ -164,7 +167,12 @@ public final class StoreWitness implements Witness {
 
         @Override
         public Row row(
-                JobId id, String status, @Nullable Instant started, @Nullable Instant ended, @Nullable String error) {
+                JobId id,
+                String status,
+                int attempt,
+                @Nullable Instant started,
+                @Nullable Instant ended,
+                @Nullable String error) {
             assertThat(statuses.put(id, status))
                     .as("what %s was before it became %s", id, status)
                     .isNotIn(JobPhase.COMPLETED.wire(), JobPhase.FAILED.wire(), JobPhase.CANCELED.wire());
@@ -172,6 +180,7 @@ public final class StoreWitness implements Witness {
                     .addValue("workspace_id", id.workspace().value())
                     .addValue("run_id", id.run())
                     .addValue("status", status)
+                    .addValue("attempt", attempt)
                     .addValue("started", null)
                     .addValue("ended", null)
                     .addValue("error", null);
