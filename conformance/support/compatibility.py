@@ -57,6 +57,16 @@ in jobs of the process runtime, where it takes the job's own token. `conformance
 | any of these on `compute_target="local"` | refused: read the dataset in the script |
 """
 
+JOBS = """
+## Who a job is
+
+| | |
+|---|---|
+| `identity=ManagedIdentityConfiguration(client_id=… or resource_id=…)` | `DEFAULT_IDENTITY_CLIENT_ID` names it to the libraries in the job; one that the cluster does not have is not found when a token is asked for |
+| `identity=AMLTokenConfiguration()` or `UserIdentityConfiguration()` | taken, and nothing is different: the job has its own token |
+| `services={…}` (JupyterLab, TensorBoard, VS Code, SSH) | taken; `show_services` says that they are not run |
+"""
+
 # Driven by hand too: the packages bring an MPI each.
 MPI = """
 ## MPI
@@ -91,7 +101,7 @@ def table():
         lines += ["", f"## {document}: {title}", "", "| snippet | line | about | | reason |", "|---|---|---|---|---|"]
         lines += [f"| {name(each)} | {each['line']} | {each['about']} | {each['state']} | {each.get('reason', '')} |"
                   for each in every if each["document"] == document]
-    return "\n".join(lines) + "\n" + DATASETS + MPI
+    return "\n".join(lines) + "\n" + DATASETS + JOBS + MPI
 
 
 if __name__ == "__main__":

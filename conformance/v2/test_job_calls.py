@@ -4,15 +4,17 @@ import io
 from contextlib import redirect_stdout
 
 import pytest
-from azure.ai.ml import command
+from azure.ai.ml import PyTorchDistribution, command
 from azure.ai.ml.constants import ListViewType
 from azure.ai.ml.entities import (
-    Environment, JobResourceConfiguration, JupyterLabJobService, ManagedIdentityConfiguration, QueueSettings,
+    AmlCompute, Environment, IdentityConfiguration, JobResourceConfiguration, JupyterLabJobService, ManagedIdentityConfiguration,
+    QueueSettings,
 )
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
 from support.runs import FINAL
 from support.waiting import wait_until
+from support.wire import Wire
 
 IMAGE = "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04"
 
@@ -30,32 +32,45 @@ def ended(client, job):
     return wait_until(lambda: (status := client.jobs.get(job.name).status) in FINAL and status, "the job's end", 60)
 
 
+def serverless(emulator):
+    return [each for each in emulator.overview()["targets"] if each["name"].startswith("serverless-")]
+
+
 def test_a_job_of_a_moment_still_shows_its_log(client, submit):
     job = submit("echo so short")
     shown = io.StringIO()
     with redirect_stdout(shown):
         client.jobs.stream(job.name)
     assert "so short" in shown.getvalue()
-    assert client.jobs.get(job.name).status == "Completed"
+    found = client.jobs.get(job.name)
+    assert (found.status, found.properties["malachite.attempt"]) == ("Completed", "1")
 
 
 def test_serverless_compute_comes_with_the_job_and_goes_with_it(client, submit, emulator):
     job = submit("sleep 1; echo served", compute=None, instance_type="Standard_D2_v2",
                  queue_settings=QueueSettings(job_tier="spot"), tags={"kind": "serverless"})
-    (made,) = [each for each in emulator.overview()["targets"] if each["name"].startswith("serverless-")]
+    (made,) = serverless(emulator)
     assert (made["vmSize"].upper(), made["vmPriority"], made["maxNodes"]) == ("STANDARD_D2_V2", "low_priority", 1)
     assert ended(client, job) == "Completed"
-    wait_until(lambda: not [each for each in emulator.overview()["targets"] if each["name"] == made["name"]],
-               "the serverless compute to go", 30)
+    wait_until(lambda: not serverless(emulator), "the serverless compute to go", 30)
     found = client.jobs.get(job.name)
     assert found.compute is None and found.queue_settings.job_tier.lower() == "spot"
     assert found.properties["_azureml.ClusterName"] == made["name"]
 
 
+def test_serverless_compute_has_the_nodes_that_the_job_asks_for(client, submit, emulator):
+    job = submit('[ "$WORLD_SIZE" = 2 ]', compute=None, instance_type="Standard_D2_v2", instance_count=2,
+                 distribution=PyTorchDistribution(process_count_per_instance=1))
+    (made,) = serverless(emulator)
+    assert made["maxNodes"] == 2
+    assert ended(client, job) == "Completed"
+    wait_until(lambda: not serverless(emulator), "the serverless compute to go", 30)
+
+
 def test_serverless_compute_of_an_unknown_size_is_refused_by_name(client, submit, emulator):
     with pytest.raises(HttpResponseError, match="Standard_Toaster"):
         submit("echo never", compute=None, instance_type="Standard_Toaster")
-    assert not [each for each in emulator.overview()["targets"] if each["name"].startswith("serverless-")]
+    assert not serverless(emulator)
 
 
 def test_what_was_asked_for_comes_back(client, submit):
@@ -69,6 +84,21 @@ def test_what_was_asked_for_comes_back(client, submit):
     assert found.outputs["default"].path.endswith("ExperimentRun/dcid." + job.name)
     (service,) = client.jobs.show_services(job.name).values()
     assert (service.type, service.status) == ("JupyterLab", "Failed") and "not run" in service.error
+
+
+def test_a_job_says_which_of_the_clusters_identities_it_is(client, submit, lab, emulator):
+    names = [f"/subscriptions/{lab}/resourceGroups/research/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{name}"
+             for name in ("reader", "writer")]
+    known = client.compute.begin_create_or_update(AmlCompute(
+        name="known", size="Standard_D2_v2", max_instances=1, identity=IdentityConfiguration(
+            type="user_assigned", user_assigned_identities=[ManagedIdentityConfiguration(resource_id=name) for name in names])
+    )).result()
+    # The SDK leaves the ids out.
+    shown = Wire(emulator, lab)("GET", known.id).json()["identity"]["userAssignedIdentities"]
+    clients = [shown[name]["clientId"] for name in names]
+    for wanted in (ManagedIdentityConfiguration(client_id=clients[1]), ManagedIdentityConfiguration(resource_id=names[1])):
+        job = submit(f'[ "$DEFAULT_IDENTITY_CLIENT_ID" = {clients[1]} ]', compute=known.name, identity=wanted)
+        assert ended(client, job) == "Completed"
 
 
 def test_docker_arguments_that_reach_out_of_the_container_are_refused(client, submit):
@@ -103,6 +133,18 @@ def test_a_job_below_another_is_its_child(client, submit):
     assert below.name not in [job.name for job in client.jobs.list()]
     with pytest.raises(ResourceNotFoundError, match="nobody"):
         submit("true", parent_job_name="nobody")
+
+
+def test_a_job_is_not_deleted_while_a_child_of_it_runs(client, submit):
+    above = submit("true")
+    below = submit("sleep 60", parent_job_name=above.name)
+    assert ended(client, above) == "Completed"
+    with pytest.raises(HttpResponseError, match=f"{below.name}.*cancel it"):
+        client.jobs.begin_delete(above.name)
+    client.jobs.begin_cancel(below.name).result()
+    client.jobs.begin_delete(above.name).result()
+    with pytest.raises(ResourceNotFoundError):
+        client.jobs.get(below.name)
 
 
 def test_a_name_that_exists_answers_with_the_old_job(client, submit):

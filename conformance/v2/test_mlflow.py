@@ -11,6 +11,8 @@ import mlflow
 import pytest
 from azure.ai.ml import command
 from azure.ai.ml.entities import Environment
+from azure.core.exceptions import ResourceNotFoundError
+from mlflow import MlflowClient
 from mlflow.entities import Metric, Param, RunTag
 from mlflow.exceptions import MlflowException
 
@@ -158,6 +160,16 @@ def test_runs_and_experiments_are_deleted_and_restored(experiment):
     client.restore_experiment(experiment.experiment_id)
     assert client.get_experiment_by_name(found.name).lifecycle_stage == "active"
     assert client.get_experiment_by_name(experiment.name) is None
+
+
+def test_a_run_that_nobody_executes_is_canceled_at_once_and_deleted(client, experiment):
+    run = MlflowClient().create_run(experiment.experiment_id).info.run_id
+    assert client.jobs.get(run).status == "Running"
+    client.jobs.begin_cancel(run).result()
+    assert client.jobs.get(run).status == "Canceled" and MlflowClient().get_run(run).info.status == "KILLED"
+    client.jobs.begin_delete(run).result()
+    with pytest.raises(ResourceNotFoundError):
+        client.jobs.get(run)
 
 
 def test_a_logged_model_lies_among_its_runs_files(form, experiment):

@@ -46,10 +46,6 @@ record CommandJob(ObjectNode properties) {
         return id.substring(id.lastIndexOf('/') + 1);
     }
 
-    int nodes() {
-        return 1;
-    }
-
     String experiment() {
         return Json.string(properties, "experimentName")
                 .filter(name -> !name.isBlank())

@@ -132,6 +132,12 @@ class JobController {
             throw new AzureException(Errors.userError("The job '%s' is %s; cancel it before it is deleted."
                     .formatted(name, run.get().status())));
         }
+        Optional<RunView> below = removal.unfinishedBelow(run.get().id());
+        if (below.isPresent()) {
+            throw new AzureException(
+                    Errors.userError("The job '%s', a child of '%s', is %s; cancel it before it is deleted."
+                            .formatted(below.get().runId(), name, below.get().status())));
+        }
         removal.remove(run.get().id());
         return JobOperations.deleting(workspace, name);
     }

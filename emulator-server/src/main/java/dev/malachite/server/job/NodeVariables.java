@@ -6,6 +6,7 @@ import dev.malachite.server.identity.RunIdentity;
 import dev.malachite.server.run.RunChanges;
 import dev.malachite.server.run.RunTokens;
 import dev.malachite.server.run.RunView;
+import dev.malachite.server.run.Runs;
 import dev.malachite.server.runtime.JobFile;
 import dev.malachite.server.runtime.NodeRuntime;
 import dev.malachite.server.runtime.NodeSpec;
@@ -15,6 +16,8 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,10 +33,12 @@ class NodeVariables {
     private static final String WARNING = "_malachite.warning";
 
     private final ObjectProvider<NodeIdentities> identities;
-    private final RunChanges runs;
+    private final Runs runs;
+    private final RunChanges changes;
 
-    NodeVariables(ObjectProvider<NodeIdentities> identities, RunChanges runs) {
+    NodeVariables(ObjectProvider<NodeIdentities> identities, Runs runs, RunChanges changes) {
         this.identities = identities;
+        this.changes = changes;
         this.runs = runs;
     }
 
@@ -45,7 +50,12 @@ class NodeVariables {
         List<NodeIdentity> machine =
                 identities.stream().flatMap(known -> known.of(self).stream()).toList();
         if (!machine.isEmpty()) {
-            identity(variables, machine, runtime.emulatorUrl(node), token);
+            // Of the service's own, azure-identity and msrestazure look for the first. The latter shows no secret where
+            // it does
+            // not take itself for App Service, so the place itself has it too.
+            variables.put("MSI_ENDPOINT", runtime.emulatorUrl(node) + "/msi/token?secret=" + token.value());
+            variables.put("MSI_SECRET", token.value());
+            defaultClient(run, machine).ifPresent(client -> variables.put("DEFAULT_IDENTITY_CLIENT_ID", client));
         }
         if (node.gpus() > 0) {
             variables.put(GPUS, Integer.toString(node.gpus()));
@@ -56,23 +66,39 @@ class NodeVariables {
                 variables.put(JobFile.NOTICE, warning);
                 ObjectNode change = Json.object();
                 change.putObject("properties").put(WARNING, warning);
-                runs.patch(workspace.id(), run.runId(), change);
+                changes.patch(workspace.id(), run.runId(), change);
             }
         }
         return variables;
     }
 
     /**
-     * The service's own variables, which a cluster with an identity has; azure-identity and msrestazure look for the first.
-     * The latter shows no secret where it does not take itself for App Service, so the place itself has it too.
+     * Whom libraries are to ask for: who the job says that it is, or the first that the user gave to the cluster. One that the
+     * cluster does not have is not found when a token is asked for.
      */
-    private static void identity(
-            Map<String, String> variables, List<NodeIdentity> machine, String emulator, RunTokens.RunToken token) {
-        variables.put("MSI_ENDPOINT", emulator + "/msi/token?secret=" + token.value());
-        variables.put("MSI_SECRET", token.value());
-        machine.stream()
-                .filter(identity -> identity.resourceId().isPresent())
+    private Optional<String> defaultClient(RunView run, List<NodeIdentity> machine) {
+        ObjectNode wanted = runs.definition(run.id().workspace(), run.runId())
+                .map(job -> Json.objectAt(job, "identity"))
+                .filter(identity ->
+                        Json.string(identity, "identityType").orElse("").equalsIgnoreCase("Managed"))
+                .orElseGet(Json::object);
+        return Json.string(wanted, "clientId")
+                .or(() -> client(machine, Json.string(wanted, "objectId"), NodeIdentity::principalId))
+                .or(() -> client(
+                        machine,
+                        Json.string(wanted, "resourceId"),
+                        identity -> identity.resourceId().orElse("")))
+                .or(() -> machine.stream()
+                        .filter(identity -> identity.resourceId().isPresent())
+                        .findFirst()
+                        .map(NodeIdentity::clientId));
+    }
+
+    private static Optional<String> client(
+            List<NodeIdentity> machine, Optional<String> wanted, Function<NodeIdentity, String> part) {
+        return wanted.flatMap(name -> machine.stream()
+                .filter(identity -> part.apply(identity).equalsIgnoreCase(name))
                 .findFirst()
-                .ifPresent(identity -> variables.put("DEFAULT_IDENTITY_CLIENT_ID", identity.clientId()));
+                .map(NodeIdentity::clientId));
     }
 }

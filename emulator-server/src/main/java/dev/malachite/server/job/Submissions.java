@@ -13,9 +13,11 @@ import dev.malachite.server.environment.EnvironmentReader;
 import dev.malachite.server.environment.SubmittedEnvironments;
 import dev.malachite.server.loop.Commands;
 import dev.malachite.server.loop.ControlLoop;
+import dev.malachite.server.run.ClientRuns;
 import dev.malachite.server.run.RunFollowers;
 import dev.malachite.server.run.RunLimits;
 import dev.malachite.server.run.RunSeed;
+import dev.malachite.server.run.RunView;
 import dev.malachite.server.run.Runs;
 import dev.malachite.server.runtime.ImageDefinition;
 import dev.malachite.server.secret.WorkspaceRegistries;
@@ -52,6 +54,7 @@ class Submissions {
     private final SubmittedEnvironments submittedEnvironments;
     private final RunFollowers followers;
     private final WorkspaceRegistries registries;
+    private final ClientRuns clientRuns;
 
     Submissions(
             Commands commands,
@@ -65,7 +68,9 @@ class Submissions {
             RunCompute runCompute,
             SubmittedEnvironments submittedEnvironments,
             RunFollowers followers,
-            WorkspaceRegistries registries) {
+            WorkspaceRegistries registries,
+            ClientRuns clientRuns) {
+        this.clientRuns = clientRuns;
         this.registries = registries;
         this.submittedEnvironments = submittedEnvironments;
         this.runCompute = runCompute;
@@ -145,8 +150,9 @@ class Submissions {
     /** The same of a command job of the v2 SDK. */
     Command.SubmitJob command(Workspace workspace, String name, CommandJob job, String caller) {
         checkRunId(name);
+        Distribution spread = Distribution.ofJob(job.properties());
         Optional<Command.PutTarget> made = Serverless.isWanted(job.computeId())
-                ? Optional.of(serverless.target(workspace, name, job.properties(), job.nodes()))
+                ? Optional.of(serverless.target(workspace, name, job.properties(), spread.nodes()))
                 : Optional.empty();
         Optional<Target> there = made.isPresent() ? Optional.empty() : Optional.of(target(workspace, job.target()));
         RuntimeKind runtime = there.map(Target::nodeRuntime).orElseGet(serverless::runtime);
@@ -177,7 +183,6 @@ class Submissions {
                 caller);
         TargetId target = made.map(Command.PutTarget::id)
                 .orElseGet(() -> there.orElseThrow().id());
-        Distribution spread = Distribution.ofJob(job.properties());
         Command.SubmitJob submit = submission(seed, target, image, spread, job.priority(), job.maxRun());
         return made.map(submit::on).orElse(submit);
     }
@@ -238,15 +243,24 @@ class Submissions {
         commands.execute(submission);
     }
 
+    /** What no engine executes has ended then: its program is not ours to stop, but one that looks stops itself. */
     void cancel(Workspace workspace, String runId) {
-        requireRun(workspace, runId);
-        commands.execute(new Command.CancelJob(new JobId(workspace.id(), runId)));
+        RunView run = runs.find(workspace.id(), runId).orElseThrow(() -> noRun(runId));
+        if (run.executed()) {
+            commands.execute(new Command.CancelJob(run.id()));
+        } else {
+            clientRuns.cancel(run.id());
+        }
     }
 
     private void requireRun(Workspace workspace, String runId) {
         if (!runs.exists(workspace.id(), runId)) {
-            throw new AzureException(Errors.notFound("Run '%s'".formatted(runId)));
+            throw noRun(runId);
         }
+    }
+
+    private static AzureException noRun(String runId) {
+        return new AzureException(Errors.notFound("Run '%s'".formatted(runId)));
     }
 
     private Target target(Workspace workspace, String name) {

@@ -5,6 +5,7 @@ import dev.malachite.server.artifact.Artifacts;
 import dev.malachite.server.database.Transactions;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 
@@ -37,13 +38,21 @@ public class RunRemoval {
         this.runs = runs;
     }
 
+    /** A job below it, at any depth, that has not ended: it would go on with nobody to know of it. */
+    public Optional<RunView> unfinishedBelow(JobId run) {
+        for (RunView child : runs.find(run.workspace(), children(run))) {
+            Optional<RunView> found =
+                    child.executed() && !child.isFinal() ? Optional.of(child) : unfinishedBelow(child.id());
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
     /** With its children, which are nobody's without it: a later run of its name may have children of their names. */
     public void remove(JobId run) throws IOException {
-        for (String child : jdbc.sql("select run_id from run where workspace_id = :workspace and parent_run_id = :run")
-                .param("workspace", run.workspace().value())
-                .param("run", run.run())
-                .query(String.class)
-                .list()) {
+        for (String child : children(run)) {
             remove(new JobId(run.workspace(), child));
         }
         artifacts.removeAll(run.workspace(), run.run());
@@ -57,5 +66,13 @@ public class RunRemoval {
             }
             return run;
         });
+    }
+
+    private List<String> children(JobId run) {
+        return jdbc.sql("select run_id from run where workspace_id = :workspace and parent_run_id = :run")
+                .param("workspace", run.workspace().value())
+                .param("run", run.run())
+                .query(String.class)
+                .list();
     }
 }
