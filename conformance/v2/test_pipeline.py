@@ -4,11 +4,12 @@ import shutil
 import textwrap
 
 import pytest
-from azure.ai.ml import Input, Output, command, load_component, load_job
+from azure.ai.ml import Input, Output, automl, command, load_component, load_job, spark
 from azure.ai.ml.dsl import pipeline
 from azure.ai.ml.entities import Environment
 from azure.ai.ml.exceptions import JobException
-from azure.core.exceptions import HttpResponseError
+from azure.ai.ml.parallel import RunFunction, parallel_run_function
+from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
 from support import report
 from support.runs import FINAL
@@ -261,7 +262,7 @@ def test_a_registered_component_and_an_output_with_a_name(client, cluster, file,
     assert client.data.get("kept_lines", "1").type == "uri_folder"
 
 
-def test_what_cannot_run_is_refused_before_anything_runs(client, cluster, start, tmp_path):
+def test_what_cannot_run_is_refused_before_anything_runs(client, cluster, start):
     @pipeline(default_compute="nowhere")
     def homeless():
         start(line="x")
@@ -269,16 +270,33 @@ def test_what_cannot_run_is_refused_before_anything_runs(client, cluster, start,
     with pytest.raises(HttpResponseError, match="Step 'start': .*nowhere.* does not exist"):
         submit(client, homeless())
 
+
+OTHER_KINDS = {
+    "automl": ("a command or a sweep step", lambda code, data: automl.classification(
+        training_data=data, target_column_name="y", outputs={"best_model": Output(type="mlflow_model")})),
+    "spark": ("a command step whose environment has pyspark", lambda code, data: spark(
+        code=code, entry={"file": "x.py"}, driver_cores=1, driver_memory="2g", executor_cores=2, executor_memory="2g",
+        executor_instances=2, resources={"instance_type": "Standard_E4S_V3", "runtime_version": "3.4.0"})()),
+    "parallel": ("a command step that goes over its input itself", lambda code, data: parallel_run_function(
+        name="other", inputs={"data": Input(type="mltable")}, outputs={"out": Output(type="uri_folder")},
+        input_data="${{inputs.data}}", instance_count=1, mini_batch_size="1",
+        task=RunFunction(code=code, entry_script="x.py", environment=Environment(image=IMAGE)))(data=data)),
+}
+
+
+@pytest.mark.parametrize("kind", OTHER_KINDS)
+def test_steps_of_other_kinds_are_refused_with_a_way_out(client, cluster, tmp_path, kind):
     (tmp_path / "x.py").write_text("")
+    way_out, make = OTHER_KINDS[kind]
 
     @pipeline(default_compute=cluster.name)
-    def parallel():
-        from azure.ai.ml.parallel import RunFunction, parallel_run_function
-        split = parallel_run_function(
-            name="split", inputs={"data": Input(type="uri_folder", mode="eval_mount")}, outputs={"out": Output(type="uri_folder")},
-            input_data="${{inputs.data}}", instance_count=1, mini_batch_size="1",
-            task=RunFunction(code=str(tmp_path), entry_script="x.py", environment=Environment(image=IMAGE)))
-        split(data=start(line="x").outputs.out)
+    def unsupported(data: Input(type="mltable")):
+        other = make(str(tmp_path), data)
 
-    with pytest.raises(HttpResponseError, match="Step 'split' of the pipeline is of type 'parallel'"):
-        submit(client, parallel())
+    job = unsupported(data=Input(type="mltable", path="azureml://datastores/workspaceblobstore/paths/table/"))
+    job.name = f"never_{kind}"
+    with pytest.raises(HttpResponseError, match=f"Step 'other' .* of type '{kind}', .*; use {way_out}.") as refused:
+        submit(client, job)
+    assert refused.value.status_code == 400
+    with pytest.raises(ResourceNotFoundError):
+        client.jobs.get(job.name)
