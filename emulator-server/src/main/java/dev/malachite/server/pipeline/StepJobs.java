@@ -190,6 +190,11 @@ final class StepJobs {
         if (!described.isObject()) {
             return described;
         }
+        ArrayNode all = Json.array().add(Json.string(described, "type").orElse("choice"));
+        return all.add(arguments(described));
+    }
+
+    private static ArrayNode arguments(JsonNode described) {
         ArrayNode arguments = Json.array();
         for (String name : new String[] {"min_value", "max_value", "mu", "sigma", "upper", "q"}) {
             JsonNode value = Json.member(described, name);
@@ -197,11 +202,27 @@ final class StepJobs {
                 arguments.add(value);
             }
         }
-        if (Json.member(described, "values") instanceof ArrayNode values) {
-            arguments.add(values); // of a choice
+        if (Json.member(described, "values") instanceof ArrayNode values) { // of a choice
+            ArrayNode options = arguments.addArray();
+            values.forEach(value -> options.add(option(value)));
         }
-        ArrayNode all = Json.array().add(Json.string(described, "type").orElse("choice"));
-        return all.add(arguments);
+        return arguments;
+    }
+
+    /** An option may be a space of its own. */
+    private static JsonNode option(JsonNode value) {
+        if (!value.isObject()) {
+            return value;
+        }
+        ObjectNode option = Json.object();
+        for (Map.Entry<String, JsonNode> member : value.properties()) {
+            JsonNode inner = member.getValue();
+            boolean described = inner.isObject()
+                    && Json.string(inner, "type").isPresent()
+                    && !arguments(inner).isEmpty();
+            option.set(member.getKey(), described ? distribution(inner) : inner);
+        }
+        return option;
     }
 
     private static String capital(String word) {

@@ -73,6 +73,21 @@ class WiringTest {
     }
 
     @Test
+    void theSearchSpaceOfAStepIsWrittenAsThatOfASweep() {
+        Step step = new Step("a", Step.Kind.SWEEP, Json.parse("""
+                {"limits": {}, "search_space": {
+                  "c": {"values": [1, {"kind": "deep", "fixed": {"type": "x"},
+                        "rate": {"type": "loguniform", "min_value": -6, "max_value": -1}}], "type": "choice"},
+                  "r": {"type": "randint", "upper": 3}, "u": {"type": "quniform", "min_value": 1, "max_value": 9, "q": 2},
+                  "n": {"type": "qlognormal", "mu": 1, "sigma": 2, "q": 3}}}"""), "azureml:c:1", COMPONENT);
+
+        assertThat(new StepJobs(wiring).document(step, "run-of-a").path("searchSpace"))
+                .isEqualTo(Json.parse("""
+                {"c": ["choice", [[1, {"kind": "deep", "fixed": {"type": "x"}, "rate": ["loguniform", [-6, -1]]}]]],
+                 "r": ["randint", [3]], "u": ["quniform", [1, 9, 2]], "n": ["qlognormal", [1, 2, 3]]}"""));
+    }
+
+    @Test
     void aCountThatNoJobCanHaveIsRefused() {
         ObjectNode fits = Json.parse("{\"type\": \"mpi\", \"process_count_per_instance\": \"2\"}");
         ObjectNode large = fits.deepCopy().put("process_count_per_instance", "99999999999999999999");
