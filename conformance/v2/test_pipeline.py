@@ -6,10 +6,11 @@ import textwrap
 import pytest
 from azure.ai.ml import Input, Output, automl, command, load_component, load_job, spark
 from azure.ai.ml.dsl import pipeline
-from azure.ai.ml.entities import Environment
+from azure.ai.ml.entities import AzureBlobDatastore, Environment
 from azure.ai.ml.exceptions import JobException
 from azure.ai.ml.parallel import RunFunction, parallel_run_function
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
+from azure.storage.blob import ContainerClient
 
 from support import report
 from support.runs import FINAL
@@ -51,6 +52,18 @@ def file(tmp_path_factory):
 @pytest.fixture(scope="module")
 def add(file):
     return load_component(file)
+
+
+@pytest.fixture(scope="module")
+def second(client, emulator):
+    """The container of a datastore that is not the workspace's default one."""
+    usual = client.datastores.get_default(include_secrets=True)
+    client.datastores.create_or_update(AzureBlobDatastore(
+        name="second", account_name=usual.account_name, container_name="second", credentials=usual.credentials))
+    key = {"account_name": usual.account_name, "account_key": usual.credentials.account_key}
+    with ContainerClient(f"https://localhost:{emulator.https_port}/malachite", "second", credential=key) as container:
+        container.create_container()
+        yield container
 
 
 def part(name, line, **more):
@@ -100,7 +113,7 @@ def test_what_one_step_makes_the_next_one_takes(client, cluster, start, add, tmp
     assert output(client, step.name, tmp_path / "two", "out") == ["begin", "second (3)"]
 
 
-def test_an_unchanged_step_is_not_run_again(client, cluster, start, add, tmp_path):
+def test_an_unchanged_step_is_not_run_again(client, cluster, start, add, second, tmp_path):
     @pipeline(default_compute=cluster.name)
     def again(line: str):
         one = start(line="the same")
@@ -125,6 +138,33 @@ def test_an_unchanged_step_is_not_run_again(client, cluster, start, add, tmp_pat
     assert ended(client, fourth.name) == "Completed"
     assert all(step.properties["azureml.isreused"] == "true" for step in children(client, fourth.name).values())
     assert output(client, fourth.name, tmp_path / "fourth", "result") == ["the same", "b "]
+    elsewhere = again(line="b")
+    elsewhere.settings.default_datastore = "second"
+    elsewhere = submit(client, elsewhere)
+    assert ended(client, elsewhere.name) == "Completed"
+    assert all("azureml.isreused" not in step.properties for step in children(client, elsewhere.name).values())
+
+
+def test_outputs_go_to_the_datastore_that_the_pipeline_names(client, cluster, start, add, second, tmp_path):
+    @pipeline
+    def inner(data: Input(type="uri_folder")):
+        return {"made": add(data=data).outputs.out}
+
+    def stored(datastore, **more):
+        @pipeline(default_compute=cluster.name, default_datastore=datastore)
+        def storing():
+            return {"result": inner(data=start(**more).outputs.out).outputs.made}
+        return submit(client, storing())
+
+    jobs = [stored(form, line=form) for form in ("second", client.datastores.get("second").id)]
+    for job in jobs:
+        assert ended(client, job.name) == "Completed"
+        assert client.jobs.get(job.name).settings.default_datastore == "second"
+        step = children(client, job.name)["start"]
+        assert {f"azureml/{job.name}/result/text", f"azureml/{step.name}/out/text"} <= set(second.list_blob_names())
+    assert output(client, jobs[0].name, tmp_path, "result") == ["second", "plain "]
+    with pytest.raises(HttpResponseError, match="Step 'start': .*datastore 'nowhere' of workspace 'laboratory'"):
+        stored("nowhere", line="x")
 
 
 def test_a_pipeline_within_a_pipeline(client, cluster, start, add, tmp_path):
@@ -196,7 +236,7 @@ def test_it_goes_on_where_it_was_killed(client, cluster, start, add, emulator, t
     assert len(children(client, job.name)) == 2
 
 
-def test_a_sweep_as_a_step(client, cluster, start, tmp_path):
+def test_a_sweep_as_a_step(client, cluster, start, second, tmp_path):
     from azure.ai.ml.sweep import Choice
 
     shutil.copy(report.__file__, tmp_path)
@@ -204,7 +244,7 @@ def test_a_sweep_as_a_step(client, cluster, start, tmp_path):
     trial = part("trial", "python train.py ${{inputs.size}} && echo ${{inputs.size}} > ${{outputs.out}}/text",
                  inputs={"size": Input(type="integer")}, code=str(tmp_path))
 
-    @pipeline(default_compute=cluster.name)
+    @pipeline(default_compute=cluster.name, default_datastore="second")
     def sweeping():
         best = trial(size=Choice([1, 3, 2])).sweep(primary_metric="score", goal="maximize", sampling_algorithm="grid")
         best.set_limits(max_total_trials=3, max_concurrent_trials=2)
@@ -213,6 +253,8 @@ def test_a_sweep_as_a_step(client, cluster, start, tmp_path):
     job = submit(client, sweeping())
     assert ended(client, job.name) == "Completed"
     assert output(client, job.name, tmp_path / "best", "result") == ["3"]
+    best = client.jobs.get(children(client, job.name)["best"].name).properties["best_child_run_id"]
+    assert f"azureml/{best}/out/text" in set(second.list_blob_names())
 
 
 def test_a_job_of_a_file_with_nodes_of_their_own(client, cluster, tmp_path):

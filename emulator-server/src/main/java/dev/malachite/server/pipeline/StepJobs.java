@@ -150,7 +150,11 @@ final class StepJobs {
         ObjectNode trial = trial(step);
         job.set("trial", trial);
         // Each trial has a place of its own; the step's outputs are those of the best one.
-        Json.objectAt(job, "outputs").forEach(output -> ((ObjectNode) output).remove("uri"));
+        for (Map.Entry<String, JsonNode> output : Json.objectAt(job, "outputs").properties()) {
+            ObjectNode place = (ObjectNode) output.getValue();
+            String type = Json.string(place, "jobOutputType").orElse("");
+            place.put("uri", wiring.usual("${{name}}", output.getKey(), type));
+        }
         ObjectNode space = job.putObject("searchSpace");
         for (Map.Entry<String, JsonNode> each :
                 Json.objectAt(step.node(), "search_space").properties()) {

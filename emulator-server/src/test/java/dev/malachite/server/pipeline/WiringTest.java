@@ -8,6 +8,8 @@ import dev.malachite.server.web.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What flows into steps and out of them; the documents are as azure-ai-ml 1.35 sends them. */
@@ -70,6 +72,22 @@ class WiringTest {
 
         assertThat(odd.outputs(step, "a$run").path("out").path("uri").stringValue())
                 .isEqualTo("azureml://datastores/$1store/paths/a$run/out");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "second",
+                "azureml:second",
+                "/subscriptions/s/resourceGroups/g/providers/p/workspaces/w/datastores/second",
+                "azureml:/subscriptions/s/resourceGroups/g/providers/p/workspaces/w/datastores/second"
+            })
+    void theDefaultDatastoreIsNamedByItsNameOrItsId(String form) {
+        ObjectNode properties = Json.object();
+        properties.putObject("settings").put("default_datastore", form);
+
+        assertThat(new Pipeline("job-1", properties, steps, Json.object()).defaultDatastore())
+                .contains("second");
     }
 
     @Test
