@@ -36,9 +36,8 @@ def code(tmp_path):
 @pytest.fixture
 def submit(client, cluster, code):
     def submit(line="python train.py", **more):
-        more.setdefault("compute", cluster.name)
-        return client.jobs.create_or_update(command(
-            code=str(code), command=line, environment=Environment(image=IMAGE), experiment_name="trial", **more))
+        more = {"compute": cluster.name, "environment": Environment(image=IMAGE), **more}
+        return client.jobs.create_or_update(command(code=str(code), command=line, experiment_name="trial", **more))
     return submit
 
 
@@ -71,6 +70,16 @@ def test_it_is_listed_with_what_was_asked_for(client, submit):
     assert (found.display_name, found.tags["team"], found.experiment_name) == ("a name for people", "vision", "trial")
     assert job.name in [each.name for each in client.jobs.list()]
     assert ended(client, job) == "Completed"
+
+
+def test_a_registered_environment_is_named_by_its_version_or_as_the_latest(client, submit):
+    for version in ("1", "2"):
+        client.environments.create_or_update(Environment(name="tools", version=version, image=IMAGE))
+    jobs = [submit("echo ready", environment=name) for name in ("tools:1", "tools@latest")]
+    assert [ended(client, job) for job in jobs] == ["Completed", "Completed"]
+    assert [client.jobs.get(job.name).environment for job in jobs] == ["tools:1", "tools:2"]
+    with pytest.raises(HttpResponseError, match="'tools' in version '3' does not exist"):
+        submit("echo never", environment="tools:3")
 
 
 def test_the_same_code_is_not_uploaded_again(client, submit):

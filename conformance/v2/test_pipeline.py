@@ -4,11 +4,13 @@ import shutil
 import textwrap
 
 import pytest
-from azure.ai.ml import Input, Output, command, load_component, load_job
+from azure.ai.ml import Input, Output, automl, command, load_component, load_job, spark
 from azure.ai.ml.dsl import pipeline
-from azure.ai.ml.entities import Environment
+from azure.ai.ml.entities import AzureBlobDatastore, Environment
 from azure.ai.ml.exceptions import JobException
-from azure.core.exceptions import HttpResponseError
+from azure.ai.ml.parallel import RunFunction, parallel_run_function
+from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
+from azure.storage.blob import ContainerClient
 
 from support import report
 from support.runs import FINAL
@@ -50,6 +52,18 @@ def file(tmp_path_factory):
 @pytest.fixture(scope="module")
 def add(file):
     return load_component(file)
+
+
+@pytest.fixture(scope="module")
+def second(client, emulator):
+    """The container of a datastore that is not the workspace's default one."""
+    usual = client.datastores.get_default(include_secrets=True)
+    client.datastores.create_or_update(AzureBlobDatastore(
+        name="second", account_name=usual.account_name, container_name="second", credentials=usual.credentials))
+    key = {"account_name": usual.account_name, "account_key": usual.credentials.account_key}
+    with ContainerClient(f"https://localhost:{emulator.https_port}/malachite", "second", credential=key) as container:
+        container.create_container()
+        yield container
 
 
 def part(name, line, **more):
@@ -99,7 +113,7 @@ def test_what_one_step_makes_the_next_one_takes(client, cluster, start, add, tmp
     assert output(client, step.name, tmp_path / "two", "out") == ["begin", "second (3)"]
 
 
-def test_an_unchanged_step_is_not_run_again(client, cluster, start, add, tmp_path):
+def test_an_unchanged_step_is_not_run_again(client, cluster, start, add, second, tmp_path):
     @pipeline(default_compute=cluster.name)
     def again(line: str):
         one = start(line="the same")
@@ -124,6 +138,33 @@ def test_an_unchanged_step_is_not_run_again(client, cluster, start, add, tmp_pat
     assert ended(client, fourth.name) == "Completed"
     assert all(step.properties["azureml.isreused"] == "true" for step in children(client, fourth.name).values())
     assert output(client, fourth.name, tmp_path / "fourth", "result") == ["the same", "b "]
+    elsewhere = again(line="b")
+    elsewhere.settings.default_datastore = "second"
+    elsewhere = submit(client, elsewhere)
+    assert ended(client, elsewhere.name) == "Completed"
+    assert all("azureml.isreused" not in step.properties for step in children(client, elsewhere.name).values())
+
+
+def test_outputs_go_to_the_datastore_that_the_pipeline_names(client, cluster, start, add, second, tmp_path):
+    @pipeline
+    def inner(data: Input(type="uri_folder")):
+        return {"made": add(data=data).outputs.out}
+
+    def stored(datastore, **more):
+        @pipeline(default_compute=cluster.name, default_datastore=datastore)
+        def storing():
+            return {"result": inner(data=start(**more).outputs.out).outputs.made}
+        return submit(client, storing())
+
+    jobs = [stored(form, line=form) for form in ("second", client.datastores.get("second").id)]
+    for job in jobs:
+        assert ended(client, job.name) == "Completed"
+        assert client.jobs.get(job.name).settings.default_datastore == "second"
+        step = children(client, job.name)["start"]
+        assert {f"azureml/{job.name}/result/text", f"azureml/{step.name}/out/text"} <= set(second.list_blob_names())
+    assert output(client, jobs[0].name, tmp_path, "result") == ["second", "plain "]
+    with pytest.raises(HttpResponseError, match="Step 'start': .*datastore 'nowhere' of workspace 'laboratory'"):
+        stored("nowhere", line="x")
 
 
 def test_a_pipeline_within_a_pipeline(client, cluster, start, add, tmp_path):
@@ -197,7 +238,7 @@ def test_it_goes_on_where_it_was_killed(client, cluster, start, add, emulator, t
     assert len(children(client, job.name)) == 2
 
 
-def test_a_sweep_as_a_step(client, cluster, start, tmp_path):
+def test_a_sweep_as_a_step(client, cluster, start, second, tmp_path):
     from azure.ai.ml.sweep import Choice
 
     shutil.copy(report.__file__, tmp_path)
@@ -205,7 +246,7 @@ def test_a_sweep_as_a_step(client, cluster, start, tmp_path):
     trial = part("trial", "python train.py ${{inputs.size}} && echo ${{inputs.size}} > ${{outputs.out}}/text",
                  inputs={"size": Input(type="integer")}, code=str(tmp_path))
 
-    @pipeline(default_compute=cluster.name)
+    @pipeline(default_compute=cluster.name, default_datastore="second")
     def sweeping():
         best = trial(size=Choice([1, 3, 2])).sweep(primary_metric="score", goal="maximize", sampling_algorithm="grid")
         best.set_limits(max_total_trials=3, max_concurrent_trials=2)
@@ -214,6 +255,8 @@ def test_a_sweep_as_a_step(client, cluster, start, tmp_path):
     job = submit(client, sweeping())
     assert ended(client, job.name) == "Completed"
     assert output(client, job.name, tmp_path / "best", "result") == ["3"]
+    best = client.jobs.get(children(client, job.name)["best"].name).properties["best_child_run_id"]
+    assert f"azureml/{best}/out/text" in set(second.list_blob_names())
 
 
 def test_a_job_of_a_file_with_nodes_of_their_own(client, cluster, tmp_path):
@@ -263,7 +306,7 @@ def test_a_registered_component_and_an_output_with_a_name(client, cluster, file,
     assert client.data.get("kept_lines", "1").type == "uri_folder"
 
 
-def test_what_cannot_run_is_refused_before_anything_runs(client, cluster, start, tmp_path):
+def test_what_cannot_run_is_refused_before_anything_runs(client, cluster, start):
     @pipeline(default_compute="nowhere")
     def homeless():
         start(line="x")
@@ -271,16 +314,33 @@ def test_what_cannot_run_is_refused_before_anything_runs(client, cluster, start,
     with pytest.raises(HttpResponseError, match="Step 'start': .*nowhere.* does not exist"):
         submit(client, homeless())
 
+
+OTHER_KINDS = {
+    "automl": ("a command or a sweep step", lambda code, data: automl.classification(
+        training_data=data, target_column_name="y", outputs={"best_model": Output(type="mlflow_model")})),
+    "spark": ("a command step whose environment has pyspark", lambda code, data: spark(
+        code=code, entry={"file": "x.py"}, driver_cores=1, driver_memory="2g", executor_cores=2, executor_memory="2g",
+        executor_instances=2, resources={"instance_type": "Standard_E4S_V3", "runtime_version": "3.4.0"})()),
+    "parallel": ("a command step that goes over its input itself", lambda code, data: parallel_run_function(
+        name="other", inputs={"data": Input(type="mltable")}, outputs={"out": Output(type="uri_folder")},
+        input_data="${{inputs.data}}", instance_count=1, mini_batch_size="1",
+        task=RunFunction(code=code, entry_script="x.py", environment=Environment(image=IMAGE)))(data=data)),
+}
+
+
+@pytest.mark.parametrize("kind", OTHER_KINDS)
+def test_steps_of_other_kinds_are_refused_with_a_way_out(client, cluster, tmp_path, kind):
     (tmp_path / "x.py").write_text("")
+    way_out, make = OTHER_KINDS[kind]
 
     @pipeline(default_compute=cluster.name)
-    def parallel():
-        from azure.ai.ml.parallel import RunFunction, parallel_run_function
-        split = parallel_run_function(
-            name="split", inputs={"data": Input(type="uri_folder", mode="eval_mount")}, outputs={"out": Output(type="uri_folder")},
-            input_data="${{inputs.data}}", instance_count=1, mini_batch_size="1",
-            task=RunFunction(code=str(tmp_path), entry_script="x.py", environment=Environment(image=IMAGE)))
-        split(data=start(line="x").outputs.out)
+    def unsupported(data: Input(type="mltable")):
+        other = make(str(tmp_path), data)
 
-    with pytest.raises(HttpResponseError, match="Step 'split' of the pipeline is of type 'parallel'"):
-        submit(client, parallel())
+    job = unsupported(data=Input(type="mltable", path="azureml://datastores/workspaceblobstore/paths/table/"))
+    job.name = f"never_{kind}"
+    with pytest.raises(HttpResponseError, match=f"Step 'other' .* of type '{kind}', .*; use {way_out}.") as refused:
+        submit(client, job)
+    assert refused.value.status_code == 400
+    with pytest.raises(ResourceNotFoundError):
+        client.jobs.get(job.name)

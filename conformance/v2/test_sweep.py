@@ -2,12 +2,14 @@
 
 import json
 import shutil
+from math import exp
 
 import pytest
 from azure.ai.ml import command
 from azure.ai.ml.entities import Environment
-from azure.ai.ml.sweep import (BanditPolicy, Choice, LogUniform, MedianStoppingPolicy, Normal, QUniform, Randint,
-                               RandomSamplingAlgorithm, TruncationSelectionPolicy, Uniform)
+from azure.ai.ml.sweep import (BanditPolicy, Choice, LogNormal, LogUniform, MedianStoppingPolicy, Normal, QLogNormal,
+                               QLogUniform, QNormal, QUniform, Randint, RandomSamplingAlgorithm,
+                               TruncationSelectionPolicy, Uniform)
 from azure.core.exceptions import HttpResponseError
 
 from support import hold, report
@@ -106,9 +108,14 @@ def test_a_grid_is_gone_through_and_the_best_comes_home(client, sweep, tmp_path)
 
 
 def test_all_distributions_are_sampled_the_same_way_for_the_same_seed(client, sweep):
-    space = {
-        "rate": Uniform(0.25, 0.75), "a": LogUniform(-6, -1), "b": Normal(10, 2), "c": QUniform(16, 128, 16),
-        "d": Randint(4), "e": Choice(["x", {"deep": Uniform(1, 2), "kind": "nested"}])}
+    # With the least and the greatest value; of the normal ones, at five sigma.
+    spreads = {
+        "rate": (Uniform(0.25, 0.75), 0.25, 0.75), "log": (LogUniform(-6, -1), exp(-6), exp(-1)),
+        "normal": (Normal(100, 2), 90, 110), "log_normal": (LogNormal(3, 0.1), exp(2.5), exp(3.5)),
+        "q": (QUniform(16, 128, 16), 16, 128), "q_log": (QLogUniform(3, 5, 4), 20, 148),
+        "q_normal": (QNormal(100, 8, 4), 60, 140), "q_log_normal": (QLogNormal(3, 0.1, 2), 12, 34)}
+    space = {name: spread for name, (spread, _, _) in spreads.items()}
+    space.update(whole=Randint(4), one=Choice(["x", {"deep": Uniform(1, 2), "kind": "nested"}]))
     line = "python train.py ${{search_space.rate}}"
     jobs = [sweep(line, space, algorithm=RandomSamplingAlgorithm(seed=7, rule=rule)) for rule in (
         "random", "random", "sobol")]
@@ -119,8 +126,11 @@ def test_all_distributions_are_sampled_the_same_way_for_the_same_seed(client, sw
     assert points[0] == points[1] != points[2]
     assert all(len(each) == 4 for each in points)
     for point in points[0] + points[2]:
-        assert 0.25 <= point["rate"] <= 0.75 and point["c"] % 16 == 0 and point["d"] in range(4)
-        assert point["e"] == "x" or 1 <= point["e"]["deep"] <= 2
+        for name, (spread, low, high) in spreads.items():
+            assert low <= point[name] <= high, name
+            assert not hasattr(spread, "q") or point[name] % spread.q == 0, name
+        assert point["whole"] in range(4)
+        assert point["one"] == "x" or 1 <= point["one"]["deep"] <= 2
 
 
 def test_the_model_goes_where_the_results_are_good(client, sweep):

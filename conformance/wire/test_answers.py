@@ -8,6 +8,8 @@ import uuid
 from urllib.parse import urlsplit
 
 import pytest
+from azure.ai.ml import MLClient
+from azure.identity import DefaultAzureCredential
 
 from support.refusal import check_refusal
 from support.waiting import wait_until
@@ -331,3 +333,32 @@ def test_what_no_workspace_has_is_an_empty_list(wire, kind):
 def test_a_workspaces_own_notebooks_are_refused_with_a_way_out(wire, call):
     path = f"{wire.workspace}/{call}"
     assert "compute instance" in check_refusal(wire("POST", path), path, 400, "UserError")["message"]
+
+
+def test_lists_of_jobs_have_each_of_them_once_over_all_pages(wire):
+    # Runs of MLflow are jobs too, and cost nothing. What was asked for must be asked for again with each page.
+    mlflow, tag = f"/mlflow/v2.0{wire.workspace}/api/2.0/mlflow", "a & b=c/ä"
+    experiment = wire("POST", f"{mlflow}/experiments/create", None, json={"name": "many"}).json()["experiment_id"]
+
+    def make(count, **tags):
+        body = {"experiment_id": experiment, "tags": [{"key": key, "value": value} for key, value in tags.items()]}
+        made = [wire("POST", f"{mlflow}/runs/create", None, json=body).json() for _ in range(count)]
+        return [each["run"]["info"]["run_id"] for each in made]
+
+    def listed(link):
+        while link:
+            page = wire("GET", link, None).json()
+            yield from [job["name"] for job in page["value"]]
+            link = page.get("nextLink")
+
+    # What is older would stand on the last page, were that asked for with less than the first.
+    plain, kept, archived = make(2, other="x"), make(1, kind=tag), make(101, kind=tag)
+    for name in plain[:1] + archived:
+        assert wire("POST", f"{mlflow}/runs/delete", None, json={"run_id": name}).ok
+    client = MLClient(DefaultAzureCredential(), wire.subscription, "research", "laboratory")
+    # The SDK asks for the clouds anew for each job that it lists, so it lists them once.
+    found = [job.name for job in client.jobs.list(list_view_type="ArchivedOnly", tag=f"kind={tag}")]
+    assert found == archived[::-1], "the latest first"
+    jobs = f"{wire.workspace}/jobs?api-version=2024-04-01"
+    assert list(listed(jobs)) == [*kept, plain[1]]
+    assert list(listed(f"{jobs}&listViewType=All")) == (plain + kept + archived)[::-1]

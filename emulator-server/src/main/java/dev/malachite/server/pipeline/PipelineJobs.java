@@ -153,11 +153,7 @@ class PipelineJobs implements JobType {
     }
 
     String datastore(Workspace workspace, Pipeline pipeline) {
-        return pipeline.defaultDatastore().orElseGet(() -> usualDatastore(workspace));
-    }
-
-    String usualDatastore(Workspace workspace) {
-        return datastores.defaultName(workspace);
+        return pipeline.defaultDatastore().orElseGet(() -> datastores.defaultName(workspace));
     }
 
     /** As the service shows them (recorded traffic of azure-ai-ml's own tests). */

@@ -112,7 +112,7 @@ class PipelineWork implements ParentWork {
         if (!step.deterministic()) {
             return submission;
         }
-        Optional<RunView> earlier = pipeline.forcesRerun() ? Optional.empty() : results.find(workspace.id(), job);
+        Optional<RunView> earlier = pipeline.forcesRerun() ? Optional.empty() : results.find(child.run(), job);
         if (earlier.isPresent()) {
             return reused(parent, child, job, earlier.get(), caller);
         }
@@ -231,7 +231,7 @@ class PipelineWork implements ParentWork {
                         "Step '%s' has no best trial whose outputs could be taken: none has logged its primary metric."
                                 .formatted(step.name()))));
         ObjectNode outputs = Json.objectAt(definition(run), "outputs").deepCopy();
-        Wiring places = new Wiring(pipeline, jobs.usualDatastore(workspace), any -> Json.object());
+        Wiring places = new Wiring(pipeline, jobs.datastore(workspace, pipeline), any -> Json.object());
         for (Map.Entry<String, JsonNode> output : outputs.properties()) {
             String type = Json.string(output.getValue(), "jobOutputType").orElse("uri_folder");
             ((ObjectNode) output.getValue()).put("uri", places.usual(best, output.getKey(), type));

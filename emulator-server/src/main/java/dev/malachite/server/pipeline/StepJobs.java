@@ -150,7 +150,11 @@ final class StepJobs {
         ObjectNode trial = trial(step);
         job.set("trial", trial);
         // Each trial has a place of its own; the step's outputs are those of the best one.
-        Json.objectAt(job, "outputs").forEach(output -> ((ObjectNode) output).remove("uri"));
+        for (Map.Entry<String, JsonNode> output : Json.objectAt(job, "outputs").properties()) {
+            ObjectNode place = (ObjectNode) output.getValue();
+            String type = Json.string(place, "jobOutputType").orElse("");
+            place.put("uri", wiring.usual("${{name}}", output.getKey(), type));
+        }
         ObjectNode space = job.putObject("searchSpace");
         for (Map.Entry<String, JsonNode> each :
                 Json.objectAt(step.node(), "search_space").properties()) {
@@ -190,6 +194,11 @@ final class StepJobs {
         if (!described.isObject()) {
             return described;
         }
+        ArrayNode all = Json.array().add(Json.string(described, "type").orElse("choice"));
+        return all.add(arguments(described));
+    }
+
+    private static ArrayNode arguments(JsonNode described) {
         ArrayNode arguments = Json.array();
         for (String name : new String[] {"min_value", "max_value", "mu", "sigma", "upper", "q"}) {
             JsonNode value = Json.member(described, name);
@@ -197,11 +206,27 @@ final class StepJobs {
                 arguments.add(value);
             }
         }
-        if (Json.member(described, "values") instanceof ArrayNode values) {
-            arguments.add(values); // of a choice
+        if (Json.member(described, "values") instanceof ArrayNode values) { // of a choice
+            ArrayNode options = arguments.addArray();
+            values.forEach(value -> options.add(option(value)));
         }
-        ArrayNode all = Json.array().add(Json.string(described, "type").orElse("choice"));
-        return all.add(arguments);
+        return arguments;
+    }
+
+    /** An option may be a space of its own. */
+    private static JsonNode option(JsonNode value) {
+        if (!value.isObject()) {
+            return value;
+        }
+        ObjectNode option = Json.object();
+        for (Map.Entry<String, JsonNode> member : value.properties()) {
+            JsonNode inner = member.getValue();
+            boolean described = inner.isObject()
+                    && Json.string(inner, "type").isPresent()
+                    && !arguments(inner).isEmpty();
+            option.set(member.getKey(), described ? distribution(inner) : inner);
+        }
+        return option;
     }
 
     private static String capital(String word) {

@@ -8,6 +8,8 @@ import dev.malachite.server.web.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What flows into steps and out of them; the documents are as azure-ai-ml 1.35 sends them. */
@@ -70,6 +72,37 @@ class WiringTest {
 
         assertThat(odd.outputs(step, "a$run").path("out").path("uri").stringValue())
                 .isEqualTo("azureml://datastores/$1store/paths/a$run/out");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "second",
+                "azureml:second",
+                "/subscriptions/s/resourceGroups/g/providers/p/workspaces/w/datastores/second",
+                "azureml:/subscriptions/s/resourceGroups/g/providers/p/workspaces/w/datastores/second"
+            })
+    void theDefaultDatastoreIsNamedByItsNameOrItsId(String form) {
+        ObjectNode properties = Json.object();
+        properties.putObject("settings").put("default_datastore", form);
+
+        assertThat(new Pipeline("job-1", properties, steps, Json.object()).defaultDatastore())
+                .contains("second");
+    }
+
+    @Test
+    void theSearchSpaceOfAStepIsWrittenAsThatOfASweep() {
+        Step step = new Step("a", Step.Kind.SWEEP, Json.parse("""
+                {"limits": {}, "search_space": {
+                  "c": {"values": [1, {"kind": "deep", "fixed": {"type": "x"},
+                        "rate": {"type": "loguniform", "min_value": -6, "max_value": -1}}], "type": "choice"},
+                  "r": {"type": "randint", "upper": 3}, "u": {"type": "quniform", "min_value": 1, "max_value": 9, "q": 2},
+                  "n": {"type": "qlognormal", "mu": 1, "sigma": 2, "q": 3}}}"""), "azureml:c:1", COMPONENT);
+
+        assertThat(new StepJobs(wiring).document(step, "run-of-a").path("searchSpace"))
+                .isEqualTo(Json.parse("""
+                {"c": ["choice", [[1, {"kind": "deep", "fixed": {"type": "x"}, "rate": ["loguniform", [-6, -1]]}]]],
+                 "r": ["randint", [3]], "u": ["quniform", [1, 9, 2]], "n": ["qlognormal", [1, 2, 3]]}"""));
     }
 
     @Test
