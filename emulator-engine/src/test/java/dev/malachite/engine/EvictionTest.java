@@ -50,6 +50,7 @@ class EvictionTest {
 
     @Test
     void aJobThatEndsInsideTheGracePeriodEndsAsItEnded() {
+        world.events.clear();
         evict(Duration.ZERO, true);
         assertThat(world.only().phase()).isEqualTo(NodePhase.PREEMPTED);
         world.exit("a", 0);
@@ -59,8 +60,8 @@ class EvictionTest {
         assertThat(world.ended("a")).isTrue();
         assertThat(world.events)
                 .extracting(Event::type)
-                .contains("job.completed")
-                .doesNotContain("job.queued.again");
+                .contains("job.preempted", "job.completed")
+                .doesNotContain("job.queued");
         assertThat(world.nodes()).as("the node is gone all the same").isEmpty();
     }
 
