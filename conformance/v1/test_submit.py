@@ -85,7 +85,13 @@ def test_a_queued_job_is_canceled_and_the_one_before_it_goes_on(ws, submit, proj
     second = submit(folder, "train.py", target=narrow)
     reached(second, "Queued")
     assert "maximum of 1 node" in json.dumps(emulator.explain(second.id))
+    # The same is a property of the run, and what the service says of one that waits.
+    why = emulator.explain(second.id)["why"]
+    assert second.get_properties()["malachite.why"] == why
+    assert second._client.run.get_run().queueing_info.serialize() == {"code": "Queued", "message": why}
     second.cancel()
     assert ended(second) == "Canceled"
+    assert "malachite.why" not in second.get_properties()
+    assert "maximum of 1 node" not in first.get_properties()["malachite.why"]
     first.tag("go", "yes")
     assert ended(first) == "Completed"
