@@ -2,6 +2,7 @@
 
 import json
 
+from azureml.core import Experiment, ScriptRunConfig
 from azureml.core.compute import AmlCompute, ComputeTarget
 
 from support.runs import ended, error_of, log_of, reached, screen
@@ -95,3 +96,24 @@ def test_a_queued_job_is_canceled_and_the_one_before_it_goes_on(ws, submit, proj
     assert "maximum of 1 node" not in first.get_properties()["malachite.why"]
     first.tag("go", "yes")
     assert ended(first) == "Completed"
+
+
+def test_the_higher_priority_goes_first(ws, submit, project, environment):
+    busy = ComputeTarget.create(ws, "busy", AmlCompute.provisioning_configuration(
+        vm_size="STANDARD_D2_V2", max_nodes=1))
+    busy.wait_for_completion()
+    first = submit(project({"train.py": STAND, "quick.py": "print('quick')"}), "train.py", target=busy)
+    reached(first, "Running")
+
+    def waiting(priority):
+        config = ScriptRunConfig(project(), "quick.py", compute_target=busy, environment=environment)
+        config.run_config.priority = priority
+        run = Experiment(ws, "trial").submit(config)
+        reached(run, "Queued")
+        return run
+
+    low, high = waiting(-5), waiting(5)
+    assert high.get_properties()["malachite.why"].startswith("It is next;")
+    first.tag("go", "yes")
+    assert ended(low) == ended(high) == "Completed"
+    assert high.get_details()["startTimeUtc"] < low.get_details()["startTimeUtc"]
