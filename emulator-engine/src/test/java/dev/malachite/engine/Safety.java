@@ -281,6 +281,12 @@ final class Safety {
             }
             Node node = after.node(id).orElseThrow(() -> new AssertionError(job.id() + " runs on " + id + ", gone"));
             must(
+                    node.target().equals(job.target()),
+                    "a job has a node of another target",
+                    job.id(),
+                    job.target(),
+                    node);
+            must(
                     node.job().equals(Optional.of(job.id())),
                     "a node does not run the job that has it",
                     id,
