@@ -188,16 +188,13 @@ public final class Reconciler {
     }
 
     /**
-     * The queue in its order: a job that needs several nodes gets all or none, and no later one overtakes it. What is left
-     * in {@code free} and {@code coming} afterwards nobody waits for.
+     * The queue in its order, but for jobs that cannot be placed yet, however many: a job that needs several nodes gets all
+     * or none, and no later one overtakes it. What is left in {@code free} and {@code coming} afterwards nobody waits for.
      */
     private void serveQueue() {
-        for (Job job : draft.state().waiting(id)) {
+        for (Job job : draft.state().placeable(id)) {
             if (room <= 0 && free.isEmpty() && coming.isEmpty()) {
                 return;
-            }
-            if (!job.placeable()) {
-                continue;
             }
             List<Node> fitting =
                     take(free, job.nodeCount(), node -> node.image().equals(job.image()));
