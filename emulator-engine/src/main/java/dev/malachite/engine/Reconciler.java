@@ -72,8 +72,18 @@ public final class Reconciler {
             noteStarving();
             InstanceRules.watch(draft, target).ifPresent(this::wakeAt);
         }
+        letGoOfEvicted();
         askForImages();
         noteResizing();
+    }
+
+    /** An evicted node on which no job has a grace period any more leaves. */
+    private void letGoOfEvicted() {
+        for (Node node : nodes()) {
+            if (node.phase() == NodePhase.PREEMPTED && draft.state().jobOn(node).isEmpty()) {
+                draft.put(node.phase(NodePhase.LEAVING, draft.now()));
+            }
+        }
     }
 
     /** A node that needs an image which nobody knows of any more (its building failed, for others) asks for it anew. */

@@ -165,6 +165,11 @@ public final class State {
         return Optional.ofNullable(jobs.get(id));
     }
 
+    /** The job that the node runs now; one that has moved on to its next attempt is not meant. */
+    Optional<Job> jobOn(Node node) {
+        return node.job().flatMap(this::job).filter(job -> job.nodes().contains(node.id()));
+    }
+
     /** Jobs of a target that have no process, by priority, then first come first. */
     public Iterable<Job> waiting(TargetId target) {
         return queue(waiting.get(target));

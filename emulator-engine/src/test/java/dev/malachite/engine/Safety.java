@@ -319,6 +319,8 @@ final class Safety {
                     node.job());
         } else if (node.usable()) {
             must(node.job().isEmpty(), "a node has a job that it does not run", node.id(), node.phase(), node.job());
+        } else if (node.phase() == NodePhase.PREEMPTED) {
+            must(after.jobOn(node).isPresent(), "an evicted node without a job does not leave", node);
         }
     }
 
