@@ -180,8 +180,8 @@ class Emulator:
         """The variables that point a shell; naming a subscription makes it known."""
         return self._json("GET", f"/_emulator/env?shell=json&mode={mode}&subscription={subscription}")
 
-    def evict(self, node):
-        return self._json("POST", f"/_emulator/nodes/{node}/evict")
+    def evict(self, node, **wish):
+        return self._json("POST", f"/_emulator/nodes/{node}/evict", wish)
 
     def advance(self, by):
         """Turns the emulator's clock forward by an ISO 8601 duration."""

@@ -66,6 +66,25 @@ def test_minimum_nodes_come_up_and_are_listed(create):
     assert wait_until(lambda: [node for node in made.list_nodes() if node["nodeState"] == "idle"], "an idle node")[0]["nodeId"]
 
 
+def test_nodes_that_come_slowly_are_preparing_and_the_cluster_resizes(create, emulator):
+    made = create("slow", min_nodes=0)
+    made.wait_for_completion()
+    fault = emulator.fault(kind="slowProvisioning", target="slow", duration="PT30M")
+    try:
+        made.update(min_nodes=2)
+        status = wait_until(lambda: (found := made.get_status()).current_node_count == 2 and found, "two nodes").serialize()
+        assert status["allocationState"] == "Resizing"
+        assert status["provisioningState"] == "Succeeded"
+        assert status["nodeStateCounts"]["preparingNodeCount"] == status["targetNodeCount"] == 2
+        assert [node["nodeState"] for node in made.list_nodes()] == ["preparing", "preparing"]
+        emulator.advance("PT29M")
+        assert made.get_status().serialize()["allocationState"] == "Resizing"
+    finally:
+        emulator.undo(fault)
+    wait_until(lambda: [node["nodeState"] for node in made.list_nodes()] == ["idle", "idle"], "the nodes to be idle")
+    assert made.get_status().serialize()["allocationState"] == "Steady"
+
+
 def test_nodes_leave_after_the_idle_time_and_not_before(create, emulator):
     made = create("idler", min_nodes=1, idle_seconds_before_scaledown=600)
     made.wait_for_completion(min_node_count=1, timeout_in_minutes=2)

@@ -2,6 +2,7 @@
 
 import json
 
+from azureml.core import Experiment, ScriptRunConfig
 from azureml.core.compute import AmlCompute, ComputeTarget
 
 from support.runs import ended, error_of, log_of, reached, screen
@@ -85,7 +86,34 @@ def test_a_queued_job_is_canceled_and_the_one_before_it_goes_on(ws, submit, proj
     second = submit(folder, "train.py", target=narrow)
     reached(second, "Queued")
     assert "maximum of 1 node" in json.dumps(emulator.explain(second.id))
+    # The same is a property of the run, and what the service says of one that waits.
+    why = emulator.explain(second.id)["why"]
+    assert second.get_properties()["malachite.why"] == why
+    assert second._client.run.get_run().queueing_info.serialize() == {"code": "Queued", "message": why}
     second.cancel()
     assert ended(second) == "Canceled"
+    assert "malachite.why" not in second.get_properties()
+    assert "maximum of 1 node" not in first.get_properties()["malachite.why"]
     first.tag("go", "yes")
     assert ended(first) == "Completed"
+
+
+def test_the_higher_priority_goes_first(ws, submit, project, environment):
+    busy = ComputeTarget.create(ws, "busy", AmlCompute.provisioning_configuration(
+        vm_size="STANDARD_D2_V2", max_nodes=1))
+    busy.wait_for_completion()
+    first = submit(project({"train.py": STAND, "quick.py": "print('quick')"}), "train.py", target=busy)
+    reached(first, "Running")
+
+    def waiting(priority):
+        config = ScriptRunConfig(project(), "quick.py", compute_target=busy, environment=environment)
+        config.run_config.priority = priority
+        run = Experiment(ws, "trial").submit(config)
+        reached(run, "Queued")
+        return run
+
+    low, high = waiting(-5), waiting(5)
+    assert high.get_properties()["malachite.why"].startswith("It is next;")
+    first.tag("go", "yes")
+    assert ended(low) == ended(high) == "Completed"
+    assert high.get_details()["startTimeUtc"] < low.get_details()["startTimeUtc"]

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 from azure.ai.ml import command
-from azure.ai.ml.entities import Environment
+from azure.ai.ml.entities import AmlCompute, Environment
 from azure.ai.ml.exceptions import JobException
 from azure.core.exceptions import HttpResponseError
 
@@ -100,6 +100,25 @@ def test_a_running_job_is_canceled(client, submit):
     wait_until(lambda: client.jobs.get(job.name).status == "Running", "the job to run", 60)
     client.jobs.begin_cancel(job.name).result()
     assert ended(client, job) == "Canceled"
+
+
+def test_the_higher_priority_goes_first(client, submit):
+    def status(job):
+        return client.jobs.get(job.name).status
+
+    client.compute.begin_create_or_update(
+        AmlCompute(name="busy", size="Standard_D2_v2", min_instances=0, max_instances=1)).result()
+    settings = {"compute": "busy", "environment_variables": {"COLOUR": "green"}}
+    first = submit("python train.py first", **settings)
+    wait_until(lambda: status(first) == "Running", "the first job to run", 60)
+    low = submit("echo later", priority="low", **settings)
+    high = submit("python train.py sooner", priority="high", **settings)
+    wait_until(lambda: status(low) == status(high) == "Queued", "both to wait")
+    let_go(client, first)
+    wait_until(lambda: status(high) == "Running", "the one of higher priority to run", 60)
+    assert status(low) == "Queued"
+    let_go(client, high)
+    assert ended(client, high) == ended(client, low) == "Completed"
 
 
 def test_an_unknown_compute_is_refused(client, submit):

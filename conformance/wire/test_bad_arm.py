@@ -279,6 +279,17 @@ def test_a_job_that_cannot_be(wire, settings):
     check_refusal(wire("PUT", path, json=job(wire, **settings)), path, (400, 404))
 
 
+@pytest.mark.parametrize("priority", [-1001, 1001])
+def test_a_priority_that_no_queue_has(wire, priority):
+    environment = f"{wire.workspace}/environments/there"
+    assert wire("PUT", f"{environment}/versions/1", json={"properties": {"image": "made-up"}}).status_code == 201
+    path = f"{wire.workspace}/jobs/fresh"
+    asked = job(wire, environmentId=f"{environment}/versions/1", queueSettings={"priority": priority})
+    error = check_refusal(wire("PUT", path, json=asked), path, 400)
+    assert wire("DELETE", environment).status_code == 200
+    assert "queueSettings.priority" in error["message"] and str(priority) in error["message"]
+
+
 @pytest.mark.parametrize("name", ["-a", "_a", "a b", "a.b", "a" * 256, "a%2Fb", "%2e%2e"])
 def test_a_name_that_no_job_can_have(wire, name):
     # Published pattern: ^[a-zA-Z0-9][a-zA-Z0-9\-_]{0,254}$

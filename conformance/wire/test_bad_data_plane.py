@@ -201,6 +201,7 @@ SUBMISSIONS = {
     "no nodes": submission(nodeCount=0),
     "fewer than no nodes": submission(nodeCount=-1),
     "a negative time": submission(maxRunDurationSeconds=-5),
+    "a priority that no queue has": submission(priority=1001),
     "variables of a wrong kind": submission(environmentVariables=["A"]),
     "an environment of a wrong kind": submission(environment="plain"),
     "a cluster for the run without a size": submission(target="amlcompute"),

@@ -1,4 +1,4 @@
-"""What a start can be told of the regions and of what may be attached: a server of its own, which plays its nodes."""
+"""What a start can be told of regions, of what may be attached and of evictions: a server of its own, which plays its nodes."""
 
 import uuid
 
@@ -6,6 +6,7 @@ import pytest
 import requests
 
 from support.emulator import Emulator
+from support.waiting import wait_until
 from support.wire import Wire
 
 # As `malachite up` and the environment of a start hand them on.
@@ -13,6 +14,7 @@ SETTINGS = [
     "-Dmalachite.attach.declared-only=true",
     "-Dmalachite.compute.max-nodes-per-cluster=3",
     "-Dmalachite.compute.sizes.westus2=Standard_D*,!Standard_D3_v2",
+    "-Dmalachite.on-preemption=fail",
 ]
 
 
@@ -109,3 +111,35 @@ def test_a_region_has_a_number_of_computes(server, wire):
     assert cluster(wire, "second", nodes=2).ok
     assert limit(None).ok
     assert cluster(wire, "third").status_code == 201
+
+
+def test_an_eviction_fails_its_job_unless_it_says_otherwise(server, wire):
+    def job(name):
+        return f"{wire.workspace}/jobs/{name}"
+
+    def standing(name):
+        return wire("GET", job(name)).json()["properties"]["status"]
+
+    def evicted(name, **wish):
+        assert wire("PUT", job(name), json={"properties": {
+            "jobType": "Command", "command": "true", "environmentId": f"{wire.workspace}/environments/made/versions/1",
+            "computeId": f"{wire.workspace}/computes/spot", "tags": {"malachite.duration": "PT1H"}}}).status_code == 201
+        wait_until(lambda: standing(name) == "Running", "the job to run")
+        nodes = wire("POST", f"{wire.workspace}/computes/spot/listNodes").json()["nodes"]
+        (node,) = [each["nodeId"] for each in nodes if each.get("runId") == name]
+        server.evict(node, **wish)
+
+    assert wire("PUT", f"{wire.workspace}/environments/made/versions/1",
+                json={"properties": {"image": "made-up"}}).status_code == 201
+    assert put(wire, "spot", "AmlCompute", properties={
+        "vmSize": "STANDARD_D2_V2", "vmPriority": "LowPriority",
+        "scaleSettings": {"minNodeCount": 0, "maxNodeCount": 2}}).ok
+    evicted("for-good")
+    wait_until(lambda: standing("for-good") == "Failed", "its end")
+    details = wire("GET", f"/history/v1.0{wire.workspace}/runs/for-good/details", version=None).json()
+    assert "PreemptionError: Nodes of this job got pre-empted." in details["error"]["error"]["message"]
+
+    evicted("for-now", retry=True)
+    wait_until(lambda: server.explain("for-now")["attempt"] == 2 and standing("for-now") == "Running", "its second attempt")
+    assert wire("POST", f"{job('for-now')}/cancel").ok
+    wait_until(lambda: standing("for-now") == "Canceled", "its end")

@@ -51,7 +51,7 @@ final class NodeRules {
             draft.state()
                     .target(node.target())
                     .ifPresent(target -> allocationFailed(draft, target, "NodeAllocationFailed", message));
-            jobOn(draft, node).ifPresent(job -> tryAgain(draft, job, id, message));
+            draft.state().jobOn(node).ifPresent(job -> tryAgain(draft, job, id, message));
         });
     }
 
@@ -70,7 +70,7 @@ final class NodeRules {
      */
     static void lost(Draft draft, NodeId id, int generation, String reason) {
         current(draft, id, generation).ifPresent(node -> {
-            Optional<Job> job = jobOn(draft, node);
+            Optional<Job> job = draft.state().jobOn(node);
             draft.tell(Event.of(node, "node.lost", reason));
             if (job.flatMap(found -> found.exit(id)).isPresent()) {
                 return;
@@ -136,7 +136,8 @@ final class NodeRules {
         draft.put(node.phase(NodePhase.PREEMPTED, draft.now()));
         draft.tell(Event.of(node, "node.preempted", "Node %s is evicted.".formatted(node.id())));
         boolean retry = node.eviction().map(Eviction::retry).orElse(true);
-        jobOn(draft, node)
+        draft.state()
+                .jobOn(node)
                 .filter(job -> !job.stopping() && job.exitCode().isEmpty())
                 .ifPresent(job -> {
                     draft.put(job.evicted(retry));
@@ -172,7 +173,7 @@ final class NodeRules {
         draft.put(broken);
         draft.tell(Event.of(node, "node.unusable", message));
         String reason = "Node %s has become unusable.".formatted(id);
-        jobOn(draft, node).filter(job -> job.exit(id).isEmpty()).ifPresent(job -> {
+        draft.state().jobOn(node).filter(job -> job.exit(id).isEmpty()).ifPresent(job -> {
             if (job.stopping()) {
                 JobRules.lost(draft, job, id, reason);
             } else {
@@ -205,7 +206,7 @@ final class NodeRules {
                     .flatMap(draft.state()::job)
                     .filter(job -> job.after().contains(id))
                     .ifPresent(job -> draft.put(job.released(id)));
-            jobOn(draft, node).ifPresent(job -> {
+            draft.state().jobOn(node).ifPresent(job -> {
                 if (job.exitCode().isPresent()) {
                     JobRules.forgone(draft, job, id, "What the job left was lost with node %s.".formatted(id));
                 } else {
@@ -213,11 +214,6 @@ final class NodeRules {
                 }
             });
         });
-    }
-
-    /** The job that the node runs now; one that has moved on to its next attempt is not meant. */
-    private static Optional<Job> jobOn(Draft draft, Node node) {
-        return node.job().flatMap(draft.state()::job).filter(job -> job.nodes().contains(node.id()));
     }
 
     /** A job whose node is gone: a stopped one has stopped, any other is queued again, within bounds. */

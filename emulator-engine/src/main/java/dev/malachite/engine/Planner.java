@@ -67,8 +67,7 @@ public final class Planner {
     }
 
     private static Optional<Action> action(State state, Node node) {
-        Optional<Job> job =
-                node.job().flatMap(state::job).filter(found -> found.nodes().contains(node.id()));
+        Optional<Job> job = state.jobOn(node);
         return switch (node.phase()) {
             case PREPARING, IDLE ->
                 !node.ready()
@@ -78,10 +77,8 @@ public final class Planner {
                                         .isPresent()
                         ? Optional.of(new Action.OpenNode(node.id(), node.runtime(), node.generation(), node.image()))
                         : Optional.empty();
-            case RUNNING -> job.flatMap(found -> onJob(node, found));
+            case RUNNING, PREEMPTED -> job.flatMap(found -> onJob(node, found));
             case LEAVING -> Optional.of(new Action.CloseNode(node.id(), node.runtime()));
-            case PREEMPTED ->
-                job.isPresent() ? onJob(node, job.get()) : Optional.of(new Action.CloseNode(node.id(), node.runtime()));
             case UNUSABLE -> {
                 if (job.flatMap(found -> found.exit(node.id())).isPresent()) {
                     yield onJob(node, job.get());

@@ -72,8 +72,18 @@ public final class Reconciler {
             noteStarving();
             InstanceRules.watch(draft, target).ifPresent(this::wakeAt);
         }
+        letGoOfEvicted();
         askForImages();
         noteResizing();
+    }
+
+    /** An evicted node on which no job has a grace period any more leaves. */
+    private void letGoOfEvicted() {
+        for (Node node : nodes()) {
+            if (node.phase() == NodePhase.PREEMPTED && draft.state().jobOn(node).isEmpty()) {
+                draft.put(node.phase(NodePhase.LEAVING, draft.now()));
+            }
+        }
     }
 
     /** A node that needs an image which nobody knows of any more (its building failed, for others) asks for it anew. */
@@ -188,16 +198,13 @@ public final class Reconciler {
     }
 
     /**
-     * The queue in its order: a job that needs several nodes gets all or none, and no later one overtakes it. What is left
-     * in {@code free} and {@code coming} afterwards nobody waits for.
+     * The queue in its order, but for jobs that cannot be placed yet, however many: a job that needs several nodes gets all
+     * or none, and no later one overtakes it. What is left in {@code free} and {@code coming} afterwards nobody waits for.
      */
     private void serveQueue() {
-        for (Job job : draft.state().waiting(id)) {
+        for (Job job : draft.state().placeable(id)) {
             if (room <= 0 && free.isEmpty() && coming.isEmpty()) {
                 return;
-            }
-            if (!job.placeable()) {
-                continue;
             }
             List<Node> fitting =
                     take(free, job.nodeCount(), node -> node.image().equals(job.image()));

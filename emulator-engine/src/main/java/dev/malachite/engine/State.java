@@ -28,6 +28,7 @@ public final class State {
             HashTreePMap.empty(),
             HashTreePMap.empty(),
             HashTreePMap.empty(),
+            HashTreePMap.empty(),
             OrderedPSet.empty(),
             TreePMap.empty(),
             HashTreePMap.empty(),
@@ -42,6 +43,7 @@ public final class State {
     private final PMap<TargetId, PSortedMap<Integer, Node>> nodesOf;
     private final PMap<JobId, Job> jobs;
     private final PMap<TargetId, PSortedMap<Place, JobId>> waiting;
+    private final PMap<TargetId, PSortedMap<Place, JobId>> placeable;
     private final PMap<ImageKey, PSortedMap<Place, JobId>> preparing;
     private final PMap<ImageKey, Image> images;
     private final PSet<ImageKey> missingImages;
@@ -73,6 +75,7 @@ public final class State {
             PMap<TargetId, PSortedMap<Integer, Node>> nodesOf,
             PMap<JobId, Job> jobs,
             PMap<TargetId, PSortedMap<Place, JobId>> waiting,
+            PMap<TargetId, PSortedMap<Place, JobId>> placeable,
             PMap<ImageKey, PSortedMap<Place, JobId>> preparing,
             PMap<ImageKey, Image> images,
             PSet<ImageKey> missingImages,
@@ -88,6 +91,7 @@ public final class State {
         this.nodesOf = nodesOf;
         this.jobs = jobs;
         this.waiting = waiting;
+        this.placeable = placeable;
         this.preparing = preparing;
         this.images = images;
         this.missingImages = missingImages;
@@ -161,6 +165,11 @@ public final class State {
         return Optional.ofNullable(jobs.get(id));
     }
 
+    /** The job that the node runs now; one that has moved on to its next attempt is not meant. */
+    Optional<Job> jobOn(Node node) {
+        return node.job().flatMap(this::job).filter(job -> job.nodes().contains(node.id()));
+    }
+
     /** Jobs of a target that have no process, by priority, then first come first. */
     public Iterable<Job> waiting(TargetId target) {
         return queue(waiting.get(target));
@@ -169,6 +178,11 @@ public final class State {
     public int waitingCount(TargetId target) {
         PSortedMap<Place, JobId> queue = waiting.get(target);
         return queue == null ? 0 : queue.size();
+    }
+
+    /** Those of them that could be given nodes now: neither their image nor the nodes of an earlier attempt keep them. */
+    Iterable<Job> placeable(TargetId target) {
+        return queue(placeable.get(target));
     }
 
     /** Jobs that wait for an image to be made, first come first. */
@@ -294,6 +308,7 @@ public final class State {
             case Change.JobEnded ended ->
                 copy().jobs(jobs.minus(ended.job().id()))
                         .waiting(without(waiting, ended.job().target(), ended.job()))
+                        .placeable(without(placeable, ended.job().target(), ended.job()))
                         .preparing(without(preparing, ended.job().image(), ended.job()))
                         .done();
             case Change.ParentAdded added ->
@@ -399,6 +414,7 @@ public final class State {
     private State withJob(Job job) {
         return copy().jobs(jobs.plus(job.id(), job))
                 .waiting(job.phase().waiting() ? with(waiting, job.target(), job) : without(waiting, job.target(), job))
+                .placeable(job.placeable() ? with(placeable, job.target(), job) : without(placeable, job.target(), job))
                 .preparing(
                         job.phase() == JobPhase.PREPARING
                                 ? with(preparing, job.image(), job)
@@ -445,6 +461,7 @@ public final class State {
                 nodesOf,
                 jobs,
                 waiting,
+                placeable,
                 preparing,
                 images,
                 missingImages,
@@ -469,6 +486,7 @@ public final class State {
         private PMap<TargetId, PSortedMap<Integer, Node>> nodesOf;
         private PMap<JobId, Job> jobs;
         private PMap<TargetId, PSortedMap<Place, JobId>> waiting;
+        private PMap<TargetId, PSortedMap<Place, JobId>> placeable;
         private PMap<ImageKey, PSortedMap<Place, JobId>> preparing;
         private PMap<ImageKey, Image> images;
         private PSet<ImageKey> missing;
@@ -486,6 +504,7 @@ public final class State {
             nodesOf = from.nodesOf;
             jobs = from.jobs;
             waiting = from.waiting;
+            placeable = from.placeable;
             preparing = from.preparing;
             images = from.images;
             missing = from.missingImages;
@@ -520,6 +539,11 @@ public final class State {
 
         Copy waiting(PMap<TargetId, PSortedMap<Place, JobId>> next) {
             waiting = next;
+            return this;
+        }
+
+        Copy placeable(PMap<TargetId, PSortedMap<Place, JobId>> next) {
+            placeable = next;
             return this;
         }
 
@@ -580,6 +604,7 @@ public final class State {
                     nodesOf,
                     jobs,
                     waiting,
+                    placeable,
                     preparing,
                     images,
                     missing,

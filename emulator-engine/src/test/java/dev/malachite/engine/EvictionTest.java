@@ -50,6 +50,7 @@ class EvictionTest {
 
     @Test
     void aJobThatEndsInsideTheGracePeriodEndsAsItEnded() {
+        world.events.clear();
         evict(Duration.ZERO, true);
         assertThat(world.only().phase()).isEqualTo(NodePhase.PREEMPTED);
         world.exit("a", 0);
@@ -59,8 +60,8 @@ class EvictionTest {
         assertThat(world.ended("a")).isTrue();
         assertThat(world.events)
                 .extracting(Event::type)
-                .contains("job.completed")
-                .doesNotContain("job.queued.again");
+                .contains("job.preempted", "job.completed")
+                .doesNotContain("job.queued");
         assertThat(world.nodes()).as("the node is gone all the same").isEmpty();
     }
 
@@ -68,6 +69,7 @@ class EvictionTest {
     void aJobThatFailsByItselfInsideTheGracePeriodHasFailed() {
         evict(Duration.ZERO, true);
         world.exit("a", 3);
+        assertThat(world.only().phase()).as("what it left is kept first").isEqualTo(NodePhase.PREEMPTED);
         world.obey();
 
         assertThat(world.events).extracting(Event::type).contains("job.failed");
@@ -115,8 +117,11 @@ class EvictionTest {
     void anIdleNodeIsTakenAwayToo() {
         world.exit("a", 0);
         world.obey();
-        evict(Duration.ZERO, true);
-        assertThat(world.only().phase()).isEqualTo(NodePhase.PREEMPTED);
+        Node told = world.tell(new Command.EvictNode(world.only().id(), Optional.empty(), Duration.ZERO, true));
+        assertThat(told.phase()).isEqualTo(NodePhase.PREEMPTED);
+        assertThat(world.only().phase()).as("nothing on it has a grace period").isEqualTo(NodePhase.LEAVING);
+        assertThat(world.state.target(Scenario.CLUSTER).orElseThrow().resizing())
+                .isTrue();
         world.obey();
 
         assertThat(world.nodes()).isEmpty();

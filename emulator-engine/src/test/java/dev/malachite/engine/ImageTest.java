@@ -34,7 +34,11 @@ class ImageTest {
 
         world.submit("c");
         world.submit("d");
+        assertThat(world.state.placeable(Scenario.CLUSTER))
+                .as("whoever looks for nodes passes them over")
+                .isEmpty();
         world.imageReady();
+        assertThat(world.state.placeable(Scenario.CLUSTER)).containsExactly(world.job("c"), world.job("d"));
         assertThat(world.state.isAwaited(Scenario.IMAGE)).isFalse();
         assertThat(world.job("c").phase()).isEqualTo(JobPhase.QUEUED);
         assertThat(world.job("d").phase()).isEqualTo(JobPhase.QUEUED);

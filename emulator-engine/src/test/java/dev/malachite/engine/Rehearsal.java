@@ -355,7 +355,7 @@ final class Rehearsal {
         parentWakes.clear();
         world.nobodyFollows();
         diskFull = false;
-        state = witness.found(state);
+        state = found();
         for (Target target : state.targets()) {
             wakes.put(target.id(), now);
         }
@@ -374,6 +374,11 @@ final class Rehearsal {
         world.machines.keySet().removeIf(machine -> state.instance(machine).isEmpty());
         lookAtMachines();
         process(List.of());
+    }
+
+    /** What a start would find now. */
+    State found() {
+        return witness.found(state);
     }
 
     /** Who stops a machine tells nobody: now and then it is looked whether those run that should. */

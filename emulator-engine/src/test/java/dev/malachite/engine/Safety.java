@@ -281,6 +281,12 @@ final class Safety {
             }
             Node node = after.node(id).orElseThrow(() -> new AssertionError(job.id() + " runs on " + id + ", gone"));
             must(
+                    node.target().equals(job.target()),
+                    "a job has a node of another target",
+                    job.id(),
+                    job.target(),
+                    node);
+            must(
                     node.job().equals(Optional.of(job.id())),
                     "a node does not run the job that has it",
                     id,
@@ -313,6 +319,8 @@ final class Safety {
                     node.job());
         } else if (node.usable()) {
             must(node.job().isEmpty(), "a node has a job that it does not run", node.id(), node.phase(), node.job());
+        } else if (node.phase() == NodePhase.PREEMPTED) {
+            must(after.jobOn(node).isPresent(), "an evicted node without a job does not leave", node);
         }
     }
 

@@ -69,6 +69,32 @@ class SchedulingTest {
     }
 
     @Test
+    void clustersOfOneNameInTwoWorkspacesAreApart() {
+        WorkspaceId elsewhere = new WorkspaceId("33333333-3333-3333-3333-333333333333");
+        TargetId other = new TargetId(elsewhere, Scenario.CLUSTER.name());
+        JobId there = new JobId(elsewhere, "same");
+        world.cluster(0, 1, VmPriority.DEDICATED);
+        world.cluster(other, Scenario.SIZE, 0, 1, VmPriority.DEDICATED);
+        world.submit("same");
+        world.tell(new Command.SubmitJob(there, other, Scenario.IMAGE, 1, 0, Optional.empty(), new Scenario.Nothing()));
+        world.submit("waiting");
+        world.obey();
+        assertThat(world.only().job()).contains(world.job("same").id());
+        assertThat(world.state.nodesOf(other)).extracting(Node::job).containsExactly(Optional.of(there));
+        assertThat(world.state.waitingCount(other)).isZero();
+
+        world.tell(new Command.CancelJob(there));
+        world.obey();
+        assertThat(world.job("waiting").phase())
+                .as("what comes free there is not for it")
+                .isEqualTo(JobPhase.QUEUED);
+        world.tell(new Command.RemoveWorkspace(elsewhere));
+        world.obey();
+        assertThat(world.state.targets()).extracting(Target::id).containsExactly(Scenario.CLUSTER);
+        assertThat(world.job("same").phase()).isEqualTo(JobPhase.RUNNING);
+    }
+
+    @Test
     void aJobThatNeedsMoreThanTheClusterMayHaveNowSaysSo() {
         world.cluster(0, 4, VmPriority.DEDICATED);
         world.imageReady();

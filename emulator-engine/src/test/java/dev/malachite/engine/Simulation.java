@@ -19,13 +19,13 @@ final class Simulation {
         urn = Step.Kind.urn(kind -> !kind.optional() || random.nextBoolean());
     }
 
-    /** Runs it to its end; returns the state that it rests in. */
+    /** Runs it to its end; returns the state that it rests in, as one finds it who starts then. */
     State run() {
         Rehearsal rehearsal = new Rehearsal();
         for (int step = 0; step < STEPS; step++) {
             new Step(urn.get(random.nextInt(urn.size())), random.nextInt(10_000), random.nextInt(10_000)).on(rehearsal);
         }
         Liveness.check(rehearsal);
-        return rehearsal.state;
+        return rehearsal.found();
     }
 }

@@ -24,8 +24,17 @@ import java.util.stream.IntStream;
 record Step(Kind kind, int a, int b) {
 
     private static final WorkspaceId WORKSPACE = new WorkspaceId("22222222-2222-2222-2222-222222222222");
-    private static final List<String> TARGETS = List.of("spot", "steady", "desk");
+
+    /** Its clusters are called as those of the first are. */
+    private static final WorkspaceId OTHER = new WorkspaceId("44444444-4444-4444-4444-444444444444");
+
     private static final TargetId INSTANCE = new TargetId(WORKSPACE, "desk");
+    private static final List<TargetId> TARGETS = List.of(
+            new TargetId(WORKSPACE, "spot"),
+            new TargetId(WORKSPACE, "steady"),
+            INSTANCE,
+            new TargetId(OTHER, "spot"),
+            new TargetId(OTHER, "steady"));
     private static final VmSize BIG = new VmSize("Standard_D4_v2", "standardDv2Family", 4, 0, 14336);
     private static final List<Power> POWERS = List.of(Power.values());
     private static final List<ImageKey> IMAGES = List.of(new ImageKey("image-1"), new ImageKey("image-2"));
@@ -111,7 +120,7 @@ record Step(Kind kind, int a, int b) {
                         INSTANCE, Math.floorMod(a, 2) == 0 ? BIG : Scenario.SIZE, "{}", operation(rehearsal)));
             case KILL_MACHINE -> rehearsal.killMachine(INSTANCE);
             case DELETE -> rehearsal.pending.add(new Command.DeleteTarget(target(), operation(rehearsal)));
-            case REMOVE_WORKSPACE -> rehearsal.pending.add(new Command.RemoveWorkspace(WORKSPACE));
+            case REMOVE_WORKSPACE -> rehearsal.pending.add(new Command.RemoveWorkspace(workspace()));
             case SUBMIT -> {
                 if (rehearsal.state.jobs().size() < MOST_JOBS) {
                     rehearsal.pending.add(submit(rehearsal));
@@ -123,7 +132,7 @@ record Step(Kind kind, int a, int b) {
             case SUBMIT_PARENT -> {
                 if (rehearsal.state.parents().size() < MOST_PARENTS) {
                     rehearsal.pending.add(new Command.SubmitParent(
-                            new JobId(WORKSPACE, "family-" + rehearsal.number()),
+                            new JobId(workspace(), "family-" + rehearsal.number()),
                             Optional.empty(),
                             Math.floorMod(b, 3) == 0 ? trials(b) : steps(b, true),
                             new Scenario.Nothing()));
@@ -230,7 +239,7 @@ record Step(Kind kind, int a, int b) {
 
     private Command.SubmitJob submit(Rehearsal rehearsal) {
         return new Command.SubmitJob(
-                        new JobId(WORKSPACE, "job-" + rehearsal.number()),
+                        new JobId(target().workspace(), "job-" + rehearsal.number()),
                         target(),
                         IMAGES.get(Math.floorMod(b, 7) == 0 ? 1 : 0),
                         Math.floorMod(b, 5) < 2 ? 2 : 1,
@@ -290,9 +299,12 @@ record Step(Kind kind, int a, int b) {
         if (dice % 9 == 0) {
             return new Command.ChildEnded(child.run(), JobPhase.COMPLETED, null, new Scenario.Nothing());
         }
+        List<TargetId> targets = TARGETS.stream()
+                .filter(target -> target.workspace().equals(child.run().workspace()))
+                .toList();
         return new Command.SubmitJob(
                         child.run(),
-                        new TargetId(WORKSPACE, TARGETS.get(dice % TARGETS.size())),
+                        targets.get(dice % targets.size()),
                         IMAGES.get(dice % 7 == 0 ? 1 : 0),
                         1,
                         0,
@@ -316,7 +328,11 @@ record Step(Kind kind, int a, int b) {
     }
 
     private TargetId target() {
-        return new TargetId(WORKSPACE, TARGETS.get(Math.floorMod(a, TARGETS.size())));
+        return TARGETS.get(Math.floorMod(a, TARGETS.size()));
+    }
+
+    private WorkspaceId workspace() {
+        return target().workspace();
     }
 
     private static OperationId operation(Rehearsal rehearsal) {

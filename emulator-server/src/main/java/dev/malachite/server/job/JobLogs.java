@@ -7,7 +7,6 @@ import dev.malachite.server.artifact.Artifacts;
 import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.run.Runs;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +20,13 @@ class JobLogs {
     private final ObjectProvider<ControlLoop> loop;
     private final Runs runs;
     private final Artifacts artifacts;
+    private final EarlierLogs earlier;
 
     JobLogs(ObjectProvider<ControlLoop> loop, Runs runs, Artifacts artifacts) {
         this.loop = loop;
         this.runs = runs;
         this.artifacts = artifacts;
+        this.earlier = new EarlierLogs(artifacts);
     }
 
     /** The nodes of the job's attempt; none when it has gone on meanwhile. */
@@ -56,22 +57,10 @@ class JobLogs {
         return logs;
     }
 
-    /** The log of an earlier attempt is set aside once, as the service does with its own retries. */
+    /** Where the attempt's log begins: that of an earlier one has been set aside. */
     Path begin(JobId job, int attempt, String name) throws IOException {
-        Path log = file(job, name);
-        if (attempt > 1) {
-            String aside = "user_logs/retry_%03d/%s"
-                    .formatted(attempt - 2, Path.of(name).getFileName());
-            Path earlier = file(job, aside);
-            if (!Files.exists(earlier)) {
-                if (Files.exists(log)) {
-                    artifacts.setAside(job.workspace(), job.run(), name, aside);
-                } else {
-                    Files.createFile(earlier); // there was none; the mark says that it was looked for
-                }
-            }
-        }
-        return log;
+        earlier.setAside(job, attempt, name);
+        return file(job, name);
     }
 
     /** As {@link #begin} for a first attempt, but its folders are left to whoever has something to write. */

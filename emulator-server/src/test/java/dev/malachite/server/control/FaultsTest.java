@@ -286,6 +286,25 @@ class FaultsTest {
                 == 2);
     }
 
+    @Test
+    void aRatePerHourEvictsAsTheMeanTimeOfWhichItIsTheInverse() {
+        String cluster = fresh("c");
+        String run = fresh("rated");
+        runs(cluster, run, "PT1H");
+        fault("{\"kind\": \"eviction\", \"target\": \"%s\", \"ratePerHour\": 120, \"seed\": 5, \"times\": 1}"
+                .formatted(cluster));
+        JsonNode rule = scene.control("GET", "/faults", "").json().path("value").path(0);
+        assertThat(rule.path("meanTime").stringValue()).isEqualTo("PT30S");
+        assertThat(rule.path("seed").longValue()).isEqualTo(5);
+
+        scene.advance("PT30M");
+        Scene.eventually(() -> scene.control("GET", "/jobs/" + run + "/explain", "")
+                        .json()
+                        .path("attempt")
+                        .intValue()
+                == 2);
+    }
+
     private static tools.jackson.databind.node.ObjectNode events(String run) {
         String token =
                 scene.server().bean(RunTokens.class).issue(Scene.WORKSPACE, run).value();

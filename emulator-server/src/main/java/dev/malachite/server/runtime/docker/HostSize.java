@@ -12,6 +12,8 @@ final class HostSize {
     /** The part of the memory that waiting may take. */
     private static final int SHARE = 8;
 
+    private static final int MOST_WAITING = 10_000;
+
     private static final long LEAST_MEMORY = 1L << 30;
 
     private final Engine engine;
@@ -42,7 +44,11 @@ final class HostSize {
 
     /** How many containers may wait when nobody has said it. */
     int warmContainers() throws IOException {
-        return Math.toIntExact(Math.clamp(memory() / SHARE / WAITING, 1, 10_000));
+        return warmContainers(memory());
+    }
+
+    static int warmContainers(long memory) {
+        return Math.clamp(memory / SHARE / WAITING, 1, MOST_WAITING);
     }
 
     private void ask() throws IOException {
