@@ -9,6 +9,8 @@ import java.util.Optional;
  *
  * @param sequence order of their coming; earlier ones strike first
  * @param since from then on it strikes: what went before does not count
+ * @param begins when it is to begin; empty once it has
+ * @param ends when it undoes itself; empty for one that is there until it is undone
  * @param target the only one that it strikes; empty for all
  * @param timesLeft how often it will strike, 1 or more; empty for without end
  */
@@ -16,6 +18,8 @@ public record Fault(
         FaultId id,
         long sequence,
         Instant since,
+        Optional<Instant> begins,
+        Optional<Instant> ends,
         Optional<TargetId> target,
         Optional<Integer> timesLeft,
         Effect effect) {
@@ -70,7 +74,30 @@ public record Fault(
                 .anyMatch(fault -> fault.effect() instanceof FailedState && fault.strikes(target));
     }
 
+    /** Whether it has begun: one that is only to come strikes nothing yet. */
+    public boolean inForce() {
+        return begins.isEmpty();
+    }
+
+    /** When it next begins or ends by itself. */
+    public Optional<Instant> due() {
+        return begins.or(() -> ends);
+    }
+
+    Fault begun() {
+        return new Fault(id, sequence, since, Optional.empty(), ends, target, timesLeft, effect);
+    }
+
+    Fault left(int times) {
+        return new Fault(id, sequence, since, begins, ends, target, Optional.of(times), effect);
+    }
+
     boolean strikes(TargetId candidate) {
+        return inForce() && isFor(candidate);
+    }
+
+    /** Whether the target is one of those that it strikes when its time has come. */
+    boolean isFor(TargetId candidate) {
         return target.isEmpty() || target.get().equals(candidate);
     }
 }

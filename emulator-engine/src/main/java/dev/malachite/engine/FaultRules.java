@@ -21,7 +21,17 @@ final class FaultRules {
             throw new Refusal(
                     Refusal.Kind.CONFLICT, "TooManyFaults", "There are %d faults already; undo some.".formatted(MOST));
         }
-        Fault fault = new Fault(add.id(), draft.nextSequence(), draft.now(), add.target(), add.times(), add.effect());
+        Optional<Instant> begins = add.begins().map(draft.now()::plus);
+        Instant since = begins.orElse(draft.now());
+        Fault fault = new Fault(
+                add.id(),
+                draft.nextSequence(),
+                since,
+                begins.filter(at -> at.isAfter(draft.now())),
+                add.lasts().map(since::plus),
+                add.target(),
+                add.times(),
+                add.effect());
         draft.put(fault);
         touch(draft, fault);
         return fault;
@@ -41,8 +51,24 @@ final class FaultRules {
         return Done.DONE;
     }
 
+    /** Its time may have come to begin, or to end as if somebody had undone it. */
+    static void due(Draft draft, FaultId id) {
+        draft.state().fault(id).ifPresent(fault -> {
+            if (hasCome(draft, fault.ends())) {
+                undo(draft, fault);
+            } else if (hasCome(draft, fault.begins())) {
+                draft.put(fault.begun());
+                touch(draft, fault.begun());
+            }
+        });
+    }
+
+    private static boolean hasCome(Draft draft, Optional<Instant> time) {
+        return time.filter(at -> !at.isAfter(draft.now())).isPresent();
+    }
+
     static boolean strike(Draft draft, FaultId id) {
-        Optional<Fault> fault = draft.state().fault(id);
+        Optional<Fault> fault = draft.state().fault(id).filter(Fault::inForce);
         fault.ifPresent(found -> strike(draft, found));
         return fault.isPresent();
     }
@@ -92,13 +118,7 @@ final class FaultRules {
             if (left <= 1) {
                 draft.remove(fault);
             } else {
-                draft.put(new Fault(
-                        fault.id(),
-                        fault.sequence(),
-                        fault.since(),
-                        fault.target(),
-                        Optional.of(left - 1),
-                        fault.effect()));
+                draft.put(fault.left(left - 1));
             }
         });
     }

@@ -153,6 +153,8 @@ record Step(Kind kind, int a, int b) {
                         new FaultId("fault-" + rehearsal.number()),
                         Math.floorMod(b, 2) == 0 ? Optional.of(target()) : Optional.empty(),
                         Math.floorMod(b, 3) == 0 ? Optional.empty() : Optional.of(Math.floorMod(b, 3)),
+                        Optional.of(Duration.ofSeconds(20L * Math.floorMod(b / 5, 3))),
+                        Math.floorMod(b, 7) < 3 ? Optional.of(Duration.ofSeconds(50)) : Optional.empty(),
                         EFFECTS.get(Math.floorMod(b, EFFECTS.size()))));
             case NO_FAULT ->
                 pick(rehearsal.state.faults().stream().toList())

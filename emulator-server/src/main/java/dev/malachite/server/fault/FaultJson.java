@@ -45,7 +45,8 @@ public final class FaultJson {
     /** Refuses what a kind of fault does not take, rather than ignoring it. */
     public static void check(Fault.Effect effect, Optional<TargetId> target, Optional<Integer> times) {
         if (effect instanceof Fault.FailedState && times.isPresent()) {
-            throw new Fields(write(effect)).wrong("times", "a fault of this kind lasts until it is undone.");
+            throw new Fields(write(effect))
+                    .wrong("times", "a fault of this kind strikes all the time; 'lasts' says for how long.");
         }
         if (effect instanceof Fault.Outside outside) {
             Fields fields = new Fields(Json.parse(outside.document()));
@@ -57,7 +58,7 @@ public final class FaultJson {
                 case OutsideFault.ImageFailure _, OutsideFault.OnRequest _ -> false;
             };
             if (lasts && times.isPresent()) {
-                throw fields.wrong("times", "a fault of this kind lasts until it is undone.");
+                throw fields.wrong("times", "a fault of this kind strikes all the time; 'lasts' says for how long.");
             }
         }
     }

@@ -117,7 +117,15 @@ final class Rows {
     static final Table FAULT = new Table(
             "fault",
             List.of("id"),
-            List.of("sequence_number", "since", "workspace_id", "target", "times_left", "effect"));
+            List.of(
+                    "sequence_number",
+                    "since",
+                    "begins_at",
+                    "ends_at",
+                    "workspace_id",
+                    "target",
+                    "times_left",
+                    "effect"));
     static final Table PARENT = new Table(
             "parent",
             List.of("sequence_number"),
@@ -273,6 +281,8 @@ final class Rows {
                 .addValue("id", fault.id().value())
                 .addValue("sequence_number", fault.sequence())
                 .addValue("since", fault.since())
+                .addValue("begins_at", fault.begins().orElse(null))
+                .addValue("ends_at", fault.ends().orElse(null))
                 .addValue(
                         "workspace_id",
                         fault.target().map(target -> target.workspace().value()).orElse(null))

@@ -172,6 +172,8 @@ final class StateReader {
                 new FaultId(row.getString("id")),
                 row.getLong("sequence_number"),
                 time(row, "since").orElseThrow(),
+                time(row, "begins_at"),
+                time(row, "ends_at"),
                 target == null
                         ? Optional.empty()
                         : Optional.of(new TargetId(new WorkspaceId(row.getString("workspace_id")), target)),

@@ -7,6 +7,7 @@ import dev.malachite.server.run.RunTokens;
 import dev.malachite.server.start.RunningServer.Answer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -214,17 +215,58 @@ class FaultsTest {
     }
 
     @Test
+    void anEngineIsAwayForAWhileAndIsBackAtItsTime() {
+        Instant asked = scene.now();
+        Answer answer = scene.control(
+                "POST", "/faults", "{\"kind\": \"engineAway\", \"begins\": \"PT1M\", \"lasts\": \"PT10M\"}");
+        assertThat(answer.json().path("beginsAt").stringValue())
+                .isEqualTo(asked.plusSeconds(60).toString());
+        assertThat(answer.json().path("endsAt").stringValue())
+                .isEqualTo(asked.plusSeconds(660).toString());
+        String before = fresh("before");
+        String cluster = fresh("c");
+        runs(cluster, before, "PT1H");
+        scene.advance("PT2M");
+        String run = fresh("away");
+        scene.submit(cluster, run, "PT1M");
+        scene.advance("PT8M");
+        assertThat(status(run)).isEqualTo("Queued");
+
+        scene.advance("PT2M");
+        assertThat(scene.control("GET", "/faults", "").json().path("value").size())
+                .isZero();
+        assertThat(status(run))
+                .as("it began when the engine was back, and has had its minute since")
+                .isEqualTo("Completed");
+        assertThat(status(before)).isEqualTo("Running");
+    }
+
+    @Test
+    void aDiskIsFullForAWhile() {
+        fault("{\"kind\": \"diskFull\", \"begins\": \"PT1M\", \"lasts\": \"PT1M\"}");
+        scene.advance("PT1M");
+        assertThat(put(fresh("never")).status()).isEqualTo(507);
+        scene.advance("PT1M");
+
+        assertThat(put(fresh("later")).status()).isEqualTo(201);
+    }
+
+    private static Answer put(String cluster) {
+        return scene.server()
+                .send(
+                        "PUT",
+                        Scene.WORKSPACE.armId() + "/computes/" + cluster + "?api-version=2024-04-01",
+                        "{\"location\": \"koreacentral\", \"properties\": {\"computeType\": \"AmlCompute\", \"properties\": {\"vmSize\": \"STANDARD_D2_V2\", \"scaleSettings\": {\"minNodeCount\": 0, \"maxNodeCount\": 1}}}}");
+    }
+
+    @Test
     void aFullDiskRefusesChangesAndForgetsNothing() {
         String run = fresh("disk");
         String cluster = fresh("c");
         runs(cluster, run, "PT1M");
         fault("{\"kind\": \"diskFull\"}");
 
-        Answer refused = scene.server()
-                .send(
-                        "PUT",
-                        Scene.WORKSPACE.armId() + "/computes/never?api-version=2024-04-01",
-                        "{\"location\": \"koreacentral\", \"properties\": {\"computeType\": \"AmlCompute\", \"properties\": {\"vmSize\": \"STANDARD_D2_V2\", \"scaleSettings\": {\"minNodeCount\": 0, \"maxNodeCount\": 1}}}}");
+        Answer refused = put("never");
         assertThat(refused.status()).isEqualTo(507);
         assertThat(refused.error()).isEqualTo("InsufficientStorage");
         assertThat(scene.control("POST", "/clock/advance", "{\"by\": \"PT1M\"}").error())
@@ -396,6 +438,10 @@ class FaultsTest {
                 "{\"kind\": \"throttle\", \"probability\": \"often\"}",
                 "{\"kind\": \"latency\"}",
                 "{\"kind\": \"diskFull\", \"times\": 1}",
+                "{\"kind\": \"diskFull\", \"lasts\": \"PT0S\"}",
+                "{\"kind\": \"diskFull\", \"lasts\": 5}",
+                "{\"kind\": \"diskFull\", \"begins\": \"-PT1M\"}",
+                "{\"kind\": \"diskFull\", \"begins\": \"P4000D\"}",
                 "{\"kind\": \"engineAway\", \"times\": 1}",
                 "{\"kind\": \"error\", \"status\": 200, \"code\": \"X\"}",
                 "[]",

@@ -42,6 +42,48 @@ public sealed interface Fault {
     /** The same, striking so often at most. */
     Fault times(int most);
 
+    /** The same, beginning so long after it was asked for, on the emulator's clock. */
+    default Timed beginning(Duration after) {
+        return new Timed(this, after, null);
+    }
+
+    /** The same, undoing itself when it has been there for so long on the emulator's clock. */
+    default Timed lasting(Duration time) {
+        return new Timed(this, null, time);
+    }
+
+    /**
+     * A fault that begins or ends by itself. The emulator lists it as {@code fault}.
+     *
+     * @param begins how long after it was asked for; null: at once
+     * @param lasts how long it is there; null: until it is undone
+     */
+    record Timed(
+            Fault fault,
+            @Nullable Duration begins,
+            @Nullable Duration lasts) implements Fault {
+
+        @Override
+        public @Nullable Integer times() {
+            return fault.times();
+        }
+
+        @Override
+        public Timed times(int most) {
+            return new Timed(fault.times(most), begins, lasts);
+        }
+
+        @Override
+        public Timed beginning(Duration after) {
+            return new Timed(fault, after, lasts);
+        }
+
+        @Override
+        public Timed lasting(Duration time) {
+            return new Timed(fault, begins, time);
+        }
+    }
+
     /**
      * Evicts running low-priority nodes of a target by a seeded rule: exactly one of {@code meanTime}, {@code ratePerHour}
      * and {@code fraction} is given. All times pass on the emulator's clock.

@@ -73,6 +73,14 @@ class FaultsTest {
     }
 
     @Test
+    void aFaultMayBeginLaterAndEndByItself() {
+        Fault away = new Fault.EngineAway().lasting(Duration.ofMinutes(5)).beginning(Duration.ofHours(1));
+
+        assertThat(Wire.JSON.readTree(Faults.json(away).toString()))
+                .isEqualTo(Wire.JSON.readTree("{\"kind\": \"engineAway\", \"begins\": \"PT1H\", \"lasts\": \"PT5M\"}"));
+    }
+
+    @Test
     void whatAClientAddedItUndoesTheLatestFirst() {
         control.answer("POST /faults", 201, "{\"id\": \"f1\", \"kind\": \"diskFull\"}")
                 .answer("POST /faults", 201, "{\"id\": \"f2\", \"kind\": \"engineAway\"}")

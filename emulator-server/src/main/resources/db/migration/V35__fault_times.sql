@@ -1,0 +1,3 @@
+-- When a fault begins and ends by itself.
+alter table fault add column begins_at timestamp(6) with time zone;
+alter table fault add column ends_at timestamp(6) with time zone;
