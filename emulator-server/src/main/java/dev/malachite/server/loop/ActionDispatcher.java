@@ -2,6 +2,7 @@ package dev.malachite.server.loop;
 
 import dev.malachite.engine.Action;
 import dev.malachite.engine.RuntimeKind;
+import dev.malachite.server.disk.DiskFull;
 import dev.malachite.server.web.AzureException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -210,7 +211,7 @@ final class ActionDispatcher {
     private boolean done(Action action) throws InterruptedException {
         try {
             return hands.carryOut(action, () -> mayBeginAnew(action));
-        } catch (AzureException e) {
+        } catch (AzureException | DiskFull e) {
             LOG.warn("{} will be tried again: {}", action, e.getMessage());
             return false;
         } catch (RuntimeException | Error e) {

@@ -241,7 +241,7 @@ public class ControlLoop {
             batch.touched.addAll(due);
             List.copyOf(batch.touched).forEach(target -> reconcile(target, batch, now));
             if (!batch.changes.isEmpty()) {
-                if (disk.played() && !mayBeWritten(batch.changes)) {
+                if (items.stream().anyMatch(ControlLoop::needsRoom)) {
                     disk.requirePlayed();
                 }
                 CrashPoint.BEFORE_COMMIT.reached();
@@ -251,21 +251,21 @@ public class ControlLoop {
                 clock.kept();
             }
         } catch (RuntimeException e) {
-            if (items.size() > 1) {
+            if (items.size() > 1 || (!items.isEmpty() && !due.isEmpty())) {
                 due.forEach(target -> wakeUps.at(target, Optional.of(now)));
-                // One command's trouble must not be its neighbours'.
-                boolean written = true;
+                // One command's trouble must not be its neighbours', nor that of targets whose time has come.
+                boolean written = process(List.of());
                 for (Item<?> item : items) {
                     written &= process(List.of(item));
                 }
                 return written;
             }
+            items.forEach(item -> item.answer().completeExceptionally(e));
             if (e instanceof DiskFull full) {
                 LOG.warn("{} changes were not written: {}", batch.changes.size(), full.reason());
-            } else {
-                LOG.error("{} changes could not be written; nothing of them holds", batch.changes.size(), e);
+                return true; // a wish was refused, and nothing else has waited for it
             }
-            items.forEach(item -> item.answer().completeExceptionally(e));
+            LOG.error("{} changes could not be written; nothing of them holds", batch.changes.size(), e);
             batch.touched.forEach(target -> lookAgain(target, AFTER_A_FAILED_WRITE));
             return false;
         }
@@ -302,11 +302,16 @@ public class ControlLoop {
         }
     }
 
-    /** Or a disk that is only played to be full could not be emptied again. */
-    private static boolean mayBeWritten(List<Change> changes) {
-        return changes.stream().anyMatch(Change.FaultRemoved.class::isInstance)
-                || changes.stream()
-                        .allMatch(change -> change instanceof Change.FaultPut || change instanceof Change.Counted);
+    /**
+     * On a full disk what was seen, and what follows of it, is written with what is left for that; wishes are refused, but for
+     * those about faults, or a disk that is only played to be full could not be emptied again.
+     */
+    private static boolean needsRoom(Item<?> item) {
+        return switch (item.what()) {
+            case Command.AddFault _, Command.RemoveFault _, Command.ClearFaults _, Command.StrikeFault _ -> false;
+            case Command.Wish<?> _ -> true;
+            default -> false;
+        };
     }
 
     private void publish(State state) {
@@ -435,7 +440,11 @@ public class ControlLoop {
 
         @Override
         public boolean held() {
-            return faults.of(published, OutsideFault.EngineAway.class).stream()
+            return ends(OutsideFault.EngineAway.class) || ends(OutsideFault.DiskFull.class);
+        }
+
+        private boolean ends(Class<? extends OutsideFault> kind) {
+            return faults.of(published, kind).stream()
                     .anyMatch(active -> active.record().ends().isPresent());
         }
 

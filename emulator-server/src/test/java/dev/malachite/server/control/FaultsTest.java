@@ -251,6 +251,31 @@ class FaultsTest {
         assertThat(put(fresh("later")).status()).isEqualTo(201);
     }
 
+    @Test
+    void aJobThatShouldStartOnAFullDiskFailsWithTheReasonAndTheNextOneRuns() {
+        String cluster = fresh("c");
+        scene.cluster(cluster, 0, 1, "PT2M");
+        String running = fresh("disk");
+        String starting = fresh("disk");
+        scene.submit(cluster, running, "PT1M");
+        scene.submit(cluster, starting, "PT1M");
+        Scene.eventually(() -> status(running).equals("Running"));
+        fault("{\"kind\": \"diskFull\", \"begins\": \"PT30S\", \"lasts\": \"PT2M\"}");
+        scene.advance("PT1M");
+
+        assertThat(status(running)).isEqualTo("Completed");
+        assertThat(status(starting)).isEqualTo("Failed");
+        assertThat(scene.control("GET", "/events/export", "").response().body().lines())
+                .filteredOn(line -> line.contains("job.failed") && line.contains(starting))
+                .singleElement()
+                .asString()
+                .contains("The job could not be started: there is no space left on the disk.");
+        scene.advance("PT2M");
+        String next = fresh("disk");
+        scene.submit(cluster, next, "PT1M");
+        Scene.eventually(() -> status(next).equals("Running"));
+    }
+
     private static Answer put(String cluster) {
         return scene.server()
                 .send(
@@ -269,13 +294,14 @@ class FaultsTest {
         Answer refused = put("never");
         assertThat(refused.status()).isEqualTo(507);
         assertThat(refused.error()).isEqualTo("InsufficientStorage");
-        assertThat(scene.control("POST", "/clock/advance", "{\"by\": \"PT1M\"}").error())
-                .isEqualTo("ClockNotTurned");
-        assertThat(status(run)).as("its end cannot be written yet").isEqualTo("Running");
-        scene.control("DELETE", "/faults", "");
+        assertThat(scene.server()
+                        .send("POST", Scene.WORKSPACE.armId() + "/jobs/" + run + "/cancel?api-version=2024-04-01", "")
+                        .status())
+                .isEqualTo(507);
         scene.advance("PT1M");
+        assertThat(status(run)).as("room is left for how jobs end").isEqualTo("Completed");
+        scene.control("DELETE", "/faults", "");
 
-        Scene.eventually(() -> status(run).equals("Completed"));
         assertThat(scene.server()
                         .get(Scene.WORKSPACE.armId() + "/computes/never?api-version=2024-04-01")
                         .status())

@@ -294,7 +294,7 @@ public sealed interface Fault {
         }
     }
 
-    /** Nothing can be written: changes are refused, jobs that would write fail. */
+    /** There is no room: changes are refused, and a job that should start fails with that reason. */
     record DiskFull(@Nullable Integer times) implements Fault {
 
         /** Until it is undone. */
