@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param begins when it is to begin; empty once it has
  * @param ends when it undoes itself; empty for one that is there until it is undone
  * @param target the only one that it strikes; empty for all
- * @param timesLeft how often it will strike, 1 or more; empty for without end
+ * @param timesLeft how often it will strike, 0 or more; empty for without end; 0 for one that has struck as often as it was to,
+ *     and is there until what it did is undone
  */
 public record Fault(
         FaultId id,
@@ -58,6 +59,9 @@ public record Fault(
      */
     public record AllocationFailure(String code, String message) implements Effect {}
 
+    /** Nodes become unusable as soon as they are ready, and are repaired when the fault is undone. */
+    public record NodeUnusable(String message) implements Effect {}
+
     /** The target is in failed state: it stays as it is, and takes no more jobs, until the fault is undone. */
     public record FailedState() implements Effect {}
 
@@ -82,6 +86,11 @@ public record Fault(
     /** When it next begins or ends by itself. */
     public Optional<Instant> due() {
         return begins.or(() -> ends);
+    }
+
+    /** Whether it has struck as often as it was to. */
+    boolean spent() {
+        return timesLeft.equals(Optional.of(0));
     }
 
     Fault begun() {

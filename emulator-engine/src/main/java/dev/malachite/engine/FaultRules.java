@@ -21,6 +21,7 @@ final class FaultRules {
             throw new Refusal(
                     Refusal.Kind.CONFLICT, "TooManyFaults", "There are %d faults already; undo some.".formatted(MOST));
         }
+        requireEvictable(draft, add);
         Optional<Instant> begins = add.begins().map(draft.now()::plus);
         Instant since = begins.orElse(draft.now());
         Fault fault = new Fault(
@@ -35,6 +36,22 @@ final class FaultRules {
         draft.put(fault);
         touch(draft, fault);
         return fault;
+    }
+
+    /** A rule that could never strike is a mistake, as it is to evict such a node by hand. */
+    private static void requireEvictable(Draft draft, Command.AddFault add) {
+        if (add.effect() instanceof Fault.Evictions) {
+            add.target()
+                    .flatMap(draft.state()::target)
+                    .filter(target -> !target.evictable())
+                    .ifPresent(target -> {
+                        throw new Refusal(
+                                Refusal.Kind.CONFLICT,
+                                "NodeNotEvictable",
+                                "'%s' is dedicated; only low-priority nodes are evicted."
+                                        .formatted(target.displayName()));
+                    });
+        }
     }
 
     static Fault remove(Draft draft, FaultId id) {
@@ -91,8 +108,23 @@ final class FaultRules {
                     }
                 }
             }
+            for (Node node : List.copyOf(draft.state().nodesOf(target.id()))) {
+                if (node.fault().equals(Optional.of(fault.id()))) {
+                    NodeRules.undo(draft, node);
+                }
+            }
             draft.touch(target.id());
         }
+    }
+
+    /** A node has gone: with the last one that it made unusable goes a fault that strikes no more. */
+    static void gone(Draft draft, Node node) {
+        node.fault()
+                .flatMap(draft.state()::fault)
+                .filter(Fault::spent)
+                .filter(fault -> draft.state().nodes().stream()
+                        .noneMatch(other -> other.fault().equals(Optional.of(fault.id()))))
+                .ifPresent(draft::remove);
     }
 
     /** With a target go the faults that were for it alone. */
@@ -115,7 +147,7 @@ final class FaultRules {
     /** Counts a strike; the last one removes the fault. */
     private static void strike(Draft draft, Fault fault) {
         fault.timesLeft().ifPresent(left -> {
-            if (left <= 1) {
+            if (left <= 1 && !(fault.effect() instanceof Fault.NodeUnusable)) {
                 draft.remove(fault);
             } else {
                 draft.put(fault.left(left - 1));
@@ -129,6 +161,17 @@ final class FaultRules {
             if (fault.effect() instanceof Fault.AllocationFailure failure && fault.strikes(target)) {
                 strike(draft, fault);
                 return Optional.of(failure);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The fault that makes a node of the target unusable now that it is ready, counted as a strike. */
+    static Optional<Fault> unusable(Draft draft, TargetId target) {
+        for (Fault fault : List.copyOf(draft.state().faults())) {
+            if (fault.effect() instanceof Fault.NodeUnusable && fault.strikes(target) && !fault.spent()) {
+                strike(draft, fault);
+                return Optional.of(fault);
             }
         }
         return Optional.empty();
@@ -179,7 +222,8 @@ final class FaultRules {
                 new Eviction(
                         draft.now(),
                         draft.now().plus(due.effect().notice()),
-                        due.effect().retry()));
+                        due.effect().retry()),
+                Optional.of(due.fault().id()));
     }
 
     private static Optional<Duration> after(Fault.Evictions effect, Job job, int rank) {

@@ -284,6 +284,7 @@ public final class Reconciler {
                 Optional.empty(),
                 draft.now(),
                 held,
+                Optional.empty(),
                 Optional.empty());
         draft.put(target.withNodesMade(target.nodesMade() + 1));
         draft.put(node);

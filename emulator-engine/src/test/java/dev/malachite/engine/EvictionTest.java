@@ -183,6 +183,87 @@ class EvictionTest {
     }
 
     @Test
+    void anEvictionThatIsOnlyAnnouncedIsTakenBackWithItsFault() {
+        world.tell(new Command.AddFault(
+                new FaultId("f"),
+                Optional.empty(),
+                Optional.empty(),
+                new Fault.Evictions(new Fault.Fraction(1, Duration.ZERO), 7, Duration.ofMinutes(5), true)));
+        assertThat(world.only().eviction()).isPresent();
+        world.tell(new Command.RemoveFault(new FaultId("f")));
+        assertThat(world.only().eviction()).isEmpty();
+        world.pass(Duration.ofMinutes(5));
+
+        assertThat(world.only().phase()).isEqualTo(NodePhase.RUNNING);
+        assertThat(world.events).extracting(Event::type).contains("node.spared");
+    }
+
+    @Test
+    void anEvictionThatSomebodyWantedIsNoFaults() {
+        world.tell(new Command.AddFault(
+                new FaultId("f"),
+                Optional.empty(),
+                Optional.empty(),
+                new Fault.Evictions(new Fault.Fraction(1, Duration.ofHours(1)), 7, Duration.ZERO, true)));
+        evict(Duration.ofMinutes(5), true);
+        world.tell(new Command.ClearFaults());
+        world.pass(Duration.ofMinutes(5));
+
+        assertThat(world.only().phase()).isEqualTo(NodePhase.PREEMPTED);
+    }
+
+    @Test
+    void aRuleForADedicatedClusterIsRefused() {
+        Scenario dedicated = new Scenario();
+        dedicated.cluster(0, 2, VmPriority.DEDICATED);
+
+        assertThatThrownBy(() -> dedicated.tell(new Command.AddFault(
+                        new FaultId("f"),
+                        Optional.of(Scenario.CLUSTER),
+                        Optional.empty(),
+                        new Fault.Evictions(new Fault.Fraction(1, Duration.ZERO), 7, Duration.ZERO, true))))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.code())
+                        .isEqualTo("NodeNotEvictable"));
+    }
+
+    @Test
+    void theNextReadyNodeBecomesUnusableAndIsRepairedWithTheFault() {
+        world.tell(new Command.AddFault(
+                new FaultId("f"),
+                Optional.of(Scenario.CLUSTER),
+                Optional.of(1),
+                new Fault.NodeUnusable("the disk does not answer")));
+        world.submit("b");
+        world.obey();
+        Node broken = world.nodes().getLast();
+        assertThat(broken.phase()).isEqualTo(NodePhase.UNUSABLE);
+        assertThat(world.job("b").phase()).isEqualTo(JobPhase.QUEUED);
+        assertThat(world.events).extracting(Event::message).contains("the disk does not answer");
+        assertThat(world.state.fault(new FaultId("f")).orElseThrow().timesLeft())
+                .as("it strikes no more, and stays to be undone")
+                .contains(0);
+
+        world.tell(new Command.RemoveFault(new FaultId("f")));
+        world.obey();
+        assertThat(world.job("b").phase()).isEqualTo(JobPhase.RUNNING);
+        assertThat(world.nodes()).extracting(Node::id).doesNotContain(broken.id());
+    }
+
+    @Test
+    void aFaultThatStrikesNoMoreGoesWithTheLastNodeThatItMadeUnusable() {
+        world.tell(new Command.AddFault(
+                new FaultId("f"), Optional.empty(), Optional.of(1), new Fault.NodeUnusable("it broke")));
+        world.submit("b");
+        world.obey();
+        assertThat(world.state.faults()).hasSize(1);
+        world.tell(new Command.RepairNode(world.nodes().getLast().id()));
+        world.obey();
+
+        assertThat(world.state.faults()).isEmpty();
+        assertThat(world.job("b").phase()).isEqualTo(JobPhase.RUNNING);
+    }
+
+    @Test
     void anUnusableNodeKeepsItsPlaceUntilItIsRepaired() {
         NodeId broken = world.only().id();
         world.tell(new Command.BreakNode(broken, "the disk does not answer"));

@@ -38,7 +38,8 @@ record Step(Kind kind, int a, int b) {
             new Fault.Evictions(new Fault.MeanTime(Duration.ofSeconds(60)), 1, Duration.ofSeconds(30), true),
             new Fault.Evictions(new Fault.Fraction(0.5, Duration.ofSeconds(10)), 2, Duration.ZERO, true),
             new Fault.SlowProvisioning(Duration.ofSeconds(45)),
-            new Fault.AllocationFailure("AllocationFailed", "no machine is free"));
+            new Fault.AllocationFailure("AllocationFailed", "no machine is free"),
+            new Fault.NodeUnusable("it broke"));
 
     /** What can happen, and how often compared with the others. */
     enum Kind {

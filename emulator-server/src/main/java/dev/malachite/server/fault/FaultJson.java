@@ -36,6 +36,10 @@ public final class FaultJson {
                         // Batch's words for the same.
                         fields.text("message", MAX_TEXT)
                                 .orElse("Desired number of dedicated nodes could not be allocated"));
+            case "nodeUnusable" ->
+                // The service's own words for it (azure-docs#85756).
+                new Fault.NodeUnusable(
+                        fields.text("message", MAX_TEXT).orElse("The node encountered an unusable state."));
             case "failedState" -> new Fault.FailedState();
             default ->
                 new Fault.Outside(Json.text(OutsideFault.read(kind, fields).json()));
@@ -109,6 +113,8 @@ public final class FaultJson {
                         .put("kind", "allocationFailure")
                         .put("code", failure.code())
                         .put("message", failure.message());
+            case Fault.NodeUnusable unusable ->
+                Json.object().put("kind", "nodeUnusable").put("message", unusable.message());
             case Fault.FailedState _ -> Json.object().put("kind", "failedState");
             case Fault.Outside outside -> Json.parse(outside.document());
         };

@@ -72,7 +72,8 @@ final class Rows {
                     "held_until",
                     "eviction_noticed",
                     "eviction_due",
-                    "eviction_retry"));
+                    "eviction_retry",
+                    "fault"));
     static final Table JOB = new Table(
             "job",
             List.of("sequence_number"),
@@ -191,7 +192,8 @@ final class Rows {
                         "eviction_noticed",
                         node.eviction().map(Eviction::noticed).orElse(null))
                 .addValue("eviction_due", node.eviction().map(Eviction::due).orElse(null))
-                .addValue("eviction_retry", node.eviction().map(Eviction::retry).orElse(null));
+                .addValue("eviction_retry", node.eviction().map(Eviction::retry).orElse(null))
+                .addValue("fault", node.fault().map(FaultId::value).orElse(null));
     }
 
     static Row key(NodeId id) {

@@ -108,7 +108,8 @@ final class StateReader {
                 Optional.ofNullable(row.getString("job")).map(run -> new JobId(workspace, run)),
                 time(row, "since").orElseThrow(),
                 time(row, "held_until"),
-                eviction(row));
+                eviction(row),
+                Optional.ofNullable(row.getString("fault")).map(FaultId::new));
     }
 
     private static Job job(ResultSet row) throws SQLException {

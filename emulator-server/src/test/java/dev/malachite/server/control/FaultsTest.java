@@ -406,6 +406,36 @@ class FaultsTest {
     }
 
     @Test
+    void theNextReadyNodeIsUnusableForAWhileWithoutAnybodyKnowingItsName() {
+        String cluster = fresh("c");
+        scene.cluster(cluster, 0, 1, "PT2M");
+        fault("{\"kind\": \"nodeUnusable\", \"target\": \"%s\", \"times\": 1, \"lasts\": \"PT10M\"}"
+                .formatted(cluster));
+        String run = fresh("broken");
+        scene.submit(cluster, run, "PT1M");
+        Scene.eventually(() -> nodeState(cluster).equals("unusable"));
+        assertThat(why(run)).contains("1 unusable");
+
+        scene.advance("PT12M");
+        assertThat(status(run)).isEqualTo("Completed");
+        assertThat(scene.control("GET", "/faults", "").json().path("value").size())
+                .isZero();
+    }
+
+    @Test
+    void anEvictionRuleForADedicatedClusterIsRefused() {
+        String cluster = fresh("c");
+        assertThat(put(cluster).status()).isEqualTo(201);
+
+        Answer answer = scene.control(
+                "POST",
+                "/faults",
+                "{\"kind\": \"eviction\", \"target\": \"%s\", \"meanTime\": \"PT1M\"}".formatted(cluster));
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.error()).isEqualTo("NodeNotEvictable");
+    }
+
+    @Test
     void aQuotaRunsOutAndIsRaised() {
         String cluster = fresh("c");
         scene.cluster(cluster, 0, 4, "PT2M");

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Fault.Eviction.class, name = "eviction"),
     @JsonSubTypes.Type(value = Fault.SlowProvisioning.class, name = "slowProvisioning"),
     @JsonSubTypes.Type(value = Fault.AllocationFailure.class, name = "allocationFailure"),
+    @JsonSubTypes.Type(value = Fault.NodeUnusable.class, name = "nodeUnusable"),
     @JsonSubTypes.Type(value = Fault.FailedState.class, name = "failedState"),
     @JsonSubTypes.Type(value = Fault.ImageFailure.class, name = "imageFailure"),
     @JsonSubTypes.Type(value = Fault.EngineAway.class, name = "engineAway"),
@@ -224,6 +225,43 @@ public sealed interface Fault {
         @Override
         public AllocationFailure times(int most) {
             return new AllocationFailure(target, workspace, code, message, most);
+        }
+    }
+
+    /**
+     * Nodes are unusable as soon as they are ready, until they are repaired or the fault is undone.
+     *
+     * @param message why; null: the emulator's choice
+     */
+    record NodeUnusable(
+            @Nullable String message,
+            @Nullable String target,
+            @Nullable String workspace,
+            @Nullable Integer times) implements Fault {
+
+        /** On every target. */
+        public NodeUnusable() {
+            this(null, null, null, null);
+        }
+
+        /** The same, on one target. */
+        public NodeUnusable on(String name) {
+            return new NodeUnusable(message, name, workspace, times);
+        }
+
+        /** The same, in this workspace. */
+        public NodeUnusable in(String name) {
+            return new NodeUnusable(message, target, name, times);
+        }
+
+        /** The same, for that reason. */
+        public NodeUnusable because(String why) {
+            return new NodeUnusable(why, target, workspace, times);
+        }
+
+        @Override
+        public NodeUnusable times(int most) {
+            return new NodeUnusable(message, target, workspace, most);
         }
     }
 

@@ -40,6 +40,9 @@ class FaultsTest {
                 Arguments.of(new Fault.AllocationFailure().on("cpu").because("ClusterCoreQuotaReached", "Full."), """
                         {"kind": "allocationFailure", "target": "cpu", "code": "ClusterCoreQuotaReached",
                          "message": "Full."}"""),
+                Arguments.of(
+                        new Fault.NodeUnusable().on("cpu").because("It broke.").times(1), """
+                        {"kind": "nodeUnusable", "target": "cpu", "message": "It broke.", "times": 1}"""),
                 Arguments.of(new Fault.FailedState().on("cpu"), "{\"kind\": \"failedState\", \"target\": \"cpu\"}"),
                 Arguments.of(new Fault.ImageFailure("*/private/*"), """
                         {"kind": "imageFailure", "image": "*/private/*"}"""),
