@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param begins when it is to begin; empty once it has
  * @param ends when it undoes itself; empty for one that is there until it is undone
  * @param target the only one that it strikes; empty for all
+ * @param met how many jobs a rule of eviction has given a number; empty for none
  * @param timesLeft how often it will strike, 0 or more; empty for without end; 0 for one that has struck as often as it was to,
  *     and is there until what it did is undone
  */
@@ -23,6 +24,7 @@ public record Fault(
         Optional<Instant> ends,
         Optional<TargetId> target,
         Optional<Integer> timesLeft,
+        Optional<Integer> met,
         Effect effect) {
 
     /** What it does. */
@@ -94,11 +96,15 @@ public record Fault(
     }
 
     Fault begun() {
-        return new Fault(id, sequence, since, Optional.empty(), ends, target, timesLeft, effect);
+        return new Fault(id, sequence, since, Optional.empty(), ends, target, timesLeft, met, effect);
     }
 
     Fault left(int times) {
-        return new Fault(id, sequence, since, begins, ends, target, Optional.of(times), effect);
+        return new Fault(id, sequence, since, begins, ends, target, Optional.of(times), met, effect);
+    }
+
+    Fault met(int jobs) {
+        return new Fault(id, sequence, since, begins, ends, target, timesLeft, Optional.of(jobs), effect);
     }
 
     boolean strikes(TargetId candidate) {

@@ -3,6 +3,7 @@ package dev.malachite.engine;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -24,15 +25,18 @@ final class FaultRules {
         requireEvictable(draft, add);
         Optional<Instant> begins = add.begins().map(draft.now()::plus);
         Instant since = begins.orElse(draft.now());
-        Fault fault = new Fault(
-                add.id(),
-                draft.nextSequence(),
-                since,
-                begins.filter(at -> at.isAfter(draft.now())),
-                add.lasts().map(since::plus),
-                add.target(),
-                add.times(),
-                add.effect());
+        Fault fault = numbering(
+                draft,
+                new Fault(
+                        add.id(),
+                        draft.nextSequence(),
+                        since,
+                        begins.filter(at -> at.isAfter(draft.now())),
+                        add.lasts().map(since::plus),
+                        add.target(),
+                        add.times(),
+                        Optional.empty(),
+                        add.effect()));
         draft.put(fault);
         touch(draft, fault);
         return fault;
@@ -236,10 +240,61 @@ final class FaultRules {
         };
     }
 
-    /** From 0 to 1, the same for the same seed, run, attempt and place among its nodes: a rule needs no memory. */
+    /** The number of a job that is submitted to the target now, counted by the rules that are for it. */
+    static Optional<Integer> number(Draft draft, Target target) {
+        List<Fault> rules = target.evictable() ? rules(draft, target.id()) : List.of();
+        if (rules.isEmpty()) {
+            return Optional.empty();
+        }
+        int next = 1 + rules.stream().mapToInt(FaultRules::met).max().orElse(0);
+        rules.forEach(rule -> draft.put(rule.met(next)));
+        return Optional.of(next);
+    }
+
+    /** A new rule begins with the jobs that are there: they are numbered anew, but for those that another rule has numbered. */
+    private static Fault numbering(Draft draft, Fault fault) {
+        if (!(fault.effect() instanceof Fault.Evictions)) {
+            return fault;
+        }
+        int met = 0;
+        List<Job> jobs = draft.state().jobs().stream()
+                .filter(job -> fault.isFor(job.target()) && isEvictable(draft, job))
+                .sorted(Comparator.comparingLong(Job::sequence))
+                .toList();
+        for (Job job : jobs) {
+            if (rules(draft, job.target()).isEmpty()) {
+                draft.put(job.numbered(++met));
+            } else {
+                met = Math.max(met, job.number().orElse(0));
+            }
+        }
+        return met == 0 ? fault : fault.met(met);
+    }
+
+    private static boolean isEvictable(Draft draft, Job job) {
+        return draft.state().target(job.target()).filter(Target::evictable).isPresent();
+    }
+
+    /** The rules of eviction that are for the target, those that are to begin among them. */
+    private static List<Fault> rules(Draft draft, TargetId target) {
+        return draft.state().faults().stream()
+                .filter(fault -> fault.effect() instanceof Fault.Evictions && fault.isFor(target))
+                .toList();
+    }
+
+    private static int met(Fault rule) {
+        return rule.met().orElse(0);
+    }
+
+    /**
+     * From 0 to 1, the same for the same seed, job, attempt and place among its nodes. A job is known by its number: a program
+     * that is repeated submits its jobs in the same order, but under other names.
+     */
     private static double draw(long seed, Job job, int rank) {
+        String which =
+                job.number().map(String::valueOf).orElseGet(() -> job.id().run());
         CRC32C hash = new CRC32C();
-        hash.update((job.id().run() + "/" + job.attempt() + "/" + rank).getBytes(StandardCharsets.UTF_8));
+        hash.update((which + "/" + job.attempt() + "/" + rank).getBytes(StandardCharsets.UTF_8));
         return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + hash.getValue()).nextDouble();
     }
 }

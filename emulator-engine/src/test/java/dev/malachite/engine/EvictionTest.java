@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -146,6 +148,38 @@ class EvictionTest {
     }
 
     @Test
+    void aSeedEvictsTheSameJobsOfARepeatedProgramWhateverTheirNamesAre() {
+        List<Boolean> fates = fates("first-", 3);
+
+        assertThat(fates).contains(true, false);
+        assertThat(fates("second-", 3)).isEqualTo(fates);
+        assertThat(fates("third-", 0))
+                .as("also where the rule was there before all jobs")
+                .isEqualTo(fates);
+    }
+
+    /** Which of twenty jobs are evicted, in their order; so many of them are there before the rule. */
+    private static List<Boolean> fates(String names, int before) {
+        Scenario many = new Scenario();
+        many.cluster(0, 20, VmPriority.LOW_PRIORITY);
+        for (int i = 0; i < 20; i++) {
+            if (i == before) {
+                many.tell(new Command.AddFault(
+                        new FaultId(names),
+                        Optional.empty(),
+                        Optional.empty(),
+                        new Fault.Evictions(new Fault.Fraction(0.5, Duration.ofMinutes(1)), 3, Duration.ZERO, false)));
+            }
+            many.submit(names + i);
+        }
+        many.obey();
+        many.pass(Duration.ofMinutes(1));
+        return IntStream.range(0, 20)
+                .mapToObj(i -> many.job(names + i).stop().isPresent())
+                .toList();
+    }
+
+    @Test
     void aRuleThatComesLateGivesItsNoticeAllTheSame() {
         world.pass(Duration.ofHours(2));
         world.tell(new Command.AddFault(
@@ -222,8 +256,8 @@ class EvictionTest {
                         Optional.of(Scenario.CLUSTER),
                         Optional.empty(),
                         new Fault.Evictions(new Fault.Fraction(1, Duration.ZERO), 7, Duration.ZERO, true))))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.code())
-                        .isEqualTo("NodeNotEvictable"));
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo("NodeNotEvictable"));
     }
 
     @Test

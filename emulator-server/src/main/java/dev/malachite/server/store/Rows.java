@@ -97,7 +97,8 @@ final class Rows {
                     "exit_code",
                     "exits",
                     "stop_reason",
-                    "error"));
+                    "error",
+                    "rule_number"));
     static final Table IMAGE = new Table("image", List.of("image_key"), List.of("runtime", "reference"));
     static final Table IMAGE_DEFINITION = new Table("image_definition", List.of("image_key"), List.of("definition"));
     static final Table OPERATION = new Table(
@@ -126,6 +127,7 @@ final class Rows {
                     "workspace_id",
                     "target",
                     "times_left",
+                    "met",
                     "effect"));
     static final Table PARENT = new Table(
             "parent",
@@ -223,7 +225,8 @@ final class Rows {
                 .addValue("exit_code", job.exitCode().orElse(null))
                 .addValue("exits", exits(job.exits()))
                 .addValue("stop_reason", job.stop().map(Enum::name).orElse(null))
-                .addValue("error", job.error());
+                .addValue("error", job.error())
+                .addValue("rule_number", job.number().orElse(null));
     }
 
     static Row of(Image image) {
@@ -290,6 +293,7 @@ final class Rows {
                         fault.target().map(target -> target.workspace().value()).orElse(null))
                 .addValue("target", fault.target().map(TargetId::name).orElse(null))
                 .addValue("times_left", fault.timesLeft().orElse(null))
+                .addValue("met", fault.met().orElse(null))
                 .addValue("effect", Json.text(FaultJson.write(fault.effect())));
     }
 

@@ -133,7 +133,8 @@ final class StateReader {
                 time(row, "attempt_started"),
                 Rows.exits(row.getString("exits")),
                 Optional.ofNullable(row.getString("stop_reason")).map(Job.StopReason::valueOf),
-                row.getString("error"));
+                row.getString("error"),
+                Optional.ofNullable(row.getObject("rule_number", Integer.class)));
     }
 
     private static Parent parent(ResultSet row) throws SQLException {
@@ -179,6 +180,7 @@ final class StateReader {
                         ? Optional.empty()
                         : Optional.of(new TargetId(new WorkspaceId(row.getString("workspace_id")), target)),
                 Optional.ofNullable(row.getObject("times_left", Integer.class)),
+                Optional.ofNullable(row.getObject("met", Integer.class)),
                 FaultJson.read(Json.parse(row.getString("effect")), true));
     }
 
