@@ -147,8 +147,26 @@ public sealed interface Command<R> {
     /** Sets a limit on cores, 0 or more; empty for the default. */
     record SetLimit(QuotaKey key, Optional<Long> limit) implements Wish<Done> {}
 
-    record AddFault(FaultId id, Optional<TargetId> target, Optional<Integer> times, Fault.Effect effect)
-            implements Wish<Fault> {}
+    /**
+     * Asks for a failure.
+     *
+     * @param begins how long from now; empty for at once
+     * @param lasts how long it then is there; empty for until it is undone
+     */
+    record AddFault(
+            FaultId id,
+            Optional<TargetId> target,
+            Optional<Integer> times,
+            Optional<Duration> begins,
+            Optional<Duration> lasts,
+            Fault.Effect effect)
+            implements Wish<Fault> {
+
+        /** One that begins at once and is there until it is undone. */
+        public AddFault(FaultId id, Optional<TargetId> target, Optional<Integer> times, Fault.Effect effect) {
+            this(id, target, times, Optional.empty(), Optional.empty(), effect);
+        }
+    }
 
     record RemoveFault(FaultId id) implements Wish<Fault> {}
 
@@ -231,6 +249,9 @@ public sealed interface Command<R> {
 
     /** What is to be kept of a parent has been kept. */
     record ParentFinished(JobId id) implements Observation {}
+
+    /** The time has come at which a fault begins or ends by itself. */
+    record FaultDue(FaultId id) implements Observation {}
 
     record JobStarted(JobId id, int attempt) implements Observation {}
 

@@ -80,6 +80,7 @@ public final class Engine {
             case Command.ChildEnded ended -> ParentRules.childEnded(draft, ended);
             case Command.TrialReported reported -> Trials.reported(draft, reported);
             case Command.ParentDue due -> ParentRules.due(draft, due.id());
+            case Command.FaultDue due -> FaultRules.due(draft, due.id());
             case Command.ParentFinished finished -> ParentRules.finished(draft, finished.id());
         }
     }

@@ -3,6 +3,7 @@ package dev.malachite.engine;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -21,10 +22,40 @@ final class FaultRules {
             throw new Refusal(
                     Refusal.Kind.CONFLICT, "TooManyFaults", "There are %d faults already; undo some.".formatted(MOST));
         }
-        Fault fault = new Fault(add.id(), draft.nextSequence(), draft.now(), add.target(), add.times(), add.effect());
+        requireEvictable(draft, add);
+        Optional<Instant> begins = add.begins().map(draft.now()::plus);
+        Instant since = begins.orElse(draft.now());
+        Fault fault = numbering(
+                draft,
+                new Fault(
+                        add.id(),
+                        draft.nextSequence(),
+                        since,
+                        begins.filter(at -> at.isAfter(draft.now())),
+                        add.lasts().map(since::plus),
+                        add.target(),
+                        add.times(),
+                        Optional.empty(),
+                        add.effect()));
         draft.put(fault);
         touch(draft, fault);
         return fault;
+    }
+
+    /** A rule that could never strike is a mistake, as it is to evict such a node by hand. */
+    private static void requireEvictable(Draft draft, Command.AddFault add) {
+        if (add.effect() instanceof Fault.Evictions) {
+            add.target()
+                    .flatMap(draft.state()::target)
+                    .filter(target -> !target.evictable())
+                    .ifPresent(target -> {
+                        throw new Refusal(
+                                Refusal.Kind.CONFLICT,
+                                "NodeNotEvictable",
+                                "'%s' is dedicated; only low-priority nodes are evicted."
+                                        .formatted(target.displayName()));
+                    });
+        }
     }
 
     static Fault remove(Draft draft, FaultId id) {
@@ -41,8 +72,24 @@ final class FaultRules {
         return Done.DONE;
     }
 
+    /** Its time may have come to begin, or to end as if somebody had undone it. */
+    static void due(Draft draft, FaultId id) {
+        draft.state().fault(id).ifPresent(fault -> {
+            if (hasCome(draft, fault.ends())) {
+                undo(draft, fault);
+            } else if (hasCome(draft, fault.begins())) {
+                draft.put(fault.begun());
+                touch(draft, fault.begun());
+            }
+        });
+    }
+
+    private static boolean hasCome(Draft draft, Optional<Instant> time) {
+        return time.filter(at -> !at.isAfter(draft.now())).isPresent();
+    }
+
     static boolean strike(Draft draft, FaultId id) {
-        Optional<Fault> fault = draft.state().fault(id);
+        Optional<Fault> fault = draft.state().fault(id).filter(Fault::inForce);
         fault.ifPresent(found -> strike(draft, found));
         return fault.isPresent();
     }
@@ -65,8 +112,23 @@ final class FaultRules {
                     }
                 }
             }
+            for (Node node : List.copyOf(draft.state().nodesOf(target.id()))) {
+                if (node.fault().equals(Optional.of(fault.id()))) {
+                    NodeRules.undo(draft, node);
+                }
+            }
             draft.touch(target.id());
         }
+    }
+
+    /** A node has gone: with the last one that it made unusable goes a fault that strikes no more. */
+    static void gone(Draft draft, Node node) {
+        node.fault()
+                .flatMap(draft.state()::fault)
+                .filter(Fault::spent)
+                .filter(fault -> draft.state().nodes().stream()
+                        .noneMatch(other -> other.fault().equals(Optional.of(fault.id()))))
+                .ifPresent(draft::remove);
     }
 
     /** With a target go the faults that were for it alone. */
@@ -89,16 +151,10 @@ final class FaultRules {
     /** Counts a strike; the last one removes the fault. */
     private static void strike(Draft draft, Fault fault) {
         fault.timesLeft().ifPresent(left -> {
-            if (left <= 1) {
+            if (left <= 1 && !(fault.effect() instanceof Fault.NodeUnusable)) {
                 draft.remove(fault);
             } else {
-                draft.put(new Fault(
-                        fault.id(),
-                        fault.sequence(),
-                        fault.since(),
-                        fault.target(),
-                        Optional.of(left - 1),
-                        fault.effect()));
+                draft.put(fault.left(left - 1));
             }
         });
     }
@@ -109,6 +165,17 @@ final class FaultRules {
             if (fault.effect() instanceof Fault.AllocationFailure failure && fault.strikes(target)) {
                 strike(draft, fault);
                 return Optional.of(failure);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The fault that makes a node of the target unusable now that it is ready, counted as a strike. */
+    static Optional<Fault> unusable(Draft draft, TargetId target) {
+        for (Fault fault : List.copyOf(draft.state().faults())) {
+            if (fault.effect() instanceof Fault.NodeUnusable && fault.strikes(target) && !fault.spent()) {
+                strike(draft, fault);
+                return Optional.of(fault);
             }
         }
         return Optional.empty();
@@ -159,7 +226,8 @@ final class FaultRules {
                 new Eviction(
                         draft.now(),
                         draft.now().plus(due.effect().notice()),
-                        due.effect().retry()));
+                        due.effect().retry()),
+                Optional.of(due.fault().id()));
     }
 
     private static Optional<Duration> after(Fault.Evictions effect, Job job, int rank) {
@@ -172,10 +240,61 @@ final class FaultRules {
         };
     }
 
-    /** From 0 to 1, the same for the same seed, run, attempt and place among its nodes: a rule needs no memory. */
+    /** The number of a job that is submitted to the target now, counted by the rules that are for it. */
+    static Optional<Integer> number(Draft draft, Target target) {
+        List<Fault> rules = target.evictable() ? rules(draft, target.id()) : List.of();
+        if (rules.isEmpty()) {
+            return Optional.empty();
+        }
+        int next = 1 + rules.stream().mapToInt(FaultRules::met).max().orElse(0);
+        rules.forEach(rule -> draft.put(rule.met(next)));
+        return Optional.of(next);
+    }
+
+    /** A new rule begins with the jobs that are there: they are numbered anew, but for those that another rule has numbered. */
+    private static Fault numbering(Draft draft, Fault fault) {
+        if (!(fault.effect() instanceof Fault.Evictions)) {
+            return fault;
+        }
+        int met = 0;
+        List<Job> jobs = draft.state().jobs().stream()
+                .filter(job -> fault.isFor(job.target()) && isEvictable(draft, job))
+                .sorted(Comparator.comparingLong(Job::sequence))
+                .toList();
+        for (Job job : jobs) {
+            if (rules(draft, job.target()).isEmpty()) {
+                draft.put(job.numbered(++met));
+            } else {
+                met = Math.max(met, job.number().orElse(0));
+            }
+        }
+        return met == 0 ? fault : fault.met(met);
+    }
+
+    private static boolean isEvictable(Draft draft, Job job) {
+        return draft.state().target(job.target()).filter(Target::evictable).isPresent();
+    }
+
+    /** The rules of eviction that are for the target, those that are to begin among them. */
+    private static List<Fault> rules(Draft draft, TargetId target) {
+        return draft.state().faults().stream()
+                .filter(fault -> fault.effect() instanceof Fault.Evictions && fault.isFor(target))
+                .toList();
+    }
+
+    private static int met(Fault rule) {
+        return rule.met().orElse(0);
+    }
+
+    /**
+     * From 0 to 1, the same for the same seed, job, attempt and place among its nodes. A job is known by its number: a program
+     * that is repeated submits its jobs in the same order, but under other names.
+     */
     private static double draw(long seed, Job job, int rank) {
+        String which =
+                job.number().map(String::valueOf).orElseGet(() -> job.id().run());
         CRC32C hash = new CRC32C();
-        hash.update((job.id().run() + "/" + job.attempt() + "/" + rank).getBytes(StandardCharsets.UTF_8));
+        hash.update((which + "/" + job.attempt() + "/" + rank).getBytes(StandardCharsets.UTF_8));
         return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + hash.getValue()).nextDouble();
     }
 }

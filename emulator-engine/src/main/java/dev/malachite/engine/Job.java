@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param exits of this attempt, one for each node whose processes have ended, in the order in which that was seen
  * @param stop why it was told to stop, if it was
  * @param error message of a failed job
+ * @param number among the jobs that rules of eviction know, from 1 in the order of submission: what their dice are thrown with;
+ *     empty where there was no such rule
  */
 public record Job(
         JobId id,
@@ -42,7 +44,8 @@ public record Job(
         Optional<Instant> attemptStarted,
         List<Exit> exits,
         Optional<StopReason> stop,
-        @Nullable String error) {
+        @Nullable String error,
+        Optional<Integer> number) {
 
     /**
      * How an attempt has ended on one of its nodes.
@@ -212,6 +215,10 @@ public record Job(
         return more;
     }
 
+    Job numbered(int next) {
+        return copy().number(next).done();
+    }
+
     private Copy copy() {
         return new Copy(this);
     }
@@ -229,6 +236,7 @@ public record Job(
         private List<Exit> exits;
         private Optional<StopReason> stop;
         private @Nullable String error;
+        private Optional<Integer> number;
 
         Copy(Job from) {
             this.from = from;
@@ -241,6 +249,12 @@ public record Job(
             exits = from.exits;
             stop = from.stop;
             error = from.error;
+            number = from.number;
+        }
+
+        Copy number(int next) {
+            number = Optional.of(next);
+            return this;
         }
 
         Copy phase(JobPhase next) {
@@ -307,7 +321,8 @@ public record Job(
                     attemptStarted,
                     exits,
                     stop,
-                    error);
+                    error,
+                    number);
         }
     }
 }

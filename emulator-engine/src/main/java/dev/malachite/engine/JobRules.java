@@ -82,7 +82,8 @@ final class JobRules {
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
-                null);
+                null,
+                FaultRules.number(draft, target));
         draft.add(job, submit.attachment());
         draft.tell(Event.of(
                 job,

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param since when the phase began
  * @param heldUntil before this its container is not made: how a slow machine is played
  * @param eviction when it will be taken away, once that is known
+ * @param fault whose doing it is that it will be taken away, or is unusable; empty for somebody's wish
  */
 public record Node(
         NodeId id,
@@ -27,7 +28,8 @@ public record Node(
         Optional<JobId> job,
         Instant since,
         Optional<Instant> heldUntil,
-        Optional<Eviction> eviction) {
+        Optional<Eviction> eviction,
+        Optional<FaultId> fault) {
 
     /** Whether it counts as capacity: it can take a job now or soon. */
     boolean usable() {
@@ -47,8 +49,8 @@ public record Node(
     }
 
     /** Unusable; whatever of it is there, or is being made, must go. */
-    Node broken(Instant now) {
-        return with(NodePhase.UNUSABLE, true, job, now);
+    Node broken(Optional<FaultId> by, Instant now) {
+        return with(NodePhase.UNUSABLE, true, job, now).because(eviction, by);
     }
 
     /** Nothing of it is there any more, though it still has its place. */
@@ -70,16 +72,25 @@ public record Node(
                 Optional.empty(),
                 idleSince,
                 heldUntil,
-                eviction);
+                eviction,
+                fault);
     }
 
     Node held(Optional<Instant> until) {
-        return new Node(id, target, slot, runtime, phase, generation, ready, image, job, since, until, eviction);
+        return new Node(id, target, slot, runtime, phase, generation, ready, image, job, since, until, eviction, fault);
     }
 
-    Node evictedBy(Eviction coming) {
-        return new Node(
-                id, target, slot, runtime, phase, generation, ready, image, job, since, heldUntil, Optional.of(coming));
+    Node evictedBy(Eviction coming, Optional<FaultId> by) {
+        return because(Optional.of(coming), by);
+    }
+
+    /** It will not be taken away after all. */
+    Node spared() {
+        return because(Optional.empty(), Optional.empty());
+    }
+
+    private Node because(Optional<Eviction> coming, Optional<FaultId> by) {
+        return new Node(id, target, slot, runtime, phase, generation, ready, image, job, since, heldUntil, coming, by);
     }
 
     private Node with(NodePhase nextPhase, boolean nextReady, Optional<JobId> nextJob, Instant nextSince) {
@@ -95,6 +106,7 @@ public record Node(
                 nextJob,
                 nextSince,
                 heldUntil,
-                eviction);
+                eviction,
+                fault);
     }
 }

@@ -35,6 +35,7 @@ final class NodeRules {
             if (node.phase() == NodePhase.PREPARING) {
                 draft.tell(Event.of(node, "node.ready", "Node %s is ready.".formatted(id)));
             }
+            FaultRules.unusable(draft, node.target()).ifPresent(fault -> breakDown(draft, require(draft, id), fault));
         });
     }
 
@@ -112,13 +113,13 @@ final class NodeRules {
                     Refusal.Kind.CONFLICT, "NodeNotEvictable", "Node '%s' is already on its way out.".formatted(id));
         }
         Instant noticed = evict.at().filter(at -> at.isAfter(draft.now())).orElse(draft.now());
-        evictBy(draft, node, new Eviction(noticed, noticed.plus(evict.notice()), evict.retry()));
+        evictBy(draft, node, new Eviction(noticed, noticed.plus(evict.notice()), evict.retry()), Optional.empty());
         return require(draft, id);
     }
 
     /** Takes the node away when its time has come: at once, or when the target is looked at then. */
-    static void evictBy(Draft draft, Node node, Eviction eviction) {
-        Node noticed = node.evictedBy(eviction);
+    static void evictBy(Draft draft, Node node, Eviction eviction, Optional<FaultId> by) {
+        Node noticed = node.evictedBy(eviction, by);
         draft.put(noticed);
         if (eviction.due().isAfter(draft.now())) {
             draft.tell(Event.of(
@@ -169,7 +170,18 @@ final class NodeRules {
                     "NodeNotUsable",
                     "Node '%s' is %s already.".formatted(id, node.phase().name().toLowerCase(Locale.ROOT)));
         }
-        Node broken = node.broken(draft.now());
+        return breakDown(draft, node, message, Optional.empty());
+    }
+
+    private static void breakDown(Draft draft, Node node, Fault fault) {
+        if (fault.effect() instanceof Fault.NodeUnusable effect) {
+            breakDown(draft, node, effect.message(), Optional.of(fault.id()));
+        }
+    }
+
+    private static Node breakDown(Draft draft, Node node, String message, Optional<FaultId> by) {
+        NodeId id = node.id();
+        Node broken = node.broken(by, draft.now());
         draft.put(broken);
         draft.tell(Event.of(node, "node.unusable", message));
         String reason = "Node %s has become unusable.".formatted(id);
@@ -194,12 +206,23 @@ final class NodeRules {
         return leaving;
     }
 
+    /** What a fault did to the node ends with it: an eviction that was only announced, or that it is unusable. */
+    static void undo(Draft draft, Node node) {
+        if (node.phase() == NodePhase.UNUSABLE) {
+            repair(draft, node.id());
+        } else if (node.usable() && node.eviction().isPresent()) {
+            draft.put(node.spared());
+            draft.tell(Event.of(node, "node.spared", "Node %s will not be evicted after all.".formatted(node.id())));
+        }
+    }
+
     static void closed(Draft draft, NodeId id) {
         draft.state().node(id).ifPresent(node -> {
             if (node.phase() == NodePhase.UNUSABLE) {
                 draft.put(node.emptied());
             } else {
                 draft.remove(node);
+                FaultRules.gone(draft, node);
                 draft.tell(Event.of(node, "node.gone", "Node %s has left.".formatted(id)));
             }
             node.job()

@@ -291,6 +291,7 @@ public final class Reconciler {
                 Optional.empty(),
                 draft.now(),
                 held,
+                Optional.empty(),
                 Optional.empty());
         draft.put(target.withNodesMade(target.nodesMade() + 1));
         draft.put(node);

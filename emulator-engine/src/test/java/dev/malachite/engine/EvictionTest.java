@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -151,6 +153,38 @@ class EvictionTest {
     }
 
     @Test
+    void aSeedEvictsTheSameJobsOfARepeatedProgramWhateverTheirNamesAre() {
+        List<Boolean> fates = fates("first-", 3);
+
+        assertThat(fates).contains(true, false);
+        assertThat(fates("second-", 3)).isEqualTo(fates);
+        assertThat(fates("third-", 0))
+                .as("also where the rule was there before all jobs")
+                .isEqualTo(fates);
+    }
+
+    /** Which of twenty jobs are evicted, in their order; so many of them are there before the rule. */
+    private static List<Boolean> fates(String names, int before) {
+        Scenario many = new Scenario();
+        many.cluster(0, 20, VmPriority.LOW_PRIORITY);
+        for (int i = 0; i < 20; i++) {
+            if (i == before) {
+                many.tell(new Command.AddFault(
+                        new FaultId(names),
+                        Optional.empty(),
+                        Optional.empty(),
+                        new Fault.Evictions(new Fault.Fraction(0.5, Duration.ofMinutes(1)), 3, Duration.ZERO, false)));
+            }
+            many.submit(names + i);
+        }
+        many.obey();
+        many.pass(Duration.ofMinutes(1));
+        return IntStream.range(0, 20)
+                .mapToObj(i -> many.job(names + i).stop().isPresent())
+                .toList();
+    }
+
+    @Test
     void aRuleThatComesLateGivesItsNoticeAllTheSame() {
         world.pass(Duration.ofHours(2));
         world.tell(new Command.AddFault(
@@ -185,6 +219,87 @@ class EvictionTest {
         assertThat(many.nodes())
                 .filteredOn(node -> node.phase() == NodePhase.PREEMPTED)
                 .hasSizeBetween(20, 40);
+    }
+
+    @Test
+    void anEvictionThatIsOnlyAnnouncedIsTakenBackWithItsFault() {
+        world.tell(new Command.AddFault(
+                new FaultId("f"),
+                Optional.empty(),
+                Optional.empty(),
+                new Fault.Evictions(new Fault.Fraction(1, Duration.ZERO), 7, Duration.ofMinutes(5), true)));
+        assertThat(world.only().eviction()).isPresent();
+        world.tell(new Command.RemoveFault(new FaultId("f")));
+        assertThat(world.only().eviction()).isEmpty();
+        world.pass(Duration.ofMinutes(5));
+
+        assertThat(world.only().phase()).isEqualTo(NodePhase.RUNNING);
+        assertThat(world.events).extracting(Event::type).contains("node.spared");
+    }
+
+    @Test
+    void anEvictionThatSomebodyWantedIsNoFaults() {
+        world.tell(new Command.AddFault(
+                new FaultId("f"),
+                Optional.empty(),
+                Optional.empty(),
+                new Fault.Evictions(new Fault.Fraction(1, Duration.ofHours(1)), 7, Duration.ZERO, true)));
+        evict(Duration.ofMinutes(5), true);
+        world.tell(new Command.ClearFaults());
+        world.pass(Duration.ofMinutes(5));
+
+        assertThat(world.only().phase()).isEqualTo(NodePhase.PREEMPTED);
+    }
+
+    @Test
+    void aRuleForADedicatedClusterIsRefused() {
+        Scenario dedicated = new Scenario();
+        dedicated.cluster(0, 2, VmPriority.DEDICATED);
+
+        assertThatThrownBy(() -> dedicated.tell(new Command.AddFault(
+                        new FaultId("f"),
+                        Optional.of(Scenario.CLUSTER),
+                        Optional.empty(),
+                        new Fault.Evictions(new Fault.Fraction(1, Duration.ZERO), 7, Duration.ZERO, true))))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo("NodeNotEvictable"));
+    }
+
+    @Test
+    void theNextReadyNodeBecomesUnusableAndIsRepairedWithTheFault() {
+        world.tell(new Command.AddFault(
+                new FaultId("f"),
+                Optional.of(Scenario.CLUSTER),
+                Optional.of(1),
+                new Fault.NodeUnusable("the disk does not answer")));
+        world.submit("b");
+        world.obey();
+        Node broken = world.nodes().getLast();
+        assertThat(broken.phase()).isEqualTo(NodePhase.UNUSABLE);
+        assertThat(world.job("b").phase()).isEqualTo(JobPhase.QUEUED);
+        assertThat(world.events).extracting(Event::message).contains("the disk does not answer");
+        assertThat(world.state.fault(new FaultId("f")).orElseThrow().timesLeft())
+                .as("it strikes no more, and stays to be undone")
+                .contains(0);
+
+        world.tell(new Command.RemoveFault(new FaultId("f")));
+        world.obey();
+        assertThat(world.job("b").phase()).isEqualTo(JobPhase.RUNNING);
+        assertThat(world.nodes()).extracting(Node::id).doesNotContain(broken.id());
+    }
+
+    @Test
+    void aFaultThatStrikesNoMoreGoesWithTheLastNodeThatItMadeUnusable() {
+        world.tell(new Command.AddFault(
+                new FaultId("f"), Optional.empty(), Optional.of(1), new Fault.NodeUnusable("it broke")));
+        world.submit("b");
+        world.obey();
+        assertThat(world.state.faults()).hasSize(1);
+        world.tell(new Command.RepairNode(world.nodes().getLast().id()));
+        world.obey();
+
+        assertThat(world.state.faults()).isEmpty();
+        assertThat(world.job("b").phase()).isEqualTo(JobPhase.RUNNING);
     }
 
     @Test

@@ -29,6 +29,7 @@ final class Rehearsal {
     private final Safety safety = new Safety();
     private final Map<TargetId, Instant> wakes = new TreeMap<>();
     private final Map<JobId, Instant> parentWakes = new TreeMap<>();
+    private final Map<FaultId, Instant> faultWakes = new TreeMap<>();
     private final Map<Object, Set<Action>> wanted = new HashMap<>();
     private final Set<Action> begun = new LinkedHashSet<>();
     final World world = new World();
@@ -97,6 +98,13 @@ final class Rehearsal {
             }
             return isDue;
         });
+        faultWakes.entrySet().removeIf(wake -> {
+            boolean isDue = !wake.getValue().isAfter(now);
+            if (isDue) {
+                pending.add(new Command.FaultDue(wake.getKey()));
+            }
+            return isDue;
+        });
         touched.addAll(due);
         Map<TargetId, Optional<Instant>> looks = new TreeMap<>();
         for (TargetId target : List.copyOf(touched)) {
@@ -122,6 +130,7 @@ final class Rehearsal {
         }
         looks.forEach((target, look) -> look.ifPresentOrElse(at -> wakes.put(target, at), () -> wakes.remove(target)));
         touched.forEach(target -> want(target, Planner.plan(state, target)));
+        followFaults();
         Change.parents(changes).forEach(this::wantChildren);
         want("images", Planner.planImages(state));
         for (Target target : state.targets()) {
@@ -137,6 +146,16 @@ final class Rehearsal {
         state.parent(parent)
                 .flatMap(Parent::deadline)
                 .ifPresentOrElse(at -> parentWakes.put(parent, at), () -> parentWakes.remove(parent));
+    }
+
+    private void followFaults() {
+        faultWakes.clear();
+        state.faults().forEach(fault -> fault.due().ifPresent(at -> faultWakes.put(fault.id(), at)));
+        pending.forEach(command -> {
+            if (command instanceof Command.FaultDue due) {
+                faultWakes.remove(due.id());
+            }
+        });
     }
 
     /** The child whose submission it is. */
@@ -339,7 +358,7 @@ final class Rehearsal {
 
     /** When something happens of itself. */
     Optional<Instant> nextTime() {
-        return Stream.of(wakes.values(), parentWakes.values(), world.comingEnds())
+        return Stream.of(wakes.values(), parentWakes.values(), faultWakes.values(), world.comingEnds())
                 .flatMap(Collection::stream)
                 .min(Instant::compareTo);
     }
@@ -360,6 +379,7 @@ final class Rehearsal {
             wakes.put(target.id(), now);
         }
         state.parents().forEach(parent -> wantChildren(parent.id()));
+        followFaults();
         for (NodeId node : world.nodes()) {
             if (state.node(node).isEmpty()) {
                 world.close(node);

@@ -184,6 +184,60 @@ class SchedulingTest {
         assertThat(world.state.target(Scenario.CLUSTER).orElseThrow().errors()).isEmpty();
     }
 
+    @Test
+    void aFaultBeginsAndEndsByItself() {
+        world.cluster(0, 2, VmPriority.DEDICATED);
+        Fault fault = world.tell(new Command.AddFault(
+                new FaultId("none"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(Duration.ofMinutes(10)),
+                Optional.of(Duration.ofMinutes(5)),
+                new Fault.AllocationFailure("AllocationFailed", "no machines are left")));
+        assertThat(fault.inForce()).isFalse();
+        assertThat(fault.due()).contains(world.now.plus(Duration.ofMinutes(10)));
+        world.submit("before");
+        world.obey();
+        assertThat(world.job("before").phase()).isEqualTo(JobPhase.RUNNING);
+
+        world.pass(Duration.ofMinutes(10));
+        world.tell(new Command.FaultDue(fault.id()));
+        assertThat(world.state.fault(fault.id()).orElseThrow().due()).contains(world.now.plus(Duration.ofMinutes(5)));
+        world.submit("meanwhile");
+        world.obey();
+        assertThat(world.job("meanwhile").phase()).isEqualTo(JobPhase.QUEUED);
+
+        world.now = world.now.plus(Duration.ofMinutes(5));
+        world.tell(new Command.FaultDue(fault.id()));
+        world.obey();
+        assertThat(world.state.faults()).isEmpty();
+        assertThat(world.job("meanwhile").phase())
+                .as("its end lets go at once, as an undo does")
+                .isEqualTo(JobPhase.RUNNING);
+    }
+
+    @Test
+    void aFaultWhoseTimeHasNotComeStays() {
+        world.cluster(0, 1, VmPriority.DEDICATED);
+        FaultId id = new FaultId("later");
+        world.tell(new Command.AddFault(
+                id,
+                Optional.empty(),
+                Optional.of(1),
+                Optional.of(Duration.ofMinutes(1)),
+                Optional.of(Duration.ofMinutes(1)),
+                new Fault.Outside("{\"kind\":\"diskFull\"}")));
+        world.tell(new Command.FaultDue(id));
+        assertThat(world.state.fault(id).orElseThrow().inForce()).isFalse();
+        assertThat(world.tell(new Command.StrikeFault(id)))
+                .as("it strikes before it begins")
+                .isFalse();
+
+        world.now = world.now.plus(Duration.ofMinutes(2));
+        world.tell(new Command.FaultDue(id));
+        assertThat(world.state.faults()).as("both times have passed").isEmpty();
+    }
+
     private void aNodeComesSlowly() {
         world.cluster(0, 1, VmPriority.DEDICATED);
         world.tell(new Command.AddFault(

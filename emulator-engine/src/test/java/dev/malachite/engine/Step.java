@@ -47,7 +47,8 @@ record Step(Kind kind, int a, int b) {
             new Fault.Evictions(new Fault.MeanTime(Duration.ofSeconds(60)), 1, Duration.ofSeconds(30), true),
             new Fault.Evictions(new Fault.Fraction(0.5, Duration.ofSeconds(10)), 2, Duration.ZERO, true),
             new Fault.SlowProvisioning(Duration.ofSeconds(45)),
-            new Fault.AllocationFailure("AllocationFailed", "no machine is free"));
+            new Fault.AllocationFailure("AllocationFailed", "no machine is free"),
+            new Fault.NodeUnusable("it broke"));
 
     /** What can happen, and how often compared with the others. */
     enum Kind {
@@ -162,6 +163,8 @@ record Step(Kind kind, int a, int b) {
                         new FaultId("fault-" + rehearsal.number()),
                         Math.floorMod(b, 2) == 0 ? Optional.of(target()) : Optional.empty(),
                         Math.floorMod(b, 3) == 0 ? Optional.empty() : Optional.of(Math.floorMod(b, 3)),
+                        Optional.of(Duration.ofSeconds(20L * Math.floorMod(b / 5, 3))),
+                        Math.floorMod(b, 7) < 3 ? Optional.of(Duration.ofSeconds(50)) : Optional.empty(),
                         EFFECTS.get(Math.floorMod(b, EFFECTS.size()))));
             case NO_FAULT ->
                 pick(rehearsal.state.faults().stream().toList())

@@ -65,6 +65,8 @@ class FaultController {
         fault.target()
                 .ifPresent(target -> json.put("target", target.name())
                         .put("workspace", target.workspace().value()));
+        fault.begins().ifPresent(at -> json.put("beginsAt", at.toString()));
+        fault.ends().ifPresent(at -> json.put("endsAt", at.toString()));
         fault.timesLeft().ifPresent(left -> json.put("times", left));
         return json;
     }

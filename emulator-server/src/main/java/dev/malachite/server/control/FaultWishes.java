@@ -7,6 +7,7 @@ import dev.malachite.engine.TargetId;
 import dev.malachite.server.Settings;
 import dev.malachite.server.fault.FaultJson;
 import dev.malachite.server.web.Fields;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -17,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 public class FaultWishes {
 
     private static final int MOST_TIMES = 1_000_000;
+    private static final Duration LONGEST = Duration.ofDays(3650);
 
     private final TargetNames targets;
     private final Settings settings;
@@ -32,6 +34,12 @@ public class FaultWishes {
         Optional<TargetId> target = targets.find(fields);
         Optional<Integer> times = fields.whole("times", 1, MOST_TIMES).map(Long::intValue);
         FaultJson.check(effect, target, times);
-        return new Command.AddFault(new FaultId(UUID.randomUUID().toString()), target, times, effect);
+        return new Command.AddFault(
+                new FaultId(UUID.randomUUID().toString()),
+                target,
+                times,
+                fields.duration("begins", Duration.ZERO, LONGEST),
+                fields.duration("lasts", Duration.ofMillis(1), LONGEST),
+                effect);
     }
 }

@@ -36,6 +36,10 @@ public final class FaultJson {
                         // Batch's words for the same.
                         fields.text("message", MAX_TEXT)
                                 .orElse("Desired number of dedicated nodes could not be allocated"));
+            case "nodeUnusable" ->
+                // The service's own words for it (azure-docs#85756).
+                new Fault.NodeUnusable(
+                        fields.text("message", MAX_TEXT).orElse("The node encountered an unusable state."));
             case "failedState" -> new Fault.FailedState();
             default ->
                 new Fault.Outside(Json.text(OutsideFault.read(kind, fields).json()));
@@ -45,7 +49,8 @@ public final class FaultJson {
     /** Refuses what a kind of fault does not take, rather than ignoring it. */
     public static void check(Fault.Effect effect, Optional<TargetId> target, Optional<Integer> times) {
         if (effect instanceof Fault.FailedState && times.isPresent()) {
-            throw new Fields(write(effect)).wrong("times", "a fault of this kind lasts until it is undone.");
+            throw new Fields(write(effect))
+                    .wrong("times", "a fault of this kind strikes all the time; 'lasts' says for how long.");
         }
         if (effect instanceof Fault.Outside outside) {
             Fields fields = new Fields(Json.parse(outside.document()));
@@ -57,7 +62,7 @@ public final class FaultJson {
                 case OutsideFault.ImageFailure _, OutsideFault.OnRequest _ -> false;
             };
             if (lasts && times.isPresent()) {
-                throw fields.wrong("times", "a fault of this kind lasts until it is undone.");
+                throw fields.wrong("times", "a fault of this kind strikes all the time; 'lasts' says for how long.");
             }
         }
     }
@@ -108,6 +113,8 @@ public final class FaultJson {
                         .put("kind", "allocationFailure")
                         .put("code", failure.code())
                         .put("message", failure.message());
+            case Fault.NodeUnusable unusable ->
+                Json.object().put("kind", "nodeUnusable").put("message", unusable.message());
             case Fault.FailedState _ -> Json.object().put("kind", "failedState");
             case Fault.Outside outside -> Json.parse(outside.document());
         };

@@ -131,7 +131,7 @@ public sealed interface OutsideFault {
             default ->
                 throw fields.wrong(
                         "kind",
-                        "'%s' is not known; there are eviction, slowProvisioning, allocationFailure, imageFailure, engineAway, diskFull, throttle, latency, drop and error."
+                        "'%s' is not known; there are eviction, slowProvisioning, allocationFailure, nodeUnusable, failedState, imageFailure, engineAway, diskFull, throttle, latency, drop and error."
                                 .formatted(kind));
         };
     }

@@ -19,13 +19,13 @@ public class OutsideFaults {
     /** A fault with its record in the state. */
     public record Active<T extends OutsideFault>(Fault record, T fault) {}
 
-    /** Those of one kind, in the order of their coming. */
+    /** Those of one kind that are in force, in the order of their coming. */
     public <T extends OutsideFault> List<Active<T>> of(State state, Class<T> kind) {
         if (state.faults().isEmpty()) {
             return List.of();
         }
         return state.faults().stream()
-                .filter(record -> record.effect() instanceof Fault.Outside)
+                .filter(record -> record.inForce() && record.effect() instanceof Fault.Outside)
                 .filter(record -> kind.isInstance(read((Fault.Outside) record.effect())))
                 .map(record -> new Active<>(record, kind.cast(read((Fault.Outside) record.effect()))))
                 .toList();

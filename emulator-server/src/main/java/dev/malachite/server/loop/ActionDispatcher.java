@@ -2,6 +2,7 @@ package dev.malachite.server.loop;
 
 import dev.malachite.engine.Action;
 import dev.malachite.engine.RuntimeKind;
+import dev.malachite.server.disk.DiskFull;
 import dev.malachite.server.web.AzureException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -49,13 +51,18 @@ final class ActionDispatcher {
     private final Map<Object, ReentrantLock> turns = new HashMap<>();
     private final Hands hands;
 
-    /** Numbers of what has begun and not ended, and how many wait for another try. */
+    /** Numbers of what has begun and not ended. */
     private final TreeSet<Long> underWay = new TreeSet<>();
 
-    private int waitingForRetry;
+    /** What waits for another try, by the number of its waiting. */
+    private final TreeMap<Long, Waiting> waiting = new TreeMap<>();
+
+    private long waits;
     private long count;
     private volatile boolean stopped;
     private volatile Runnable onEnd = () -> {};
+
+    private record Waiting(Object scope, Action action) {}
 
     /** Carries out one action; false asks for another try. */
     interface Hands {
@@ -113,7 +120,7 @@ final class ActionDispatcher {
     boolean idle() {
         lock.lock();
         try {
-            return underWay.isEmpty() && waitingForRetry == 0;
+            return underWay.isEmpty() && waiting.isEmpty();
         } finally {
             lock.unlock();
         }
@@ -204,7 +211,7 @@ final class ActionDispatcher {
     private boolean done(Action action) throws InterruptedException {
         try {
             return hands.carryOut(action, () -> mayBeginAnew(action));
-        } catch (AzureException e) {
+        } catch (AzureException | DiskFull e) {
             LOG.warn("{} will be tried again: {}", action, e.getMessage());
             return false;
         } catch (RuntimeException | Error e) {
@@ -229,21 +236,38 @@ final class ActionDispatcher {
     }
 
     private void retryLater(Object scope, Action action) {
+        long number;
         lock.lock();
         try {
-            waitingForRetry++;
+            number = ++waits;
+            waiting.put(number, new Waiting(scope, action));
         } finally {
             lock.unlock();
         }
-        retries.execute(() -> retry(scope, action));
+        retries.execute(() -> retry(number));
     }
 
-    private void retry(Object scope, Action action) {
+    /** What waits for another try has it at once: what it failed for may be over. */
+    void tryAgain() {
+        List<Long> numbers;
         lock.lock();
         try {
-            waitingForRetry--;
-            if (isWanted(scope, action)) {
-                begin(scope, List.of(action));
+            numbers = List.copyOf(waiting.keySet());
+        } finally {
+            lock.unlock();
+        }
+        numbers.forEach(this::retry);
+    }
+
+    private void retry(long number) {
+        lock.lock();
+        try {
+            Waiting again = waiting.remove(number);
+            if (again == null) {
+                return; // it has had its try
+            }
+            if (isWanted(again.scope(), again.action())) {
+                begin(again.scope(), List.of(again.action()));
                 return;
             }
         } finally {

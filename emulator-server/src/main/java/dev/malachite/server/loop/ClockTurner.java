@@ -47,6 +47,9 @@ final class ClockTurner {
         /** Whether a timer is set that ends something, rather than one that recurs for ever. */
         boolean pressing();
 
+        /** Whether tries are in vain until a fault ends by itself. */
+        boolean held();
+
         /** Whether nobody has asked for anything that was not served. */
         boolean served();
 
@@ -170,7 +173,7 @@ final class ClockTurner {
     private Optional<Instant> nextJump() {
         if (clock.mode().kind() != ClockMode.Kind.AUTO
                 || !activity.quiet()
-                || !loop.hands().idle()
+                || !(loop.hands().idle() || (loop.held() && loop.hands().endedSince(0)))
                 || !loop.served()
                 || !loop.pressing()
                 || runsForReal(loop.state())) {

@@ -7,6 +7,7 @@ import dev.malachite.engine.Decision;
 import dev.malachite.engine.Done;
 import dev.malachite.engine.Engine;
 import dev.malachite.engine.Event;
+import dev.malachite.engine.FaultId;
 import dev.malachite.engine.JobId;
 import dev.malachite.engine.Parent;
 import dev.malachite.engine.Planner;
@@ -58,6 +59,7 @@ public class ControlLoop {
     private final Inbox inbox = new Inbox();
     private final WakeUps<TargetId> wakeUps = new WakeUps<>();
     private final WakeUps<JobId> deadlines = new WakeUps<>();
+    private final WakeUps<FaultId> faultTimes = new WakeUps<>();
     private final EngineStore store;
     private final EmulatorClock clock;
     private final EventLog events;
@@ -134,7 +136,7 @@ public class ControlLoop {
 
     /** The time of the next timer. */
     Optional<Instant> next() {
-        return Stream.of(wakeUps.next(), deadlines.next(), timers.next())
+        return Stream.of(wakeUps.next(), deadlines.next(), faultTimes.next(), timers.next())
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
     }
@@ -154,6 +156,7 @@ public class ControlLoop {
         // Every target is looked at once: what was wanted before the end is wanted again.
         published.targets().forEach(target -> wakeUps.at(target.id(), Optional.of(clock.instant())));
         published.parents().forEach(parent -> dispatch(hands, parent.id()));
+        published.faults().forEach(fault -> faultTimes.at(fault.id(), fault.due()));
         timers.onChange(inbox::wake);
         running = true;
         thread = Thread.ofPlatform().name("control-loop").daemon().start(this::run);
@@ -227,6 +230,7 @@ public class ControlLoop {
         Instant now = clock.instant();
         timers.due(now).forEach(ControlLoop::runTimer);
         deadlines.due(now).forEach(parent -> observe(new Command.ParentDue(parent)));
+        faultTimes.due(now).forEach(fault -> observe(new Command.FaultDue(fault)));
         List<TargetId> due = wakeUps.due(now);
         State before = published;
         Batch batch = new Batch(before);
@@ -237,7 +241,7 @@ public class ControlLoop {
             batch.touched.addAll(due);
             List.copyOf(batch.touched).forEach(target -> reconcile(target, batch, now));
             if (!batch.changes.isEmpty()) {
-                if (disk.played() && !mayBeWritten(batch.changes)) {
+                if (items.stream().anyMatch(ControlLoop::needsRoom)) {
                     disk.requirePlayed();
                 }
                 CrashPoint.BEFORE_COMMIT.reached();
@@ -247,26 +251,27 @@ public class ControlLoop {
                 clock.kept();
             }
         } catch (RuntimeException e) {
-            if (items.size() > 1) {
+            if (items.size() > 1 || (!items.isEmpty() && !due.isEmpty())) {
                 due.forEach(target -> wakeUps.at(target, Optional.of(now)));
-                // One command's trouble must not be its neighbours'.
-                boolean written = true;
+                // One command's trouble must not be its neighbours', nor that of targets whose time has come.
+                boolean written = process(List.of());
                 for (Item<?> item : items) {
                     written &= process(List.of(item));
                 }
                 return written;
             }
+            items.forEach(item -> item.answer().completeExceptionally(e));
             if (e instanceof DiskFull full) {
                 LOG.warn("{} changes were not written: {}", batch.changes.size(), full.reason());
-            } else {
-                LOG.error("{} changes could not be written; nothing of them holds", batch.changes.size(), e);
+                return true; // a wish was refused, and nothing else has waited for it
             }
-            items.forEach(item -> item.answer().completeExceptionally(e));
+            LOG.error("{} changes could not be written; nothing of them holds", batch.changes.size(), e);
             batch.touched.forEach(target -> lookAgain(target, AFTER_A_FAILED_WRITE));
             return false;
         }
         publish(batch.state);
         batch.wakes.forEach(wakeUps::at);
+        batch.changes.forEach(this::follow);
         try {
             // First what takes time: who is answered goes on at once, and takes the processor from it.
             dispatch(batch.touched, Change.parents(batch.changes));
@@ -297,16 +302,31 @@ public class ControlLoop {
         }
     }
 
-    /** Or a disk that is only played to be full could not be emptied again. */
-    private static boolean mayBeWritten(List<Change> changes) {
-        return changes.stream().anyMatch(Change.FaultRemoved.class::isInstance)
-                || changes.stream()
-                        .allMatch(change -> change instanceof Change.FaultPut || change instanceof Change.Counted);
+    /**
+     * On a full disk what was seen, and what follows of it, is written with what is left for that; wishes are refused, but for
+     * those about faults, or a disk that is only played to be full could not be emptied again.
+     */
+    private static boolean needsRoom(Item<?> item) {
+        return switch (item.what()) {
+            case Command.AddFault _, Command.RemoveFault _, Command.ClearFaults _, Command.StrikeFault _ -> false;
+            case Command.Wish<?> _ -> true;
+            default -> false;
+        };
     }
 
     private void publish(State state) {
         published = state;
         disk.play(!faults.of(state, OutsideFault.DiskFull.class).isEmpty());
+    }
+
+    /** Sets the timers of faults; what waited for one that is gone need not wait for its next try. */
+    private void follow(Change change) {
+        if (change instanceof Change.FaultPut put) {
+            faultTimes.at(put.fault().id(), put.fault().due());
+        } else if (change instanceof Change.FaultRemoved removed) {
+            faultTimes.at(removed.fault(), Optional.empty());
+            hands().tryAgain();
+        }
     }
 
     private static void runTimer(Runnable task) {
@@ -405,7 +425,27 @@ public class ControlLoop {
 
         @Override
         public boolean pressing() {
-            return wakeUps.next().isPresent() || deadlines.next().isPresent() || timers.isPressing();
+            return wakeUps.next().isPresent()
+                    || deadlines.next().isPresent()
+                    || timers.isPressing()
+                    || somebodyWaitsForAFaultsEnd();
+        }
+
+        private boolean somebodyWaitsForAFaultsEnd() {
+            boolean waits = !published.jobs().isEmpty() || !published.parents().isEmpty();
+            return waits
+                    && published.faults().stream()
+                            .anyMatch(fault -> fault.inForce() && fault.ends().isPresent());
+        }
+
+        @Override
+        public boolean held() {
+            return ends(OutsideFault.EngineAway.class) || ends(OutsideFault.DiskFull.class);
+        }
+
+        private boolean ends(Class<? extends OutsideFault> kind) {
+            return faults.of(published, kind).stream()
+                    .anyMatch(active -> active.record().ends().isPresent());
         }
 
         @Override

@@ -7,6 +7,7 @@ import dev.malachite.engine.Image;
 import dev.malachite.engine.ImageKey;
 import dev.malachite.engine.Job;
 import dev.malachite.engine.JobId;
+import dev.malachite.engine.JobPhase;
 import dev.malachite.engine.Node;
 import dev.malachite.engine.NodeId;
 import dev.malachite.engine.RuntimeKind;
@@ -148,7 +149,7 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
         if (spec.isEmpty()) {
             return false; // its image is being asked for anew
         }
-        if (disk.played()) {
+        if (disk.played() && isNew(run)) {
             observe(new Command.JobRefused(
                     run.node(),
                     run.job(),
@@ -174,6 +175,14 @@ class RuntimeHands implements ActionDispatcher.Hands, RuntimeObserver {
             observe(new Command.NodeLost(run.node(), run.generation(), message(e)));
         }
         return true;
+    }
+
+    /** Whether nothing of it runs yet; what does is only followed. */
+    private boolean isNew(Action.RunJob run) {
+        return loop.state()
+                .job(run.job())
+                .filter(job -> job.phase() == JobPhase.STARTING)
+                .isPresent();
     }
 
     /**

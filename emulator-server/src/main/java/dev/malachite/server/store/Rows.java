@@ -72,7 +72,8 @@ final class Rows {
                     "held_until",
                     "eviction_noticed",
                     "eviction_due",
-                    "eviction_retry"));
+                    "eviction_retry",
+                    "fault"));
     static final Table JOB = new Table(
             "job",
             List.of("sequence_number"),
@@ -96,7 +97,8 @@ final class Rows {
                     "exit_code",
                     "exits",
                     "stop_reason",
-                    "error"));
+                    "error",
+                    "rule_number"));
     static final Table IMAGE = new Table("image", List.of("image_key"), List.of("runtime", "reference"));
     static final Table IMAGE_DEFINITION = new Table("image_definition", List.of("image_key"), List.of("definition"));
     static final Table OPERATION = new Table(
@@ -117,7 +119,16 @@ final class Rows {
     static final Table FAULT = new Table(
             "fault",
             List.of("id"),
-            List.of("sequence_number", "since", "workspace_id", "target", "times_left", "effect"));
+            List.of(
+                    "sequence_number",
+                    "since",
+                    "begins_at",
+                    "ends_at",
+                    "workspace_id",
+                    "target",
+                    "times_left",
+                    "met",
+                    "effect"));
     static final Table PARENT = new Table(
             "parent",
             List.of("sequence_number"),
@@ -183,7 +194,8 @@ final class Rows {
                         "eviction_noticed",
                         node.eviction().map(Eviction::noticed).orElse(null))
                 .addValue("eviction_due", node.eviction().map(Eviction::due).orElse(null))
-                .addValue("eviction_retry", node.eviction().map(Eviction::retry).orElse(null));
+                .addValue("eviction_retry", node.eviction().map(Eviction::retry).orElse(null))
+                .addValue("fault", node.fault().map(FaultId::value).orElse(null));
     }
 
     static Row key(NodeId id) {
@@ -213,7 +225,8 @@ final class Rows {
                 .addValue("exit_code", job.exitCode().orElse(null))
                 .addValue("exits", exits(job.exits()))
                 .addValue("stop_reason", job.stop().map(Enum::name).orElse(null))
-                .addValue("error", job.error());
+                .addValue("error", job.error())
+                .addValue("rule_number", job.number().orElse(null));
     }
 
     static Row of(Image image) {
@@ -273,11 +286,14 @@ final class Rows {
                 .addValue("id", fault.id().value())
                 .addValue("sequence_number", fault.sequence())
                 .addValue("since", fault.since())
+                .addValue("begins_at", fault.begins().orElse(null))
+                .addValue("ends_at", fault.ends().orElse(null))
                 .addValue(
                         "workspace_id",
                         fault.target().map(target -> target.workspace().value()).orElse(null))
                 .addValue("target", fault.target().map(TargetId::name).orElse(null))
                 .addValue("times_left", fault.timesLeft().orElse(null))
+                .addValue("met", fault.met().orElse(null))
                 .addValue("effect", Json.text(FaultJson.write(fault.effect())));
     }
 

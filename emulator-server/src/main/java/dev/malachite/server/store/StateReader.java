@@ -108,7 +108,8 @@ final class StateReader {
                 Optional.ofNullable(row.getString("job")).map(run -> new JobId(workspace, run)),
                 time(row, "since").orElseThrow(),
                 time(row, "held_until"),
-                eviction(row));
+                eviction(row),
+                Optional.ofNullable(row.getString("fault")).map(FaultId::new));
     }
 
     private static Job job(ResultSet row) throws SQLException {
@@ -132,7 +133,8 @@ final class StateReader {
                 time(row, "attempt_started"),
                 Rows.exits(row.getString("exits")),
                 Optional.ofNullable(row.getString("stop_reason")).map(Job.StopReason::valueOf),
-                row.getString("error"));
+                row.getString("error"),
+                Optional.ofNullable(row.getObject("rule_number", Integer.class)));
     }
 
     private static Parent parent(ResultSet row) throws SQLException {
@@ -172,10 +174,13 @@ final class StateReader {
                 new FaultId(row.getString("id")),
                 row.getLong("sequence_number"),
                 time(row, "since").orElseThrow(),
+                time(row, "begins_at"),
+                time(row, "ends_at"),
                 target == null
                         ? Optional.empty()
                         : Optional.of(new TargetId(new WorkspaceId(row.getString("workspace_id")), target)),
                 Optional.ofNullable(row.getObject("times_left", Integer.class)),
+                Optional.ofNullable(row.getObject("met", Integer.class)),
                 FaultJson.read(Json.parse(row.getString("effect")), true));
     }
 

@@ -6,6 +6,7 @@ import dev.malachite.server.disk.DiskFull;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,6 +89,11 @@ class ErrorAdvice {
 
     @ExceptionHandler
     ResponseEntity<ObjectNode> ours(Exception e, HttpServletRequest request) {
+        Optional<DiskFull> full = DiskFull.behind(e);
+        if (full.isPresent()) {
+            LOG.warn("{} {} was refused: the disk is full", request.getMethod(), request.getRequestURI());
+            return diskFull(full.get(), request);
+        }
         LOG.error("{} {} failed: a bug in the emulator", request.getMethod(), request.getRequestURI(), e);
         return answer(
                 new AzureError(

@@ -7,6 +7,7 @@ import dev.malachite.server.run.RunTokens;
 import dev.malachite.server.start.RunningServer.Answer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -214,26 +215,93 @@ class FaultsTest {
     }
 
     @Test
+    void anEngineIsAwayForAWhileAndIsBackAtItsTime() {
+        Instant asked = scene.now();
+        Answer answer = scene.control(
+                "POST", "/faults", "{\"kind\": \"engineAway\", \"begins\": \"PT1M\", \"lasts\": \"PT10M\"}");
+        assertThat(answer.json().path("beginsAt").stringValue())
+                .isEqualTo(asked.plusSeconds(60).toString());
+        assertThat(answer.json().path("endsAt").stringValue())
+                .isEqualTo(asked.plusSeconds(660).toString());
+        String before = fresh("before");
+        String cluster = fresh("c");
+        runs(cluster, before, "PT1H");
+        scene.advance("PT2M");
+        String run = fresh("away");
+        scene.submit(cluster, run, "PT1M");
+        scene.advance("PT8M");
+        assertThat(status(run)).isEqualTo("Queued");
+
+        scene.advance("PT2M");
+        assertThat(scene.control("GET", "/faults", "").json().path("value").size())
+                .isZero();
+        assertThat(status(run))
+                .as("it began when the engine was back, and has had its minute since")
+                .isEqualTo("Completed");
+        assertThat(status(before)).isEqualTo("Running");
+    }
+
+    @Test
+    void aDiskIsFullForAWhile() {
+        fault("{\"kind\": \"diskFull\", \"begins\": \"PT1M\", \"lasts\": \"PT1M\"}");
+        scene.advance("PT1M");
+        assertThat(put(fresh("never")).status()).isEqualTo(507);
+        scene.advance("PT1M");
+
+        assertThat(put(fresh("later")).status()).isEqualTo(201);
+    }
+
+    @Test
+    void aJobThatShouldStartOnAFullDiskFailsWithTheReasonAndTheNextOneRuns() {
+        String cluster = fresh("c");
+        scene.cluster(cluster, 0, 1, "PT2M");
+        String running = fresh("disk");
+        String starting = fresh("disk");
+        scene.submit(cluster, running, "PT1M");
+        scene.submit(cluster, starting, "PT1M");
+        Scene.eventually(() -> status(running).equals("Running"));
+        fault("{\"kind\": \"diskFull\", \"begins\": \"PT30S\", \"lasts\": \"PT2M\"}");
+        scene.advance("PT1M");
+
+        assertThat(status(running)).isEqualTo("Completed");
+        assertThat(status(starting)).isEqualTo("Failed");
+        assertThat(scene.control("GET", "/events/export", "").response().body().lines())
+                .filteredOn(line -> line.contains("job.failed") && line.contains(starting))
+                .singleElement()
+                .asString()
+                .contains("The job could not be started: there is no space left on the disk.");
+        scene.advance("PT2M");
+        String next = fresh("disk");
+        scene.submit(cluster, next, "PT1M");
+        Scene.eventually(() -> status(next).equals("Running"));
+    }
+
+    private static Answer put(String cluster) {
+        return scene.server()
+                .send(
+                        "PUT",
+                        Scene.WORKSPACE.armId() + "/computes/" + cluster + "?api-version=2024-04-01",
+                        "{\"location\": \"koreacentral\", \"properties\": {\"computeType\": \"AmlCompute\", \"properties\": {\"vmSize\": \"STANDARD_D2_V2\", \"scaleSettings\": {\"minNodeCount\": 0, \"maxNodeCount\": 1}}}}");
+    }
+
+    @Test
     void aFullDiskRefusesChangesAndForgetsNothing() {
         String run = fresh("disk");
         String cluster = fresh("c");
         runs(cluster, run, "PT1M");
         fault("{\"kind\": \"diskFull\"}");
 
-        Answer refused = scene.server()
-                .send(
-                        "PUT",
-                        Scene.WORKSPACE.armId() + "/computes/never?api-version=2024-04-01",
-                        "{\"location\": \"koreacentral\", \"properties\": {\"computeType\": \"AmlCompute\", \"properties\": {\"vmSize\": \"STANDARD_D2_V2\", \"scaleSettings\": {\"minNodeCount\": 0, \"maxNodeCount\": 1}}}}");
+        Answer refused = put("never");
         assertThat(refused.status()).isEqualTo(507);
         assertThat(refused.error()).isEqualTo("InsufficientStorage");
-        assertThat(scene.control("POST", "/clock/advance", "{\"by\": \"PT1M\"}").error())
-                .isEqualTo("ClockNotTurned");
-        assertThat(status(run)).as("its end cannot be written yet").isEqualTo("Running");
-        scene.control("DELETE", "/faults", "");
+        assertThat(scene.server()
+                        .send("POST", Scene.WORKSPACE.armId() + "/jobs/" + run + "/cancel?api-version=2024-04-01", "")
+                        .status())
+                .isEqualTo(507);
         scene.advance("PT1M");
+        assertThat(status(run)).as("room is left for how jobs end").isEqualTo("Completed");
+        scene.control("DELETE", "/faults", "");
 
-        Scene.eventually(() -> status(run).equals("Completed"));
         assertThat(scene.server()
                         .get(Scene.WORKSPACE.armId() + "/computes/never?api-version=2024-04-01")
                         .status())
@@ -357,6 +425,36 @@ class FaultsTest {
     }
 
     @Test
+    void theNextReadyNodeIsUnusableForAWhileWithoutAnybodyKnowingItsName() {
+        String cluster = fresh("c");
+        scene.cluster(cluster, 0, 1, "PT2M");
+        fault("{\"kind\": \"nodeUnusable\", \"target\": \"%s\", \"times\": 1, \"lasts\": \"PT10M\"}"
+                .formatted(cluster));
+        String run = fresh("broken");
+        scene.submit(cluster, run, "PT1M");
+        Scene.eventually(() -> nodeState(cluster).equals("unusable"));
+        assertThat(why(run)).contains("1 unusable");
+
+        scene.advance("PT12M");
+        assertThat(status(run)).isEqualTo("Completed");
+        assertThat(scene.control("GET", "/faults", "").json().path("value").size())
+                .isZero();
+    }
+
+    @Test
+    void anEvictionRuleForADedicatedClusterIsRefused() {
+        String cluster = fresh("c");
+        assertThat(put(cluster).status()).isEqualTo(201);
+
+        Answer answer = scene.control(
+                "POST",
+                "/faults",
+                "{\"kind\": \"eviction\", \"target\": \"%s\", \"meanTime\": \"PT1M\"}".formatted(cluster));
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.error()).isEqualTo("NodeNotEvictable");
+    }
+
+    @Test
     void aQuotaRunsOutAndIsRaised() {
         String cluster = fresh("c");
         scene.cluster(cluster, 0, 4, "PT2M");
@@ -415,6 +513,10 @@ class FaultsTest {
                 "{\"kind\": \"throttle\", \"probability\": \"often\"}",
                 "{\"kind\": \"latency\"}",
                 "{\"kind\": \"diskFull\", \"times\": 1}",
+                "{\"kind\": \"diskFull\", \"lasts\": \"PT0S\"}",
+                "{\"kind\": \"diskFull\", \"lasts\": 5}",
+                "{\"kind\": \"diskFull\", \"begins\": \"-PT1M\"}",
+                "{\"kind\": \"diskFull\", \"begins\": \"P4000D\"}",
                 "{\"kind\": \"engineAway\", \"times\": 1}",
                 "{\"kind\": \"error\", \"status\": 200, \"code\": \"X\"}",
                 "[]",

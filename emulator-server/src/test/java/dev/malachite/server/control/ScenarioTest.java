@@ -19,6 +19,8 @@ class ScenarioTest {
 
     private static final Path EXAMPLE = Path.of("../examples/scenarios/one-eviction.json");
 
+    private static final Path AWAY = Path.of("../examples/scenarios/engine-gone-and-back.json");
+
     @TempDir
     static Path data;
 
@@ -54,6 +56,21 @@ class ScenarioTest {
         assertThat(end.path("met").booleanValue()).isTrue();
         assertThat(end.path("evictions").longValue()).isEqualTo(1);
         assertThat(end.path("runs").path("Completed").longValue()).isEqualTo(3);
+    }
+
+    @Test
+    void anEngineThatGoesAndComesBackLosesNothing() throws IOException {
+        assertThat(scene.control("POST", "/scenario", Files.readString(AWAY)).status())
+                .isEqualTo(201);
+        scene.cluster("patient", 0, 2, "PT2M");
+        for (int i = 0; i < 3; i++) {
+            scene.submit("patient", "patient-" + i, "PT10M");
+        }
+
+        ObjectNode end = end();
+        assertThat(end.path("met").booleanValue()).as(end.toString()).isTrue();
+        assertThat(scene.control("GET", "/faults", "").json().path("value").size())
+                .isZero();
     }
 
     @Test

@@ -38,12 +38,16 @@ final class Scene implements AutoCloseable {
 
     static Scene start(Path data, String... more) {
         Scene scene = new Scene(RunningServer.start(data, more));
-        String place = "{\"location\":\"koreacentral\"}";
-        scene.made(scene.server.send(
-                "PUT", "/subscriptions/" + SUBSCRIPTION + "/resourcegroups/g?api-version=2021-04-01", place));
-        scene.made(scene.server.send("PUT", WORKSPACE.armId() + VERSION, place));
-        scene.environment("e");
+        scene.furnish();
         return scene;
+    }
+
+    /** Makes the workspace, as at the start. */
+    void furnish() {
+        String place = "{\"location\":\"koreacentral\"}";
+        made(server.send("PUT", "/subscriptions/" + SUBSCRIPTION + "/resourcegroups/g?api-version=2021-04-01", place));
+        made(server.send("PUT", WORKSPACE.armId() + VERSION, place));
+        environment("e");
     }
 
     /** An environment whose image is called {@code made-up-NAME}. */

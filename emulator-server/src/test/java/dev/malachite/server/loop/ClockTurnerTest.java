@@ -135,6 +135,11 @@ class ClockTurnerTest {
         }
 
         @Override
+        public boolean held() {
+            return false;
+        }
+
+        @Override
         public boolean served() {
             return !asked;
         }

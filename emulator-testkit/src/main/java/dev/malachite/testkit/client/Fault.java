@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Fault.Eviction.class, name = "eviction"),
     @JsonSubTypes.Type(value = Fault.SlowProvisioning.class, name = "slowProvisioning"),
     @JsonSubTypes.Type(value = Fault.AllocationFailure.class, name = "allocationFailure"),
+    @JsonSubTypes.Type(value = Fault.NodeUnusable.class, name = "nodeUnusable"),
     @JsonSubTypes.Type(value = Fault.FailedState.class, name = "failedState"),
     @JsonSubTypes.Type(value = Fault.ImageFailure.class, name = "imageFailure"),
     @JsonSubTypes.Type(value = Fault.EngineAway.class, name = "engineAway"),
@@ -41,6 +42,48 @@ public sealed interface Fault {
 
     /** The same, striking so often at most. */
     Fault times(int most);
+
+    /** The same, beginning so long after it was asked for, on the emulator's clock. */
+    default Timed beginning(Duration after) {
+        return new Timed(this, after, null);
+    }
+
+    /** The same, undoing itself when it has been there for so long on the emulator's clock. */
+    default Timed lasting(Duration time) {
+        return new Timed(this, null, time);
+    }
+
+    /**
+     * A fault that begins or ends by itself. The emulator lists it as {@code fault}.
+     *
+     * @param begins how long after it was asked for; null: at once
+     * @param lasts how long it is there; null: until it is undone
+     */
+    record Timed(
+            Fault fault,
+            @Nullable Duration begins,
+            @Nullable Duration lasts) implements Fault {
+
+        @Override
+        public @Nullable Integer times() {
+            return fault.times();
+        }
+
+        @Override
+        public Timed times(int most) {
+            return new Timed(fault.times(most), begins, lasts);
+        }
+
+        @Override
+        public Timed beginning(Duration after) {
+            return new Timed(fault, after, lasts);
+        }
+
+        @Override
+        public Timed lasting(Duration time) {
+            return new Timed(fault, begins, time);
+        }
+    }
 
     /**
      * Evicts running low-priority nodes of a target by a seeded rule: exactly one of {@code meanTime}, {@code ratePerHour}
@@ -185,6 +228,43 @@ public sealed interface Fault {
         }
     }
 
+    /**
+     * Nodes are unusable as soon as they are ready, until they are repaired or the fault is undone.
+     *
+     * @param message why; null: the emulator's choice
+     */
+    record NodeUnusable(
+            @Nullable String message,
+            @Nullable String target,
+            @Nullable String workspace,
+            @Nullable Integer times) implements Fault {
+
+        /** On every target. */
+        public NodeUnusable() {
+            this(null, null, null, null);
+        }
+
+        /** The same, on one target. */
+        public NodeUnusable on(String name) {
+            return new NodeUnusable(message, name, workspace, times);
+        }
+
+        /** The same, in this workspace. */
+        public NodeUnusable in(String name) {
+            return new NodeUnusable(message, target, name, times);
+        }
+
+        /** The same, for that reason. */
+        public NodeUnusable because(String why) {
+            return new NodeUnusable(why, target, workspace, times);
+        }
+
+        @Override
+        public NodeUnusable times(int most) {
+            return new NodeUnusable(message, target, workspace, most);
+        }
+    }
+
     /** A cluster is in failed state, and refuses runs, until the fault is undone; the emulator takes no {@code times} for it. */
     record FailedState(
             @Nullable String target,
@@ -252,7 +332,7 @@ public sealed interface Fault {
         }
     }
 
-    /** Nothing can be written: changes are refused, jobs that would write fail. */
+    /** There is no room: changes are refused, and a job that should start fails with that reason. */
     record DiskFull(@Nullable Integer times) implements Fault {
 
         /** Until it is undone. */

@@ -1,6 +1,8 @@
 package dev.malachite.testkit.client;
 
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -73,7 +75,19 @@ public final class Faults {
     }
 
     static ObjectNode json(Fault fault) {
+        if (fault instanceof Fault.Timed timed) {
+            ObjectNode json = json(timed.fault());
+            put(json, "begins", timed.begins());
+            put(json, "lasts", timed.lasts());
+            return json;
+        }
         return Wire.JSON.valueToTree(fault);
+    }
+
+    private static void put(ObjectNode json, String name, @Nullable Duration duration) {
+        if (duration != null) {
+            json.put(name, duration.toString());
+        }
     }
 
     private static Active active(JsonNode json) {

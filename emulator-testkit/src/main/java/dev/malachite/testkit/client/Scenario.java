@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A clock, faults and how it shall end: what a scenario's file has.
@@ -19,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 public record Scenario(
         @Nullable Long seed,
         @JsonIgnore @Nullable ClockMode clockMode,
-        List<Fault> faults,
+        @JsonIgnore List<Fault> faults,
         @Nullable Expectation expect) {
 
     public Scenario {
@@ -31,6 +32,12 @@ public record Scenario(
     @Nullable
     JsonNode clock() {
         return clockMode == null ? null : EmulatorClock.json(clockMode);
+    }
+
+    /** The faults as the control API writes them. */
+    @JsonProperty("faults")
+    List<ObjectNode> written() {
+        return faults.stream().map(Faults::json).toList();
     }
 
     /**

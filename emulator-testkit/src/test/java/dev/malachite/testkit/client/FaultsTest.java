@@ -40,6 +40,9 @@ class FaultsTest {
                 Arguments.of(new Fault.AllocationFailure().on("cpu").because("ClusterCoreQuotaReached", "Full."), """
                         {"kind": "allocationFailure", "target": "cpu", "code": "ClusterCoreQuotaReached",
                          "message": "Full."}"""),
+                Arguments.of(
+                        new Fault.NodeUnusable().on("cpu").because("It broke.").times(1), """
+                        {"kind": "nodeUnusable", "target": "cpu", "message": "It broke.", "times": 1}"""),
                 Arguments.of(new Fault.FailedState().on("cpu"), "{\"kind\": \"failedState\", \"target\": \"cpu\"}"),
                 Arguments.of(new Fault.ImageFailure("*/private/*"), """
                         {"kind": "imageFailure", "image": "*/private/*"}"""),
@@ -70,6 +73,14 @@ class FaultsTest {
         control.answer("GET /faults", "{\"value\": [" + json.replaceFirst("\\{", "{\"id\": \"f1\", ") + "]}");
 
         assertThat(client.faults().list()).containsExactly(new Faults.Active("f1", fault));
+    }
+
+    @Test
+    void aFaultMayBeginLaterAndEndByItself() {
+        Fault away = new Fault.EngineAway().lasting(Duration.ofMinutes(5)).beginning(Duration.ofHours(1));
+
+        assertThat(Wire.JSON.readTree(Faults.json(away).toString()))
+                .isEqualTo(Wire.JSON.readTree("{\"kind\": \"engineAway\", \"begins\": \"PT1H\", \"lasts\": \"PT5M\"}"));
     }
 
     @Test

@@ -101,13 +101,16 @@ class UndoTest {
         client.begin(new Scenario(
                 7L,
                 new ClockMode.Auto(),
-                List.of(Fault.Eviction.ofFraction("gpu", 0.5, Duration.ofMinutes(1))),
+                List.of(
+                        Fault.Eviction.ofFraction("gpu", 0.5, Duration.ofMinutes(1)),
+                        new Fault.DiskFull().lasting(Duration.ofMinutes(5))),
                 new Scenario.Expectation(
                         Map.of("Completed", 10), new Scenario.Range(1, null), 0, Duration.ofHours(2))));
 
         assertThat(Wire.JSON.readTree(control.requests().get(0).body())).isEqualTo(Wire.JSON.readTree("""
                 {"seed": 7, "clock": {"mode": "auto"},
-                 "faults": [{"kind": "eviction", "target": "gpu", "fraction": 0.5, "after": "PT1M"}],
+                 "faults": [{"kind": "eviction", "target": "gpu", "fraction": 0.5, "after": "PT1M"},
+                            {"kind": "diskFull", "lasts": "PT5M"}],
                  "expect": {"runs": {"Completed": 10}, "evictions": {"min": 1}, "nodes": 0, "within": "PT2H"}}"""));
     }
 }
