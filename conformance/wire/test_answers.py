@@ -348,7 +348,7 @@ def test_lists_of_jobs_have_each_of_them_once_over_all_pages(wire):
     def listed(link):
         while link:
             page = wire("GET", link, None).json()
-            yield from [job["name"] for job in page["value"]]
+            yield from [job["name"] for job in page["value"] if job["name"] in plain + kept + archived]
             link = page.get("nextLink")
 
     # What is older would stand on the last page, were that asked for with less than the first.
