@@ -27,6 +27,7 @@ SEED = int(os.environ.get("MALACHITE_CHAOS_SEED") or random.SystemRandom().randr
 POINTS = {"before-commit": 25, "during-commit": 25, "after-commit": 25, "after-reply": 25, "before-call": 12, "after-call": 12,
           "kill": 0}
 ACTS = 40
+MOST_NODES = 3
 FINAL = ("Completed", "Failed", "Canceled")
 END_SECONDS = 300
 # What a job prints at its begin and at its end, so that what ran when can be read from its logs.
@@ -46,6 +47,8 @@ class World:
         self.deleted = set()
         self.jobs = {}
         self.tags = {}
+        self.metrics = {}
+        self.evicted = 0
         self.send = None
         self.number = 0
 
@@ -62,9 +65,12 @@ class World:
             "properties": {"image": os.environ.get("MALACHITE_BASE_IMAGE", "malachite/base:1")}})
         assert made.ok, made.text
 
-    def put_target(self, name):
-        most = self.dice.randint(1, 3)
+    def put_target(self, name, most=None):
+        most = most or self.dice.randint(1, MOST_NODES)
+        # Nodes of every other one can be evicted; a cluster keeps its priority.
+        spot = name == "first" or int(name.split("-")[1]) % 2 == 0
         answer = self.send("PUT", f"{self.send.workspace}/computes/{name}", json=cluster(
+            vmPriority="LowPriority" if spot else "Dedicated",
             scaleSettings={"minNodeCount": 0, "maxNodeCount": most, "nodeIdleTimeBeforeScaleDown": "PT120S"}))
         assert answer.status_code in (200, 201), answer.text
         self.targets[name] = most
@@ -72,9 +78,10 @@ class World:
     def act(self):
         """One wish; what is acknowledged is remembered when its answer is there."""
         self.number += 1
-        kind = self.dice.choices(("submit", "tag", "put", "resize", "cancel", "delete"), (10, 6, 2, 2, 2, 1))[0]
+        kind = self.dice.choices(
+            ("submit", "tag", "metric", "put", "resize", "cancel", "evict", "delete"), (10, 4, 3, 2, 2, 2, 3, 1))[0]
         # A few of them, so that what waits idle for its end stays little.
-        live = [each for each in self.targets if each not in self.deleted][-4:] + ["first"]
+        live = self.live()[-4:] + ["first"]
         if kind == "put":
             self.put_target(f"target-{self.number}")
         elif kind == "resize":
@@ -92,6 +99,21 @@ class World:
             answer = self.send("PATCH", f"{self.history(run)}", version=None, json={"runId": run, "tags": {tag: "kept"}})
             assert answer.ok, answer.text
             self.tags.setdefault(run, set()).add(tag)
+        elif kind == "metric" and self.jobs:
+            run, metric = self.dice.choice(sorted(self.jobs)), f"metric-{self.number}"
+            answer = self.send("POST", f"{self.mlflow()}/log-metric", None, json={
+                "run_id": run, "key": metric, "value": 1, "timestamp": 1, "step": 0})
+            assert answer.ok, answer.text
+            self.metrics.setdefault(run, set()).add(metric)
+        elif kind == "evict":
+            nodes = self.send("POST", f"{self.send.workspace}/computes/{self.dice.choice(live)}/listNodes").json()["nodes"]
+            busy = [node["nodeId"] for node in nodes if node.get("runId")]
+            if busy:
+                node = self.dice.choice(busy)
+                answer = requests.post(f"{self.emulator.http}/_emulator/nodes/{node}/evict", json={}, timeout=60)
+                # It may have gone since, and those of dedicated clusters are not evicted.
+                assert answer.status_code in (200, 202, 404, 409), answer.text
+                self.evicted += answer.ok
         elif kind == "cancel" and self.jobs:
             run = self.dice.choice(sorted(self.jobs))
             answer = self.send("POST", f"{self.send.workspace}/jobs/{run}/cancel")
@@ -99,12 +121,27 @@ class World:
         else:
             run = f"chaos_{self.number}"
             workspace = self.send.workspace
+            target = self.dice.choice(live)
+            # A job never waits for more nodes than its target may have, but for one that is made smaller later.
+            nodes = 2 if (self.targets[target] or 0) > 1 and self.dice.random() < 0.3 else 1
             answer = self.send("PUT", f"{workspace}/jobs/{run}", json={"properties": {
                 "jobType": "Command", "experimentName": "chaos", "command": COMMAND, "tags": SIMULATED,
+                "resources": {"instanceCount": nodes}, "distribution": {"distributionType": "PyTorch"} if nodes > 1 else None,
                 "environmentId": f"{workspace}/environments/ready-made/versions/1",
-                "computeId": f"{workspace}/computes/{self.dice.choice(live)}"}})
+                "computeId": f"{workspace}/computes/{target}"}})
             assert answer.ok, answer.text
             self.jobs[run] = None
+
+    def live(self):
+        return [each for each in self.targets if each not in self.deleted]
+
+    def widen(self):
+        """Every job that waits for two nodes can have them."""
+        for name in self.live():
+            self.put_target(name, MOST_NODES)
+
+    def mlflow(self):
+        return f"/mlflow/v2.0{self.send.workspace}/api/2.0/mlflow/runs"
 
     def history(self, run):
         return f"/history/v1.0{self.send.workspace}/experiments/chaos/runs/{run}"
@@ -126,6 +163,10 @@ class World:
             tags = self.run(run)["tags"] or {}
             lost = self.tags.get(run, set()) - set(tags)
             assert not lost, f"acknowledged tags of {run} are lost: {lost}"
+            if run in self.metrics:
+                found = self.send("GET", f"{self.mlflow()}/get?run_id={run}", None).json()["run"]["data"]["metrics"]
+                lost = self.metrics[run] - {metric["key"] for metric in found}
+                assert not lost, f"acknowledged metrics of {run} are lost: {lost}"
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +196,7 @@ def test_whatever_is_halted_nothing_acknowledged_is_lost(tmp_path, program, runt
                 raise AssertionError(
                     f"round {number}, {point}:{count} (MALACHITE_CHAOS_SEED={SEED}): {failure}") from failure
             halts[point] += emulator.exit_code() in (137, -9)
-        print(f"seed {SEED}: halted {halts}, {len(world.jobs)} jobs, {len(world.targets)} targets")
+        print(f"seed {SEED}: halted {halts}, {len(world.jobs)} jobs, {len(world.targets)} targets, {world.evicted} evictions")
         _ends_well(world)
     finally:
         emulator.kill()
@@ -186,6 +227,7 @@ def _ends_well(world):
     emulator = world.emulator
     emulator.start()
     world.check()
+    world.widen()
     runs = set(world.jobs) | {f"chaos_{number}" for number in range(world.number + 1)}
     known = [run for run in sorted(runs) if world.send("GET", world.history(run), version=None).status_code == 200]
     wait_until(lambda: all(world.run(run)["status"] in FINAL for run in known), "every job to end", END_SECONDS)
@@ -203,7 +245,7 @@ def _logs(data):
     """What each run printed, a text an attempt."""
     logs = {}
     # A blob's file is named after the blob, with marks of the store's own.
-    for log in data.rglob("std_log.txt*"):
+    for log in data.rglob("std_log*.txt*"):
         run = re.search(r"chaos_\d+", str(log.relative_to(data)))
         if run:
             logs.setdefault(run.group(), []).append(log.read_text())
@@ -211,7 +253,7 @@ def _logs(data):
 
 
 def _ran_one_at_a_time(run, logs):
-    """Each attempt begins once, and only after the one before it has ended or was killed for good."""
+    """Each attempt begins once a node, and only after the one before it has ended or was killed for good."""
     times = []
     for log in logs:
         lines = re.findall(r"^(begin|end) (\d+) ([\d.]+)$", log, re.M)
