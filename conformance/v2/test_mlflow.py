@@ -282,7 +282,6 @@ def test_a_job_logs_to_its_own_run_by_the_variables_alone(client, cluster, track
 
 
 @pytest.mark.all
-@pytest.mark.runtime("process")
 def test_autolog_inside_a_job(client, cluster, tracking_uri, tmp_path):
     shutil.copy(SCRIPTS / "autolog.py", tmp_path)
     conda = {"name": "sk", "dependencies": ["python", "pip", {"pip": [
