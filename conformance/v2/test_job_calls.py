@@ -1,6 +1,7 @@
 """What else the SDK v2 asks of jobs: serverless compute, lists, services, delete (contracts: sdk-v2 §5, service-facts §3)."""
 
 import io
+import sys
 from contextlib import redirect_stdout
 
 import pytest
@@ -22,9 +23,8 @@ IMAGE = "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04"
 @pytest.fixture
 def submit(client, cluster):
     def submit(line, **more):
-        more.setdefault("compute", cluster.name)
-        return client.jobs.create_or_update(command(
-            command=line, environment=Environment(image=IMAGE), experiment_name="calls", **more))
+        more = {"compute": cluster.name, "environment": Environment(image=IMAGE), **more}
+        return client.jobs.create_or_update(command(command=line, experiment_name="calls", **more))
     return submit
 
 
@@ -223,14 +223,16 @@ except HttpResponseError as refused:
 """
 
 
-@pytest.mark.runtime("process")
-def test_the_same_client_works_inside_a_job(client, submit, tmp_path):
-    # The image that containers run here has no SDK; what they may do is the same.
-    import sys
+@pytest.mark.all
+def test_the_same_client_works_inside_a_job(client, submit, tmp_path, runtime):
     (tmp_path / "inside.py").write_text(INSIDE)
     before = submit("echo what is left > outputs/left.txt")
     client.jobs.stream(before.name)
-    job = submit(f"{sys.executable} inside.py {before.name}", code=str(tmp_path))
+    conda = {"name": "sdk", "dependencies": ["python", "pip", {"pip": ["azure-ai-ml==1.35.2", "azure-identity==1.27.0"]}]}
+    # Processes have the Python of these tests, containers one that is made.
+    python, more = (sys.executable, {}) if runtime == "process" else (
+        "python", {"environment": Environment(image=IMAGE, conda_file=conda)})
+    job = submit(f"{python} inside.py {before.name}", code=str(tmp_path), **more)
     shown = io.StringIO()
     with redirect_stdout(shown):
         client.jobs.stream(job.name)
