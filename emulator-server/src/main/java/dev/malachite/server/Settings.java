@@ -51,11 +51,19 @@ public record Settings(
         @DefaultValue("") String azurite,
         @DefaultValue("false") boolean exitAfterStart) {
 
+    /** The name of {@link #scratch} in the data folder: one that nobody else gives to a folder of theirs. */
+    public static final String SCRATCH = "malachite.tmp";
+
     public Settings {
         // Nobody else replaces it: no shell has seen the default, nor what stands behind an equals sign.
         if (data.startsWith("~")) {
             data = Path.of(System.getProperty("user.home")).resolve(Path.of("~").relativize(data));
         }
+    }
+
+    /** The folder of what is of use to this process only; what a process that was killed left there goes with the next start. */
+    public Path scratch() {
+        return data.resolve(SCRATCH);
     }
 
     /** Whether an evicted job is queued again, where who evicts it does not say. */

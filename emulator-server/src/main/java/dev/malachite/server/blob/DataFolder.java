@@ -16,18 +16,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class DataFolder {
 
-    private static final String TRASH = "trash";
-
     private final Path root;
 
     DataFolder(Settings settings) {
         this.root = settings.data().toAbsolutePath().normalize();
-        try {
-            // What a removal that was cut short left.
-            remove(folder(TRASH));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     public Path root() {
@@ -43,9 +35,14 @@ public class DataFolder {
         }
     }
 
+    /** {@link Settings#scratch}, made if need be. */
+    public Path scratch() {
+        return folder(Settings.SCRATCH);
+    }
+
     /** Removes a folder below {@link #root} in one step for all who look, even while others write in it. */
     public void discard(Path folder) throws IOException {
-        Path aside = folder(TRASH).resolve(UUID.randomUUID().toString());
+        Path aside = scratch().resolve("trash-" + UUID.randomUUID());
         try {
             Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {

@@ -37,7 +37,7 @@ class SnapshotForms {
         SnapshotPaths.requireCount(parts.size());
         Map<String, Entry> inherited = snapshots.inherited(workspace, parent);
         // On the store's own disk, for it makes links.
-        Path folder = Files.createTempDirectory(data.folder("unpacked"), "form-");
+        Path folder = Files.createTempDirectory(data.scratch(), "form-");
         try {
             Map<String, Path> brought = new HashMap<>();
             for (Part part : parts) {

@@ -8,6 +8,7 @@ import dev.malachite.server.blob.BlobException;
 import dev.malachite.server.blob.BlobStore;
 import dev.malachite.server.blob.BlobUrls;
 import dev.malachite.server.blob.Containers;
+import dev.malachite.server.blob.DataFolder;
 import dev.malachite.server.snapshot.SnapshotStore.Entry;
 import dev.malachite.server.snapshot.SnapshotStore.Kept;
 import dev.malachite.server.web.AzureException;
@@ -50,10 +51,12 @@ class SnapshotService implements Snapshots {
 
     private final SnapshotStore store;
     private final BlobStore blobs;
+    private final DataFolder data;
 
-    SnapshotService(SnapshotStore store, BlobStore blobs) {
+    SnapshotService(SnapshotStore store, BlobStore blobs, DataFolder data) {
         this.store = store;
         this.blobs = blobs;
+        this.data = data;
     }
 
     @Override
@@ -117,7 +120,7 @@ class SnapshotService implements Snapshots {
         BlobAddress address =
                 new BlobAddress(Containers.snapshots(workspace), "zips/" + id.toLowerCase(Locale.ROOT) + ".zip");
         if (blobs.find(address).isEmpty()) {
-            Path zip = Files.createTempFile("malachite-", ".zip");
+            Path zip = Files.createTempFile(data.scratch(), "snapshot-", ".zip");
             try {
                 try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
                     for (Entry entry : kept.get().entries()) {

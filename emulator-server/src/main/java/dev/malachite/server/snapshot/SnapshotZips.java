@@ -40,7 +40,7 @@ public class SnapshotZips {
     public String keep(WorkspaceId workspace, InputStream zip) throws IOException {
         String id = UUID.randomUUID().toString();
         // On the store's own disk, for it makes links.
-        Path folder = Files.createTempDirectory(data.folder("unpacked"), "zip-");
+        Path folder = Files.createTempDirectory(data.scratch(), "zip-");
         try {
             SortedMap<String, Entry> entries = unpack(zip, folder);
             snapshots.keep(workspace, id, id, entries.values().stream().toList());

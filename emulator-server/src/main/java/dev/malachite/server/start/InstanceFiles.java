@@ -1,5 +1,6 @@
 package dev.malachite.server.start;
 
+import dev.malachite.server.Settings;
 import dev.malachite.server.tls.PrivateFiles;
 import dev.malachite.server.web.Json;
 import java.io.IOException;
@@ -111,9 +112,7 @@ final class InstanceFiles {
         try {
             Files.deleteIfExists(home.resolve("malachite.pid"));
             Files.deleteIfExists(home.resolve("instance.json"));
-            if (inMemory) {
-                removeTree(data());
-            }
+            removeTree(inMemory ? data() : data().resolve(Settings.SCRATCH));
         } catch (IOException e) {
             LOG.warn("{} could not be tidied: {}", home, e.getMessage());
         }

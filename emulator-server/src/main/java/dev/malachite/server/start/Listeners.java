@@ -3,7 +3,11 @@ package dev.malachite.server.start;
 import dev.malachite.server.Settings;
 import dev.malachite.server.tls.Certificates;
 import dev.malachite.server.web.RefusalValve;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
@@ -44,6 +48,10 @@ public class Listeners implements WebServerFactoryCustomizer<TomcatServletWebSer
         InetAddress address = Ports.address(settings.host());
         factory.setAddress(address);
         factory.setPort(settings.httpsPort());
+        // Else each start makes folders of its own among everybody's temporary ones, and one that is killed leaves them
+        // there.
+        factory.setBaseDirectory(folder("tomcat"));
+        factory.setDocumentRoot(folder("documents"));
         factory.addConnectorCustomizers(connector -> {
             secure(connector);
             https = connector;
@@ -52,6 +60,14 @@ public class Listeners implements WebServerFactoryCustomizer<TomcatServletWebSer
                 context -> context.getParent().getPipeline().addValve(new RefusalValve()));
         prepare(http, address, settings.httpPort());
         factory.addAdditionalConnectors(http);
+    }
+
+    private File folder(String name) {
+        try {
+            return Files.createDirectories(settings.scratch().resolve(name)).toFile();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The port that https listens on, also where the settings ask for any. */

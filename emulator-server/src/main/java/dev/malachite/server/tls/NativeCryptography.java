@@ -1,6 +1,7 @@
 package dev.malachite.server.tls;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
+import java.nio.file.Path;
 import java.security.Security;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +14,8 @@ public final class NativeCryptography {
 
     private static final Logger LOG = LoggerFactory.getLogger(NativeCryptography.class);
 
+    private static final String FOLDER = "com.amazon.corretto.crypto.provider.tmpdir";
+
     private NativeCryptography() {}
 
     /**
@@ -20,9 +23,13 @@ public final class NativeCryptography {
      * Connections that are open by then keep what they have. Where there is no library for the machine, or it may not be
      * loaded, the JDK's own goes on.
      *
+     * @param folder for the library, from which it must be allowed to be run; an option of the Java machine goes before
      * @return the thread that does it
      */
-    public static Thread prefer() {
+    public static Thread prefer(Path folder) {
+        if (System.getProperty(FOLDER) == null) {
+            System.setProperty(FOLDER, folder.toString());
+        }
         return Thread.ofPlatform().name("cryptography").daemon().start(NativeCryptography::load);
     }
 
@@ -33,9 +40,10 @@ public final class NativeCryptography {
             Security.insertProviderAt(provider, 1);
         } else {
             LOG.info(
-                    "TLS goes by Java alone here, which makes large blobs slow, because its library could not be loaded ({}); if that is about {}, have JDK_JAVA_OPTIONS=-Djava.io.tmpdir=FOLDER name another one",
+                    "TLS goes by Java alone here, which makes large blobs slow, because its library could not be loaded ({}); if that is about {}, have JDK_JAVA_OPTIONS=-D{}=FOLDER name another one",
                     trouble.toString(),
-                    System.getProperty("java.io.tmpdir"));
+                    System.getProperty(FOLDER),
+                    FOLDER);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.malachite.server.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.security.Provider;
 import java.security.Security;
 import java.util.List;
@@ -10,8 +11,12 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class NativeCryptographyTest {
+
+    @TempDir
+    Path folder;
 
     private static final String NATIVE = "AmazonCorrettoCryptoProvider";
     private static final String GCM = "AES/GCM/NoPadding";
@@ -30,7 +35,7 @@ class NativeCryptographyTest {
     void ciphersOfTlsAreTheLibrarysAndUnderstandTheJdksOwn() throws Exception {
         List<String> before = names();
 
-        NativeCryptography.prefer().join();
+        NativeCryptography.prefer(folder).join();
 
         assertThat(names()).startsWith(NATIVE).containsAll(before);
         Cipher chosen = begin(Cipher.getInstance(GCM), Cipher.ENCRYPT_MODE);
@@ -42,10 +47,10 @@ class NativeCryptographyTest {
 
     @Test
     void onceIsEnough() throws Exception {
-        NativeCryptography.prefer().join();
+        NativeCryptography.prefer(folder).join();
         List<String> once = names();
 
-        NativeCryptography.prefer().join();
+        NativeCryptography.prefer(folder).join();
 
         assertThat(names()).isEqualTo(once);
     }

@@ -110,7 +110,7 @@ class DockerProvider implements RuntimeProvider {
             RegistryLogins logins)
             throws IOException {
         HostSize host = new HostSize(engine);
-        Path temporary = data.resolve("tmp");
+        Path temporary = data.resolve(Settings.SCRATCH);
         Networks networks = new Networks(engine, labels, new Subnets(settings.network()), own);
         BuildContainer builds = new BuildContainer(engine, labels, host);
         Images images = new Images(
