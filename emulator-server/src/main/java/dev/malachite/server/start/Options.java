@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -44,8 +46,15 @@ final class Options {
             .collect(Collectors.toMap(
                     component -> kebab(component.getName()), component -> component.getType() == boolean.class));
 
-    /** What the framework itself may be told. */
-    private static final List<String> PASSED_ON = List.of("--spring.", "--logging.", "--server.");
+    /** What parts of the emulator and the framework itself may be told; the framework reads it. */
+    private static final List<String> PASSED_ON = List.of(
+            "--malachite.attach.",
+            "--malachite.compute.",
+            "--malachite.docker.",
+            "--malachite.job.",
+            "--spring.",
+            "--logging.",
+            "--server.");
 
     private final List<String> arguments;
     private final Settings settings;
@@ -65,14 +74,21 @@ final class Options {
         try {
             settings = Binder.get(environment).bindOrCreate("malachite", Settings.class);
         } catch (BindException e) {
-            String name = e.getProperty() == null
-                    ? e.getName().toString()
-                    : e.getProperty().getName().toString();
-            Object value = e.getProperty() == null ? "" : e.getProperty().getValue();
-            throw new UserError(
-                    "'%s' is not a value for --%s".formatted(value, name.replaceFirst("^malachite\\.", "")));
+            throw mistake(e);
         }
         return new Options(arguments, checked(settings));
+    }
+
+    /** In words for the user who gave a value that does not fit. */
+    static UserError mistake(BindException e) {
+        ConfigurationProperty property = e.getProperty();
+        if (property != null) {
+            String name = property.getName().toString().replaceFirst("^malachite\\.", "");
+            return new UserError("'%s' is not a value for --%s".formatted(property.getValue(), name));
+        }
+        // A part has looked at all of its values together.
+        Throwable reason = NestedExceptionUtils.getMostSpecificCause(e);
+        return new UserError(String.valueOf(reason.getMessage()));
     }
 
     /** The folder that is taken when none is named. */

@@ -19,6 +19,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -51,7 +52,7 @@ public final class Server {
             System.exit(SpringApplication.exit(started.context()));
         }
         // Not in a start that only teaches: by a cache that knows of signed jars each start would open them.
-        NativeCryptography.prefer();
+        NativeCryptography.prefer(started.settings().scratch());
     }
 
     /** Makes the certificates of a data folder and nothing else. */
@@ -172,6 +173,9 @@ public final class Server {
             switch (cause) {
                 case UserError error -> {
                     return Optional.of(error);
+                }
+                case BindException value -> {
+                    return Optional.of(Options.mistake(value));
                 }
                 case PortInUseException inUse -> {
                     return Optional.of(

@@ -3,8 +3,16 @@ package dev.malachite.server.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.malachite.server.Malachite;
 import dev.malachite.server.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -55,5 +63,38 @@ class OptionsTest {
         assertThatThrownBy(() -> Options.parse(argument))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void whatTheLauncherHandsOnIsUnderstood() throws IOException {
+        String launcher = Files.readString(Path.of("../malachite"));
+        List<String> options = Pattern.compile("--malachite\\.[a-z.-]+(?==)")
+                .matcher(launcher)
+                .results()
+                .map(MatchResult::group)
+                .distinct()
+                .toList();
+
+        assertThat(options).contains("--malachite.docker.warm-containers", "--malachite.compute.max-nodes-per-cluster");
+        for (String option : options) {
+            assertThat(Options.parse(option + "=1").arguments()).anyMatch(argument -> argument.startsWith(option));
+        }
+    }
+
+    @Test
+    void aPartsValueThatDoesNotFitIsNamed(@TempDir Path data) {
+        for (String option :
+                List.of("--malachite.docker.warm-containers=-1", "--malachite.docker.warm-containers=many")) {
+            assertThatThrownBy(() -> Server.open(
+                            Malachite.class,
+                            "--data=" + data.resolve(option),
+                            "--in-memory",
+                            "--https-port=0",
+                            "--http-port=0",
+                            "--runtime=docker",
+                            option))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("docker.warm-containers");
+        }
     }
 }
