@@ -7,7 +7,6 @@ import dev.malachite.engine.Decision;
 import dev.malachite.engine.Done;
 import dev.malachite.engine.Engine;
 import dev.malachite.engine.Event;
-import dev.malachite.engine.FaultId;
 import dev.malachite.engine.JobId;
 import dev.malachite.engine.Parent;
 import dev.malachite.engine.Planner;
@@ -26,7 +25,6 @@ import dev.malachite.server.store.EngineStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,7 +34,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,13 +54,11 @@ public class ControlLoop {
 
     private final Engine engine = new Engine();
     private final Inbox inbox = new Inbox();
-    private final WakeUps<TargetId> wakeUps = new WakeUps<>();
-    private final WakeUps<JobId> deadlines = new WakeUps<>();
-    private final WakeUps<FaultId> faultTimes = new WakeUps<>();
     private final EngineStore store;
     private final EmulatorClock clock;
     private final EventLog events;
     private final ClockTimers timers;
+    private final Agenda agenda;
     private final ClockTurner turner;
     private final DiskSpace disk;
     private final OutsideFaults faults;
@@ -83,6 +78,7 @@ public class ControlLoop {
         this.disk = disk;
         this.faults = faults;
         this.timers = timers;
+        this.agenda = new Agenda(timers);
         this.turner = new ClockTurner(clock, activity, new Turns());
         activity.onQuiet(this::ended);
         this.store = store;
@@ -136,9 +132,7 @@ public class ControlLoop {
 
     /** The time of the next timer. */
     Optional<Instant> next() {
-        return Stream.of(wakeUps.next(), deadlines.next(), faultTimes.next(), timers.next())
-                .flatMap(Optional::stream)
-                .min(Comparator.naturalOrder());
+        return agenda.next();
     }
 
     /** Reads the last state, so that it can be seen before anything is done. */
@@ -154,10 +148,11 @@ public class ControlLoop {
         dispatcher = hands;
         hands.onEnd(this::ended);
         // Every target is looked at once: what was wanted before the end is wanted again.
-        published.targets().forEach(target -> wakeUps.at(target.id(), Optional.of(clock.instant())));
+        published.targets().forEach(target -> agenda.target(target.id(), Optional.of(clock.instant())));
         published.parents().forEach(parent -> dispatch(hands, parent.id()));
-        published.faults().forEach(fault -> faultTimes.at(fault.id(), fault.due()));
+        published.faults().forEach(fault -> agenda.fault(fault.id(), fault.due()));
         timers.onChange(inbox::wake);
+        observe(new Command.EmulatorStarted());
         running = true;
         thread = Thread.ofPlatform().name("control-loop").daemon().start(this::run);
     }
@@ -192,17 +187,11 @@ public class ControlLoop {
 
     /** Turns of the clock take effect between the commands before and after them. */
     private void serve(List<Item<?>> batch) throws InterruptedException {
-        List<Item<?>> commands = new ArrayList<>();
-        for (Item<?> item : batch) {
-            if (item.what() instanceof ClockWork work) {
-                process(commands);
-                commands.clear();
-                setClock(work, item.answer());
-            } else {
-                commands.add(item);
-            }
+        if (!batch.isEmpty() && batch.getFirst().what() instanceof ClockWork work) {
+            setClock(work, batch.getFirst().answer());
+        } else {
+            process(batch);
         }
-        process(commands);
     }
 
     private ActionDispatcher hands() {
@@ -228,10 +217,9 @@ public class ControlLoop {
     /** Whether all went well; what went wrong has been told to those who asked, and holds nobody else up. */
     private boolean process(List<Item<?>> items) {
         Instant now = clock.instant();
-        timers.due(now).forEach(ControlLoop::runTimer);
-        deadlines.due(now).forEach(parent -> observe(new Command.ParentDue(parent)));
-        faultTimes.due(now).forEach(fault -> observe(new Command.FaultDue(fault)));
-        List<TargetId> due = wakeUps.due(now);
+        agenda.runTimers(now);
+        agenda.observations(now).forEach(this::observe);
+        List<TargetId> due = agenda.targets(now);
         State before = published;
         Batch batch = new Batch(before);
         try {
@@ -252,7 +240,7 @@ public class ControlLoop {
             }
         } catch (RuntimeException e) {
             if (items.size() > 1 || (!items.isEmpty() && !due.isEmpty())) {
-                due.forEach(target -> wakeUps.at(target, Optional.of(now)));
+                due.forEach(target -> agenda.target(target, Optional.of(now)));
                 // One command's trouble must not be its neighbours', nor that of targets whose time has come.
                 boolean written = process(List.of());
                 for (Item<?> item : items) {
@@ -270,7 +258,7 @@ public class ControlLoop {
             return false;
         }
         publish(batch.state);
-        batch.wakes.forEach(wakeUps::at);
+        batch.wakes.forEach(agenda::target);
         batch.changes.forEach(this::follow);
         try {
             // First what takes time: who is answered goes on at once, and takes the processor from it.
@@ -322,18 +310,10 @@ public class ControlLoop {
     /** Sets the timers of faults; what waited for one that is gone need not wait for its next try. */
     private void follow(Change change) {
         if (change instanceof Change.FaultPut put) {
-            faultTimes.at(put.fault().id(), put.fault().due());
+            agenda.fault(put.fault().id(), put.fault().due());
         } else if (change instanceof Change.FaultRemoved removed) {
-            faultTimes.at(removed.fault(), Optional.empty());
+            agenda.fault(removed.fault(), Optional.empty());
             hands().tryAgain();
-        }
-    }
-
-    private static void runTimer(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException e) {
-            LOG.error("a timer met a bug", e);
         }
     }
 
@@ -358,7 +338,7 @@ public class ControlLoop {
 
     private void lookAgain(TargetId target, Duration wait) {
         later(wait, () -> {
-            wakeUps.at(target, Optional.of(clock.instant()));
+            agenda.target(target, Optional.of(clock.instant()));
             inbox.wake();
         });
     }
@@ -395,7 +375,7 @@ public class ControlLoop {
 
     private void dispatch(ActionDispatcher hands, JobId parent) {
         hands.want(parent, Planner.plan(published, parent));
-        deadlines.at(parent, published.parent(parent).flatMap(Parent::deadline));
+        agenda.parent(parent, published.parent(parent).flatMap(Parent::deadline));
     }
 
     /** Something that a turn of the clock may wait for has ended. */
@@ -425,10 +405,7 @@ public class ControlLoop {
 
         @Override
         public boolean pressing() {
-            return wakeUps.next().isPresent()
-                    || deadlines.next().isPresent()
-                    || timers.isPressing()
-                    || somebodyWaitsForAFaultsEnd();
+            return agenda.presses() || somebodyWaitsForAFaultsEnd();
         }
 
         private boolean somebodyWaitsForAFaultsEnd() {

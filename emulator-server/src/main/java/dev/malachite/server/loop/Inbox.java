@@ -4,6 +4,7 @@ import dev.malachite.server.loop.ControlLoop.ClockWork;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -30,8 +31,8 @@ final class Inbox {
     private final BlockingQueue<Item<?>> queue = new LinkedBlockingQueue<>();
     private final AtomicBoolean woken = new AtomicBoolean();
 
-    /** What was queued during a turn of the clock and must not take place within it. */
-    private final Deque<Item<?>> deferred = new ArrayDeque<>();
+    /** What was taken from the queue and not given out yet, in order: a turn of the clock, and what came behind it. */
+    private final Deque<Item<?>> held = new ArrayDeque<>();
 
     /** A command or a {@link ClockWork}, and who waits for what comes of it. */
     record Item<R>(Object what, CompletableFuture<R> answer) {}
@@ -54,19 +55,34 @@ final class Inbox {
         }
     }
 
+    /** Whether nobody waits for a command, to be asked by the loop's thread; turns of the clock come one after the other. */
     boolean isEmpty() {
-        return queue.isEmpty();
+        return queue.isEmpty() && held.stream().allMatch(item -> item.what instanceof ClockWork);
     }
 
-    /** What is there, or comes within {@code wait}; empty when nothing does, or when the loop was woken. */
+    /**
+     * One {@link ClockWork}, or commands up to the next one: what is there, or comes within {@code wait}; empty when
+     * nothing does, or when the loop was woken. What stands behind a turn of the clock may be part of what the turn waits
+     * for, so it is not taken out with it.
+     */
     List<Item<?>> take(Duration wait) throws InterruptedException {
-        List<Item<?>> taken = new ArrayList<>(deferred);
-        deferred.clear();
-        if (taken.isEmpty()) {
-            add(taken, queue.poll(wait.toNanos(), TimeUnit.NANOSECONDS));
+        if (held.isEmpty()) {
+            add(held, queue.poll(wait.toNanos(), TimeUnit.NANOSECONDS));
         }
-        queue.drainTo(taken, MOST - 1);
-        return awake(taken);
+        queue.drainTo(held, Math.max(0, MOST - held.size()));
+        awake(held);
+        List<Item<?>> taken = new ArrayList<>();
+        for (Item<?> next = held.peek(); next != null; next = held.peek()) {
+            boolean work = next.what instanceof ClockWork;
+            if (work && !taken.isEmpty()) {
+                break;
+            }
+            taken.add(held.remove());
+            if (work) {
+                break;
+            }
+        }
+        return taken;
     }
 
     /**
@@ -75,8 +91,10 @@ final class Inbox {
      * @param more whether some are to be expected
      */
     List<Item<?>> takeOfATurn(Duration wait, BooleanSupplier more) throws InterruptedException {
-        List<Item<?>> taken = new ArrayList<>();
-        boolean came = add(taken, queue.poll(wait.toNanos(), TimeUnit.NANOSECONDS));
+        List<Item<?>> taken = new ArrayList<>(held);
+        held.clear();
+        boolean came = taken.stream().anyMatch(item -> !(item.what instanceof ClockWork))
+                || add(taken, queue.poll(wait.toNanos(), TimeUnit.NANOSECONDS));
         long end = System.nanoTime() + ALL_ITEMS.toNanos();
         while (came && taken.size() < MOST_OF_A_TURN) {
             queue.drainTo(taken, MOST_OF_A_TURN - taken.size());
@@ -84,22 +102,22 @@ final class Inbox {
                     && System.nanoTime() < end
                     && add(taken, queue.poll(NEXT_ITEM.toNanos(), TimeUnit.NANOSECONDS));
         }
+        awake(taken);
         List<Item<?>> commands = new ArrayList<>();
-        for (Item<?> item : awake(taken)) {
-            (item.what instanceof ClockWork ? deferred : commands).add(item);
+        for (Item<?> item : taken) {
+            (item.what instanceof ClockWork ? held : commands).add(item);
         }
         return commands;
     }
 
-    private static boolean add(List<Item<?>> to, @Nullable Item<?> item) {
+    private static boolean add(Collection<Item<?>> to, @Nullable Item<?> item) {
         return item != null && to.add(item);
     }
 
     /** Whatever becomes of the others, the next one must be able to wake the loop. */
-    private List<Item<?>> awake(List<Item<?>> taken) {
+    private void awake(Collection<Item<?>> taken) {
         if (taken.removeIf(item -> item.what == Wake.UP)) {
             woken.set(false);
         }
-        return taken;
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** When which target or parent must be looked at again though nothing happens: one time each. Set before the loop's thread starts and by it. */
+/** When which target, parent or fault must be looked at again though nothing happens: one time each. Set before the loop's thread starts and by it. */
 final class WakeUps<K extends Comparable<? super K>> {
 
     private final TreeMap<Instant, TreeSet<K>> byTime = new TreeMap<>();
