@@ -121,14 +121,18 @@ final class FaultRules {
         }
     }
 
-    /** A node has gone: with the last one that it made unusable goes a fault that strikes no more. */
-    static void gone(Draft draft, Node node) {
+    /** What the fault did to the node has come to its end: with the last of that goes a fault that strikes no more. */
+    static void passed(Draft draft, Node node) {
         node.fault()
                 .flatMap(draft.state()::fault)
                 .filter(Fault::spent)
-                .filter(fault -> draft.state().nodes().stream()
-                        .noneMatch(other -> other.fault().equals(Optional.of(fault.id()))))
+                .filter(fault -> draft.state().nodes().stream().noneMatch(other -> undoes(fault, other)))
                 .ifPresent(draft::remove);
+    }
+
+    /** Whether something of the fault's would be taken back with it. */
+    private static boolean undoes(Fault fault, Node node) {
+        return node.fault().equals(Optional.of(fault.id())) && NodeRules.canUndo(node);
     }
 
     /** With a target go the faults that were for it alone. */
@@ -148,10 +152,11 @@ final class FaultRules {
         }
     }
 
-    /** Counts a strike; the last one removes the fault. */
+    /** Counts a strike; the last one removes the fault, but for one whose work can still be undone. */
     private static void strike(Draft draft, Fault fault) {
         fault.timesLeft().ifPresent(left -> {
-            if (left <= 1 && !(fault.effect() instanceof Fault.NodeUnusable)) {
+            boolean stays = fault.effect() instanceof Fault.NodeUnusable || fault.effect() instanceof Fault.Evictions;
+            if (left <= 1 && !stays) {
                 draft.remove(fault);
             } else {
                 draft.put(fault.left(left - 1));
@@ -203,7 +208,7 @@ final class FaultRules {
         }
         Due earliest = null;
         for (Fault fault : draft.state().faults()) {
-            if (fault.effect() instanceof Fault.Evictions effect && fault.strikes(job.target())) {
+            if (fault.effect() instanceof Fault.Evictions effect && fault.strikes(job.target()) && !fault.spent()) {
                 Optional<Duration> after = after(effect, job, job.nodes().indexOf(node));
                 if (after.isPresent()) {
                     Instant from = start.isBefore(fault.since()) ? fault.since() : start;

@@ -121,6 +121,7 @@ final class NodeRules {
     static void evictBy(Draft draft, Node node, Eviction eviction, Optional<FaultId> by) {
         Node noticed = node.evictedBy(eviction, by);
         draft.put(noticed);
+        FaultRules.passed(draft, node);
         if (eviction.due().isAfter(draft.now())) {
             draft.tell(Event.of(
                     node,
@@ -136,6 +137,7 @@ final class NodeRules {
     static void preempt(Draft draft, Node node) {
         draft.put(node.phase(NodePhase.PREEMPTED, draft.now()));
         draft.tell(Event.of(node, "node.preempted", "Node %s is evicted.".formatted(node.id())));
+        FaultRules.passed(draft, node);
         boolean retry = node.eviction().map(Eviction::retry).orElse(true);
         draft.state()
                 .jobOn(node)
@@ -206,11 +208,17 @@ final class NodeRules {
         return leaving;
     }
 
+    /** Whether it is unusable, or its eviction is only announced. */
+    static boolean canUndo(Node node) {
+        return node.phase() == NodePhase.UNUSABLE
+                || (node.usable() && node.eviction().isPresent());
+    }
+
     /** What a fault did to the node ends with it: an eviction that was only announced, or that it is unusable. */
     static void undo(Draft draft, Node node) {
         if (node.phase() == NodePhase.UNUSABLE) {
             repair(draft, node.id());
-        } else if (node.usable() && node.eviction().isPresent()) {
+        } else if (canUndo(node)) {
             draft.put(node.spared());
             draft.tell(Event.of(node, "node.spared", "Node %s will not be evicted after all.".formatted(node.id())));
         }
@@ -222,7 +230,7 @@ final class NodeRules {
                 draft.put(node.emptied());
             } else {
                 draft.remove(node);
-                FaultRules.gone(draft, node);
+                FaultRules.passed(draft, node);
                 draft.tell(Event.of(node, "node.gone", "Node %s has left.".formatted(id)));
             }
             node.job()

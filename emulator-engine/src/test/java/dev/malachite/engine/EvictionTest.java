@@ -144,8 +144,11 @@ class EvictionTest {
         assertThat(Duration.between(other.now, other.wake.orElseThrow())).isEqualTo(first);
         world.pass(first);
         assertThat(world.only().eviction()).isPresent();
-        assertThat(world.state.faults()).as("it was to strike once").isEmpty();
+        assertThat(world.state.faults()).as("it was to strike once").allMatch(Fault::spent);
         world.pass(Duration.ofSeconds(30));
+        assertThat(world.state.faults())
+                .as("nothing of it can be undone any more")
+                .isEmpty();
         assertThat(world.only().phase()).isEqualTo(NodePhase.PREEMPTED);
         world.exit("a", 143);
         world.obey();
@@ -235,6 +238,25 @@ class EvictionTest {
 
         assertThat(world.only().phase()).isEqualTo(NodePhase.RUNNING);
         assertThat(world.events).extracting(Event::type).contains("node.spared");
+    }
+
+    @Test
+    void aFaultsLastEvictionIsTakenBackWithItUntilItsNoticeHasPassed() {
+        Command.AddFault once = new Command.AddFault(
+                new FaultId("f"),
+                Optional.empty(),
+                Optional.of(1),
+                new Fault.Evictions(new Fault.Fraction(1, Duration.ZERO), 7, Duration.ofMinutes(5), true));
+        world.tell(once);
+        assertThat(world.only().eviction()).isPresent();
+        assertThat(world.state.fault(once.id()).orElseThrow().spent()).isTrue();
+        world.tell(new Command.RemoveFault(once.id()));
+        assertThat(world.only().eviction()).isEmpty();
+
+        world.tell(once);
+        world.pass(Duration.ofMinutes(5));
+        assertThat(world.events).extracting(Event::type).contains("node.preempted");
+        assertThat(world.state.faults()).isEmpty();
     }
 
     @Test
