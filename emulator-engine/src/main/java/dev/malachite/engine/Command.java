@@ -253,6 +253,9 @@ public sealed interface Command<R> {
     /** The time has come at which a fault begins or ends by itself. */
     record FaultDue(FaultId id) implements Observation {}
 
+    /** The emulator begins, with the state that it was left in. */
+    record EmulatorStarted() implements Observation {}
+
     record JobStarted(JobId id, int attempt) implements Observation {}
 
     record JobExited(NodeId node, int generation, int exitCode) implements Observation {}

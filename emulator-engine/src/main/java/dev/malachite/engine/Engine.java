@@ -2,12 +2,21 @@ package dev.malachite.engine;
 
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Decides what a command comes to. Pure: the same state, command and time give the same decision, and nothing but the
  * result tells that it was asked.
  */
 public final class Engine {
+
+    /** For those who follow the events: what they wait for may have happened unseen. */
+    private static final Event STARTED = new Event(
+            "emulator.started",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            "The emulator has started. If it was killed before, events of its last moment may be missing.");
 
     /** The image that a node waits with when no job has asked for another one yet. */
     public static ImageKey defaultImage(RuntimeKind runtime) {
@@ -82,6 +91,7 @@ public final class Engine {
             case Command.ParentDue due -> ParentRules.due(draft, due.id());
             case Command.FaultDue due -> FaultRules.due(draft, due.id());
             case Command.ParentFinished finished -> ParentRules.finished(draft, finished.id());
+            case Command.EmulatorStarted _ -> draft.tell(STARTED);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,9 +20,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
@@ -40,6 +43,8 @@ class EventController {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
     private static final int MOST_READERS = 100;
+    private static final int PROBES = 5;
+    private static final Duration BETWEEN_PROBES = Duration.ofMillis(100);
 
     private final EventLog log;
     private final Semaphore places = new Semaphore(MOST_READERS);
@@ -54,14 +59,14 @@ class EventController {
      * with what happens next, 0 with the oldest that is kept.
      */
     @GetMapping(path = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    SseEmitter events(
+    SseEmitter eventFeed(
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable Long last,
             @RequestParam(defaultValue = "-1") long after,
             @RequestParam(required = false) @Nullable Set<String> types,
             @RequestParam(required = false) @Nullable String run,
             @RequestParam(required = false) @Nullable String target)
-            throws IOException {
-        if (!places.tryAcquire()) {
+            throws IOException, InterruptedException {
+        if (!placeComesFree()) {
             throw new AzureException(new AzureError(
                     429, "TooManyRequests", "%d readers listen already; close one.".formatted(MOST_READERS)));
         }
@@ -95,6 +100,22 @@ class EventController {
         return emitter;
     }
 
+    /** Nobody would read what follows such an answer, and that nobody does would never show. */
+    @RequestMapping(path = "/events", method = RequestMethod.HEAD, produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    ResponseEntity<Void> eventFeedHead() {
+        return ResponseEntity.ok().build();
+    }
+
+    /** When all places are taken, those whose reader has gone come free soon after something was written to them, twice. */
+    private boolean placeComesFree() throws InterruptedException {
+        boolean free = places.tryAcquire();
+        for (int i = 0; i < PROBES && !free; i++) {
+            log.rouseReaders();
+            free = places.tryAcquire(BETWEEN_PROBES.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        return free;
+    }
+
     /** Or the web server would wait for its readers, half a minute long, before it stops. */
     @EventListener(ContextClosedEvent.class)
     void stop() {
@@ -110,7 +131,7 @@ class EventController {
                 Optional<LoggedEvent> event = reader.next(KEEP_ALIVE);
                 if (event.filter(wanted).isPresent()) {
                     send(emitter, event.get());
-                } else if (System.nanoTime() - sent < KEEP_ALIVE.toNanos()) {
+                } else if (event.isPresent() && System.nanoTime() - sent < KEEP_ALIVE.toNanos()) {
                     continue; // one that it does not want
                 } else {
                     emitter.send(SseEmitter.event().comment("still here"));

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Set;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -22,6 +23,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class RequestCount extends OncePerRequestFilter {
 
+    private static final Set<String> LOOKS = Set.of("GET", "HEAD");
+
     private final Activity activity;
 
     RequestCount(Activity activity) {
@@ -30,7 +33,7 @@ class RequestCount extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return request.getMethod().equals("GET")
+        return LOOKS.contains(request.getMethod())
                 && request.getRequestURI().toLowerCase(Locale.ROOT).startsWith("/_emulator/");
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -64,7 +65,20 @@ public class EventLog {
 
     /** Reads from after that number on; a negative one, or one that has not been given yet, means what happens next. */
     public EventReader after(long number) throws IOException {
+        if (number < 0) {
+            writer.flush(); // what has happened already does not happen next
+        }
         return new EventReader(segments, writer, number);
+    }
+
+    /** Has readers that wait come back with nothing, so that each can see whether anybody is still there to read for. */
+    public void rouseReaders() {
+        writer.rouse();
+    }
+
+    /** Returns when all that was published is in the log and was told to those who listen; at once when it cannot be written for now. */
+    public void flush() {
+        writer.flush();
     }
 
     /** Forgets what happened; numbers go on. */
@@ -72,38 +86,62 @@ public class EventLog {
         writer.clear();
     }
 
-    /** Writes out all that is kept since the oldest state from which it can be followed, up to this moment. */
+    /**
+     * Writes out all that is kept since the oldest state from which it can be followed, up to this moment. All of it is
+     * opened before: what goes with the oldest segment while a slow reader reads would be a hole that nobody sees.
+     */
     public void export(OutputStream out) throws IOException {
         writer.flush();
         Segments.End end = segments.end();
-        boolean begun = false;
-        for (Map.Entry<Long, Path> segment : segments.all().entrySet()) {
-            if (segment.getKey() > end.segment()) {
-                return;
+        List<Stretch> stretches = new ArrayList<>();
+        try {
+            for (Map.Entry<Long, Path> segment : segments.all().entrySet()) {
+                if (segment.getKey() <= end.segment()) {
+                    long length = segment.getKey() == end.segment() ? end.length() : Long.MAX_VALUE;
+                    open(stretches, segment.getValue(), length);
+                }
             }
-            begun = begun || beginsWithState(segment.getValue());
-            if (begun) {
-                copy(segment.getValue(), segment.getKey() == end.segment() ? end.length() : Long.MAX_VALUE, out);
+            for (Stretch stretch : stretches) {
+                copy(stretch, out);
             }
+        } finally {
+            close(stretches);
         }
+    }
+
+    /** So much of a segment as there was. */
+    private record Stretch(FileChannel file, long length) {}
+
+    /** Adds the segment if somebody can begin with it, or has begun. */
+    private static void open(List<Stretch> stretches, Path segment, long length) throws IOException {
+        try {
+            if (!stretches.isEmpty() || beginsWithState(segment)) {
+                stretches.add(new Stretch(FileChannel.open(segment, StandardOpenOption.READ), length));
+            }
+        } catch (NoSuchFileException e) {
+            close(stretches); // the oldest go first: it has gone, and so have those before it
+        }
+    }
+
+    private static void close(List<Stretch> stretches) throws IOException {
+        for (Stretch stretch : stretches) {
+            stretch.file().close();
+        }
+        stretches.clear();
     }
 
     private static boolean beginsWithState(Path segment) throws IOException {
         try (Lines lines = new Lines(segment, 0)) {
             return lines.next(Long.MAX_VALUE) && LogLine.isState(lines.bytes(), lines.length());
-        } catch (NoSuchFileException e) {
-            return false; // it was the oldest, and has gone
         }
     }
 
-    private static void copy(Path segment, long length, OutputStream out) throws IOException {
-        try (FileChannel file = FileChannel.open(segment, StandardOpenOption.READ)) {
-            ByteBuffer block = ByteBuffer.allocate(BLOCK);
-            for (long left = length; left > 0 && file.read(block) > 0; block.clear()) {
-                int part = (int) Math.min(left, block.position());
-                out.write(block.array(), 0, part);
-                left -= part;
-            }
+    private static void copy(Stretch stretch, OutputStream out) throws IOException {
+        ByteBuffer block = ByteBuffer.allocate(BLOCK);
+        for (long left = stretch.length(); left > 0 && stretch.file().read(block) > 0; block.clear()) {
+            int part = (int) Math.min(left, block.position());
+            out.write(block.array(), 0, part);
+            left -= part;
         }
     }
 

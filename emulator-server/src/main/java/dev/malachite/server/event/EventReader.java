@@ -37,9 +37,10 @@ public final class EventReader implements AutoCloseable {
         return sent;
     }
 
-    /** The next event; empty when none happens within {@code wait}. */
+    /** The next event; empty when none happens within {@code wait}, or before readers are roused. */
     public Optional<LoggedEvent> next(Duration wait) throws IOException, InterruptedException {
         long begun = System.nanoTime();
+        long roused = writer.roused();
         while (true) {
             Segments.End end = segments.end();
             boolean last = segment == end.segment();
@@ -54,10 +55,10 @@ public final class EventReader implements AutoCloseable {
             }
             if (last) {
                 Duration left = wait.minusNanos(System.nanoTime() - begun);
-                if (!left.isPositive()) {
+                if (!left.isPositive() || writer.roused() != roused) {
                     return Optional.empty();
                 }
-                writer.awaitGrowth(end, left);
+                writer.awaitGrowth(end, roused, left);
             } else {
                 lines.close();
                 segment = segments.after(segment);

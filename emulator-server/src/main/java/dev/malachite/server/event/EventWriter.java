@@ -14,6 +14,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -41,6 +42,9 @@ final class EventWriter implements AutoCloseable {
     private final Thread thread = Thread.ofPlatform().name("event-log").daemon().unstarted(this::run);
     private volatile boolean failing;
     private volatile boolean closing;
+
+    /** Counted under the lock, so that nobody begins to wait in between. */
+    private final AtomicLong roused = new AtomicLong();
 
     /** Something is missing in the log, before the next batch that is added; touched by the loop only. */
     private boolean gap;
@@ -89,8 +93,11 @@ final class EventWriter implements AutoCloseable {
         ask(new Work.Clear(done), done);
     }
 
-    /** Returns when all that was added is in the log, or cannot be written for now. */
+    /** Returns when all that was added is in the log and was told; at once when it cannot be written for now. */
     void flush() {
+        if (failing) {
+            return;
+        }
         CountDownLatch done = new CountDownLatch(1);
         ask(new Work.Flush(done), done);
     }
@@ -106,14 +113,30 @@ final class EventWriter implements AutoCloseable {
         }
     }
 
-    /** Waits until the log is longer than it was, or for so long. */
-    void awaitGrowth(Segments.End seen, Duration most) throws InterruptedException {
+    /** Waits until the log is longer than it was, for so long, or until readers were roused once more. */
+    void awaitGrowth(Segments.End seen, long times, Duration most) throws InterruptedException {
         long left = most.toNanos();
         lock.lockInterruptibly();
         try {
-            while (segments.end().equals(seen) && left > 0) {
+            while (segments.end().equals(seen) && roused.get() == times && left > 0) {
                 left = grown.awaitNanos(left);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many times readers were roused. */
+    long roused() {
+        return roused.get();
+    }
+
+    /** Has all who wait for growth go on. */
+    void rouse() {
+        lock.lock();
+        try {
+            roused.incrementAndGet();
+            grown.signalAll();
         } finally {
             lock.unlock();
         }

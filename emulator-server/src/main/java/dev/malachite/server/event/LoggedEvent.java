@@ -1,6 +1,9 @@
 package dev.malachite.server.event;
 
 import dev.malachite.engine.Event;
+import dev.malachite.engine.JobId;
+import dev.malachite.engine.TargetId;
+import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.event.EventLog.Entry;
 import dev.malachite.server.web.Json;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +24,9 @@ public record LoggedEvent(long number, ObjectNode json) {
         json.writeNumberProperty("number", entry.number());
         json.writeStringProperty("at", entry.at().toString());
         json.writeStringProperty("type", event.type());
-        text(json, "workspaceId", event.target().map(t -> t.workspace().value()));
+        Optional<WorkspaceId> workspace =
+                event.target().map(TargetId::workspace).or(() -> event.job().map(JobId::workspace));
+        text(json, "workspaceId", workspace.map(WorkspaceId::value));
         text(json, "target", event.target().map(t -> t.name()));
         text(json, "node", event.node().map(n -> n.value()));
         text(json, "runId", event.job().map(j -> j.run()));

@@ -29,6 +29,12 @@ public final class Replay {
     /** More than the service gives to any cluster (service-facts.md, Limits). */
     private static final int MOST_NODES = 65_000;
 
+    /** More than 1 000 clusters of the usual size have; lines that ask for more are meant to take all the memory there is. */
+    private static final int MOST_NODES_IN_ALL = 200_000;
+
+    /** That come of one batch. */
+    private static final int MOST_EVENTS = 1_000_000;
+
     private final Engine engine = new Engine();
     private final Deque<ObjectNode> expected = new ArrayDeque<>();
     private @Nullable State state;
@@ -136,6 +142,12 @@ public final class Replay {
         }
         for (TargetId target : told.reconciled()) {
             now = decided(now, told.at(), from -> Reconciler.reconcile(from, target, told.at()));
+            if (now.nodes().size() > MOST_NODES_IN_ALL || expected.size() > MOST_EVENTS) {
+                throw new Unreadable(
+                        line,
+                        "no emulator has %d nodes at a time."
+                                .formatted(now.nodes().size()));
+            }
         }
         state = now;
     }

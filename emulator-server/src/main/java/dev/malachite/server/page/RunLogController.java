@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
@@ -80,6 +81,13 @@ class RunLogController {
         }
         long start = look.length() + Math.max(from, -look.length());
         return followers.follow(run.id(), log, look.key(), start == 0 ? 0 : log.nextLine(start, MOST));
+    }
+
+    /** Nobody would read what follows such an answer, and that nobody does would never show. */
+    @RequestMapping(path = "/log/follow", method = RequestMethod.HEAD, produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    ResponseEntity<Void> followHead(@PathVariable String workspaceId, @PathVariable String runId) {
+        page.run(workspaceId, runId);
+        return ResponseEntity.ok().build();
     }
 
     /** One file to keep. It is never shown in place: it may be a page with scripts of its own. */

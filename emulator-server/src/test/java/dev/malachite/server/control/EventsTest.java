@@ -3,12 +3,14 @@ package dev.malachite.server.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachite.server.start.RunningServer.Answer;
+import dev.malachite.server.web.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The log of what happened, as a test of a user's follows it, exports it and has it decided anew. */
@@ -49,8 +51,9 @@ class EventsTest {
         try (Scene scene = Scene.start(data, "--malachite.in-memory=false");
                 Feed header = scene.feed("?after=1", Long.toString(seen));
                 Feed query = scene.feed("?after=" + seen);
-                Feed next = scene.feed("?after=-1");
-                Feed beyond = scene.feed("?after=1000000")) {
+                Feed starts = scene.feed("?types=emulator.started", Long.toString(seen));
+                Feed next = scene.feed("?after=-1&run=k");
+                Feed beyond = scene.feed("?after=1000000&run=k")) {
             List<ObjectNode> rest = new ArrayList<>();
             for (ObjectNode event = header.next(); ; event = header.next()) {
                 rest.add(event);
@@ -65,6 +68,8 @@ class EventsTest {
                     .contains("job.completed", "node.leaving");
             assertThat(rest.getFirst().path("number").longValue()).isEqualTo(seen + 1);
             assertThat(query.next()).isEqualTo(rest.getFirst());
+            assertThat(starts.next().path("number").longValue())
+                    .isGreaterThan(rest.getLast().path("number").longValue());
 
             scene.submit("cc", "k", "PT1M");
             long first = next.next().path("number").longValue();
@@ -100,11 +105,52 @@ class EventsTest {
             }
             assertThat(scene.control("GET", "/events", "").status()).isEqualTo(429);
 
+            // Although nothing happens, which would show it, places of those that have gone are free for the next.
             open.forEach(Feed::close);
-            Scene.eventually(() -> {
-                scene.cluster("cc", 0, 1, "PT2M"); // that a reader has gone shows when it is written to
-                return scene.listens();
-            });
+            try (Feed next = scene.feed("")) {
+                scene.cluster("cc", 0, 1, "PT2M");
+                assertThat(next.next().path("target").stringValue()).isEqualTo("cc");
+            }
+        }
+    }
+
+    @Test
+    void whoAsksForTheHeadOfAFeedTakesNoPlaceAndHoldsNoClock() {
+        try (Scene scene = Scene.start(data, "--malachite.clock=auto")) {
+            for (int i = 0; i <= 100; i++) {
+                assertThat(scene.control("HEAD", "/events", "").status()).isEqualTo(200);
+            }
+
+            try (Feed feed = scene.feed("")) {
+                scene.cluster("cc", 0, 1, "PT2M");
+                scene.submit("cc", "j", "PT1H");
+                feed.await("job.completed");
+            }
+        }
+    }
+
+    @Test
+    void aLogThatAsksForAllTheMemoryThereIsIsRefused() {
+        try (Scene scene = Scene.start(data, "--malachite.clock=manual")) {
+            scene.cluster("cc", 2, 2, "PT2M");
+            String log = export(scene);
+            String told = line(log, "\"PutTarget\"").replaceAll("\"(min|max)\":2", "\"$1\":60000");
+            assertThat(told).contains("\"max\":60000");
+            ObjectNode batch = Json.parse(told);
+            ObjectNode parts = (ObjectNode) batch.path("told");
+            ArrayNode commands = (ArrayNode) parts.path("commands");
+            ArrayNode reconciled = (ArrayNode) parts.path("reconciled");
+            String command = commands.path(0).toString();
+            String target = reconciled.path(0).toString();
+            for (int i = 0; i < 10; i++) {
+                commands.add(Json.parse(
+                        command.replace("\"cc\"", "\"c%d\"".formatted(i)).replaceAll("\"vCpus\":\\d+", "\"vCpus\":0")));
+                reconciled.add(Json.parse(target.replace("\"cc\"", "\"c%d\"".formatted(i))));
+            }
+
+            Answer answer = scene.control("POST", "/events/replay", "{\"state\":\"BEGINS\"}\n" + Json.text(batch));
+            assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
+            assertThat(answer.response().body()).contains("nodes at a time");
         }
     }
 

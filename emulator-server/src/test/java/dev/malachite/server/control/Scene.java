@@ -135,22 +135,6 @@ final class Scene implements AutoCloseable {
         }
     }
 
-    /** Whether a feed can be had. */
-    boolean listens() {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(server.http() + "/_emulator/events"))
-                .build();
-        try {
-            HttpResponse<Stream<String>> answer = plain.send(request, BodyHandlers.ofLines());
-            answer.body().close();
-            return answer.statusCode() == 200;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
     @Override
     public void close() {
         plain.shutdownNow();
