@@ -16,6 +16,9 @@ public final class QuotaRules {
     /** Of a region; an instance counts as a cluster of one node (service-facts, Limits). */
     private static final int COMPUTES = 500;
 
+    /** That differ from the default; each is a row, and a part of every state that is written down. */
+    private static final int MOST_LIMITS = 20_000;
+
     /** Families of the service's documents that must be asked for; so must all with GPUs (document 002). */
     private static final Set<String> ON_APPROVAL =
             Set.of("standardhbsfamily", "standardhbrsv2family", "standardhcsfamily", "standardmsfamily");
@@ -157,6 +160,14 @@ public final class QuotaRules {
     }
 
     static Done set(Draft draft, Command.SetLimit set) {
+        boolean another =
+                set.limit().isPresent() && draft.state().limit(set.key()).isEmpty();
+        if (another && draft.state().limits().size() >= MOST_LIMITS) {
+            throw new Refusal(
+                    Refusal.Kind.CONFLICT,
+                    "TooManyLimits",
+                    "There are %d limits already; set some back to the default.".formatted(MOST_LIMITS));
+        }
         draft.limit(set.key(), set.limit());
         for (TargetId starved : draft.state().starved(set.key().scope())) {
             draft.touch(starved);

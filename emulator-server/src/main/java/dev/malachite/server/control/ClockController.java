@@ -6,18 +6,16 @@ import dev.malachite.server.loop.Clockwork;
 import dev.malachite.server.loop.EmulatorClock;
 import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Body;
+import dev.malachite.server.web.Fields;
 import dev.malachite.server.web.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.Locale;
-import java.util.Optional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Sets and turns the emulator's clock. */
@@ -49,24 +47,8 @@ class ClockController {
     /** Body: {@code {"mode": "real" | "manual" | "auto"}} or {@code {"mode": "scaled", "speed": 60}}. */
     @PutMapping
     ObjectNode mode(@Body ObjectNode body) {
-        String name = Json.string(body, "mode").orElse("");
-        clockwork.mode(
-                name.toLowerCase(Locale.ROOT).equals("scaled")
-                        ? scaled(Json.member(body, "speed"))
-                        : ClockMode.parse(name.toLowerCase(Locale.ROOT))
-                                .filter(mode -> mode.kind() != ClockMode.Kind.SCALED)
-                                .orElseThrow(() -> new AzureException(Errors.invalidParameter(
-                                        "mode", "'real', 'scaled', 'manual' or 'auto' is expected."))));
+        clockwork.mode(ClockModes.read(new Fields(body)));
         return clock();
-    }
-
-    private static ClockMode scaled(JsonNode speed) {
-        return Optional.of(speed)
-                .filter(JsonNode::isNumber)
-                .flatMap(number -> ClockMode.scaled(number.doubleValue()))
-                .orElseThrow(() -> new AzureException(Errors.invalidParameter(
-                        "speed",
-                        "a number of %s to %.0f is expected.".formatted(ClockMode.SLOWEST, ClockMode.FASTEST))));
     }
 
     /**

@@ -40,17 +40,21 @@ class NodeController {
     @PostMapping("/evict")
     ResponseEntity<ObjectNode> evict(@PathVariable String id, @Body ObjectNode body) {
         Fields fields = new Fields(body);
-        return accepted(commands.execute(new Command.EvictNode(
+        Command.EvictNode wish = new Command.EvictNode(
                 new NodeId(id),
                 fields.text("at").map(text -> time(fields, text)),
                 fields.duration("notice", Duration.ZERO, LONGEST_NOTICE).orElse(Duration.ZERO),
-                fields.flag("retry").orElse(settings.requeues()))));
+                fields.flag("retry").orElse(settings.requeues()));
+        fields.refuseOthers();
+        return accepted(commands.execute(wish));
     }
 
     @PostMapping("/unusable")
     ResponseEntity<ObjectNode> unusable(@PathVariable String id, @Body ObjectNode body) {
         // The service's own words for it (azure-docs#85756).
-        String message = new Fields(body).text("message").orElse("The node encountered an unusable state.");
+        Fields fields = new Fields(body);
+        String message = fields.text("message").orElse("The node encountered an unusable state.");
+        fields.refuseOthers();
         return accepted(commands.execute(new Command.BreakNode(new NodeId(id), message)));
     }
 

@@ -6,12 +6,14 @@ import dev.malachite.engine.QuotaRules;
 import dev.malachite.engine.QuotaScope;
 import dev.malachite.engine.State;
 import dev.malachite.server.Settings;
+import dev.malachite.server.arm.Subscriptions;
 import dev.malachite.server.compute.VmSizes;
 import dev.malachite.server.loop.Commands;
 import dev.malachite.server.loop.ControlLoop;
 import dev.malachite.server.web.Body;
 import dev.malachite.server.web.Fields;
 import dev.malachite.server.web.Json;
+import dev.malachite.server.web.Regions;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +35,15 @@ class QuotaController {
     private final ControlLoop loop;
     private final Commands commands;
     private final VmSizes sizes;
+    private final Subscriptions subscriptions;
     private final Settings settings;
 
-    QuotaController(ControlLoop loop, Commands commands, VmSizes sizes, Settings settings) {
+    QuotaController(
+            ControlLoop loop, Commands commands, VmSizes sizes, Subscriptions subscriptions, Settings settings) {
         this.loop = loop;
         this.commands = commands;
         this.sizes = sizes;
+        this.subscriptions = subscriptions;
         this.settings = settings;
     }
 
@@ -77,13 +82,22 @@ class QuotaController {
         if (!body.has("limit")) {
             throw fields.wrong("limit", "it is required; null goes back to the default.");
         }
-        QuotaKey key = new QuotaKey(
-                new QuotaScope(
-                        fields.text("subscription", 64).orElse(settings.subscription()),
-                        fields.text("location", 60).orElse(settings.region()).replace(" ", "")),
-                pool);
-        commands.execute(new Command.SetLimit(key, fields.whole("limit", 0, MOST_CORES)));
+        String subscription = fields.text("subscription", 64).orElse(settings.subscription());
+        String location = region(fields);
+        Optional<Long> limit = fields.whole("limit", 0, MOST_CORES);
+        fields.refuseOthers();
+        subscriptions.know(subscription);
+        QuotaKey key = new QuotaKey(new QuotaScope(subscription, location), pool);
+        commands.execute(new Command.SetLimit(key, limit));
         return json(loop.state(), key);
+    }
+
+    private String region(Fields fields) {
+        String location = Regions.canonical(fields.text("location", 60).orElse(settings.region()));
+        if (!Regions.exists(location)) {
+            throw fields.wrong("location", "'%s' is not a region of the service.".formatted(location));
+        }
+        return location;
     }
 
     private Optional<String> pool(String family) {

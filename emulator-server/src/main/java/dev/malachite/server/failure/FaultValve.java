@@ -27,6 +27,7 @@ import org.springframework.util.function.SingletonSupplier;
 class FaultValve extends ValveBase implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 
     private static final String CONTROL = "/_emulator";
+    private static final String PAGE = "/ui/";
 
     private final SingletonSupplier<RequestFaults> faults;
     private final SingletonSupplier<Commands> commands;
@@ -60,7 +61,8 @@ class FaultValve extends ValveBase implements WebServerFactoryCustomizer<TomcatS
     }
 
     private static boolean isOurs(String path) {
-        return path.equals("/") || path.toLowerCase(Locale.ROOT).startsWith(CONTROL);
+        String lower = path.toLowerCase(Locale.ROOT);
+        return lower.equals("/") || lower.startsWith(PAGE) || lower.startsWith(CONTROL);
     }
 
     /** Whether nothing more happens to the request. */

@@ -13,17 +13,25 @@ public final class FaultJson {
 
     private static final Duration LONGEST = Duration.ofDays(3650);
     private static final Duration NOTICE = Duration.ofSeconds(30);
+
+    /** An eviction in longer than {@link #LONGEST} is none. */
+    private static final double LEAST_RATE = 2e-5;
+
     private static final int MAX_TEXT = 2000;
 
     private FaultJson() {}
+
+    /** As it was stored. */
+    public static Fault.Effect read(ObjectNode stored) {
+        return read(new Fields(stored), true);
+    }
 
     /**
      * Refuses what it does not understand, naming the property.
      *
      * @param retry what becomes of the jobs of evicted nodes where the body does not say
      */
-    public static Fault.Effect read(ObjectNode body, boolean retry) {
-        Fields fields = new Fields(body);
+    public static Fault.Effect read(Fields fields, boolean retry) {
         String kind = fields.text("kind").orElseThrow(() -> fields.wrong("kind", "it is required."));
         return switch (kind) {
             case "eviction" -> evictions(fields, retry);
@@ -69,7 +77,7 @@ public final class FaultJson {
 
     private static Fault.Effect evictions(Fields fields, boolean retry) {
         Optional<Duration> mean = fields.duration("meanTime", Duration.ofMillis(1), LONGEST);
-        Optional<Double> rate = fields.number("ratePerHour", 1e-6, 1e6);
+        Optional<Double> rate = fields.number("ratePerHour", LEAST_RATE, 1e6);
         Optional<Double> share = fields.number("fraction", 0, 1);
         long given = java.util.stream.Stream.of(mean, rate, share)
                 .filter(Optional::isPresent)

@@ -32,6 +32,9 @@ import tools.jackson.databind.node.ObjectNode;
 @RestController
 class ScheduledEventsController {
 
+    /** What is later than that comes never for a job, and its year would have more digits than the document's times. */
+    private static final Duration FARTHEST = Duration.ofDays(36_500);
+
     private final ControlLoop loop;
     private final LiveRuns runs;
     private final EmulatorClock clock;
@@ -85,7 +88,7 @@ class ScheduledEventsController {
         // Code in the node judges it by its own clock, which is real.
         double speed = clock.mode().speed() == 0 ? 1 : clock.mode().speed();
         long millis = (long) (Duration.between(now, eviction.due()).toMillis() / speed);
-        Instant real = InstantSource.system().instant().plusMillis(millis);
+        Instant real = InstantSource.system().instant().plusMillis(Math.min(millis, FARTHEST.toMillis()));
         event.put("NotBefore", DateTimeFormatter.RFC_1123_DATE_TIME.format(real.atOffset(ZoneOffset.UTC)));
         event.put("Description", "The node is evicted.");
         event.put("EventSource", "Platform");

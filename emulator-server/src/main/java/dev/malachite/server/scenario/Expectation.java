@@ -1,14 +1,12 @@
 package dev.malachite.server.scenario;
 
 import dev.malachite.server.web.Fields;
-import dev.malachite.server.web.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * How a scenario is expected to end.
@@ -30,23 +28,23 @@ record Expectation(
     private static final Duration LONGEST = Duration.ofDays(3650);
     private static final List<String> ENDS = List.of("Completed", "Failed", "Canceled");
 
-    static Expectation read(ObjectNode json) {
-        Fields fields = new Fields(json);
+    static Expectation read(Fields fields) {
+        Fields given = fields.object("runs");
         Map<String, Long> runs = new TreeMap<>();
-        ObjectNode given = Json.objectAt(json, "runs");
-        for (String name : given.propertyNames()) {
-            if (!ENDS.contains(name)) {
-                throw fields.wrong("expect.runs", "'%s' is not one of %s.".formatted(name, String.join(", ", ENDS)));
-            }
-            new Fields(given).whole(name, 0, MOST).ifPresent(count -> runs.put(name, count));
+        for (String name : ENDS) {
+            given.whole(name, 0, MOST).ifPresent(count -> runs.put(name, count));
         }
-        Fields evictions = new Fields(Json.objectAt(json, "evictions"));
-        return new Expectation(
+        given.refuseOthers();
+        Fields evictions = fields.object("evictions");
+        Expectation expectation = new Expectation(
                 runs,
                 fields.whole("nodes", 0, MOST),
                 evictions.whole("min", 0, MOST).orElse(0L),
                 evictions.whole("max", 0, MOST),
                 fields.duration("within", Duration.ofMillis(1), LONGEST).orElse(Duration.ofDays(1)));
+        evictions.refuseOthers();
+        fields.refuseOthers();
+        return expectation;
     }
 
     /** Whether as many runs have ended as are expected to, but not as they are expected to. */

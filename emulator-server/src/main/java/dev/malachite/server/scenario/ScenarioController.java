@@ -3,6 +3,7 @@ package dev.malachite.server.scenario;
 import dev.malachite.api.AzureError;
 import dev.malachite.engine.Command;
 import dev.malachite.server.ClockMode;
+import dev.malachite.server.control.ClockModes;
 import dev.malachite.server.control.FaultWishes;
 import dev.malachite.server.scenario.Scenarios.Played;
 import dev.malachite.server.web.AzureException;
@@ -20,7 +21,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -45,9 +45,12 @@ class ScenarioController {
     ResponseEntity<ObjectNode> begin(@Body ObjectNode body) {
         Fields fields = new Fields(body);
         long seed = fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE).orElse(0L);
-        Optional<ClockMode> mode = mode(object(fields, "clock"));
-        Expectation expectation = Expectation.read(object(fields, "expect"));
-        return ResponseEntity.status(201).body(json(scenarios.begin(mode, faults(fields, seed), expectation)));
+        Fields clock = fields.object("clock");
+        Optional<ClockMode> mode = clock.body().isEmpty() ? Optional.empty() : Optional.of(ClockModes.read(clock));
+        Expectation expectation = Expectation.read(fields.object("expect"));
+        List<Command.AddFault> faults = faults(fields, seed);
+        fields.refuseOthers();
+        return ResponseEntity.status(201).body(json(scenarios.begin(mode, faults, expectation)));
     }
 
     /**
@@ -80,43 +83,10 @@ class ScenarioController {
                         () -> new AzureException(new AzureError(404, "NoScenario", "No scenario has been begun.")));
     }
 
-    private static ObjectNode object(Fields fields, String name) {
-        JsonNode value = Json.member(fields.body(), name);
-        if (!value.isMissingNode() && !value.isNull() && !value.isObject()) {
-            throw fields.wrong(name, "an object is expected.");
-        }
-        return Json.objectAt(fields.body(), name);
-    }
-
-    private static Optional<ClockMode> mode(ObjectNode clock) {
-        Fields fields = new Fields(clock);
-        Optional<String> name = fields.text("mode");
-        if (name.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<ClockMode> mode = name.get().equalsIgnoreCase("scaled")
-                ? fields.number("speed", ClockMode.SLOWEST, ClockMode.FASTEST).flatMap(ClockMode::scaled)
-                : ClockMode.parse(name.get());
-        if (mode.isEmpty()) {
-            throw fields.wrong("clock", "a mode of real, manual, auto, or scaled with its speed is expected.");
-        }
-        return mode;
-    }
-
     private List<Command.AddFault> faults(Fields fields, long seed) {
-        JsonNode given = Json.member(fields.body(), "faults");
-        if (given.isMissingNode() || given.isNull()) {
-            return List.of();
-        }
-        if (!given.isArray() || given.size() > MOST_FAULTS) {
-            throw fields.wrong("faults", "a list of at most %d faults is expected.".formatted(MOST_FAULTS));
-        }
         List<Command.AddFault> planned = new ArrayList<>();
-        for (JsonNode fault : given) {
-            if (!(fault instanceof ObjectNode object)) {
-                throw fields.wrong("faults", "each of them is an object.");
-            }
-            ObjectNode seeded = object.deepCopy();
+        for (ObjectNode fault : fields.objects("faults", MOST_FAULTS)) {
+            ObjectNode seeded = fault.deepCopy();
             if (!seeded.has("seed")) {
                 seeded.put("seed", seed);
             }

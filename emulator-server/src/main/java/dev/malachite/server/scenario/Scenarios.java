@@ -8,6 +8,7 @@ import dev.malachite.server.event.EventLog;
 import dev.malachite.server.loop.Clockwork;
 import dev.malachite.server.loop.Commands;
 import dev.malachite.server.loop.ControlLoop;
+import dev.malachite.server.runtime.Timers;
 import dev.malachite.server.web.AzureException;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,28 +38,40 @@ class Scenarios {
     private final Commands commands;
     private final Clockwork clockwork;
     private final Clock clock;
+    private final Timers timers;
     private final EventLog events;
     private @Nullable Played played;
 
-    Scenarios(ControlLoop loop, Commands commands, Clockwork clockwork, Clock clock, EventLog events) {
+    Scenarios(ControlLoop loop, Commands commands, Clockwork clockwork, Clock clock, Timers timers, EventLog events) {
         this.loop = loop;
         this.commands = commands;
         this.clockwork = clockwork;
         this.clock = clock;
+        this.timers = timers;
         this.events = events;
     }
 
-    /** Begins; what was played before is over, and its faults are undone. */
-    synchronized Played begin(Optional<ClockMode> mode, List<Command.AddFault> faults, Expectation expectation) {
+    /** Begins; what was played before is over, and its faults are undone. Returns when the clock has the mode, after a turn of it. */
+    Played begin(Optional<ClockMode> mode, List<Command.AddFault> faults, Expectation expectation) {
+        Played fresh = begin(faults, expectation);
+        try {
+            mode.ifPresent(clockwork::mode);
+            return fresh;
+        } catch (RuntimeException e) {
+            end();
+            throw e;
+        }
+    }
+
+    private synchronized Played begin(List<Command.AddFault> faults, Expectation expectation) {
         end();
         Played fresh = new Played(expectation, clock.instant());
         played = fresh;
-        fresh.listening = events.listen(fresh::happened);
+        fresh.begin();
         try {
             for (Command.AddFault fault : faults) {
                 fresh.faults.add(commands.execute(fault).id());
             }
-            mode.ifPresent(clockwork::mode);
             return fresh;
         } catch (RuntimeException e) {
             end(); // half a scenario is none
@@ -104,7 +117,12 @@ class Scenarios {
         private final List<FaultId> faults = new ArrayList<>();
         private final CompletableFuture<Boolean> over = new CompletableFuture<>();
         private long evicted;
+
+        /** What was not as expected when it was over; what comes later does not count. */
+        private Optional<List<String>> verdict = Optional.empty();
+
         private EventLog.@Nullable Listening listening;
+        private Timers.@Nullable Cancel deadline;
 
         Played(Expectation expectation, Instant begun) {
             this.expectation = expectation;
@@ -128,11 +146,23 @@ class Scenarios {
             return new TreeMap<>(ended);
         }
 
+        /** What is not as expected: now, or when it was over. */
         synchronized List<String> differences() {
+            return verdict.orElseGet(this::differencesNow);
+        }
+
+        private List<String> differencesNow() {
             return expectation.differences(ended, evicted, loop.state().nodes().size());
         }
 
         private synchronized void happened(EventLog.Entry entry) {
+            if (over.isDone()) {
+                return;
+            }
+            if (entry.at().isAfter(end())) {
+                look(true);
+                return;
+            }
             switch (entry.event().type()) {
                 case "job.completed" -> ended.merge("Completed", 1L, Long::sum);
                 case "job.failed" -> ended.merge("Failed", 1L, Long::sum);
@@ -143,28 +173,48 @@ class Scenarios {
                     return;
                 }
             }
-            look();
+            look(false);
         }
 
-        /** Waits for the end in real time, and returns earlier when the time of the scenario is up. */
+        /** Waits for the end, or for so long in real time. */
         void await(Duration most) throws InterruptedException {
-            Duration left = Duration.between(clock.instant(), begun.plus(expectation.within()));
-            Duration wait = left.compareTo(most) < 0 ? left : most;
             try {
-                over.get(Math.max(0, wait.toMillis()), TimeUnit.MILLISECONDS);
+                over.get(most.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                look();
+                // then it goes on
             } catch (ExecutionException e) {
                 throw new IllegalStateException("a scenario never fails by itself", e);
             }
         }
 
-        /** A timer would drive a clock that turns itself, so the time is looked at when something happens. */
-        private synchronized void look() {
-            boolean met = differences().isEmpty();
-            boolean late = !clock.instant().isBefore(begun.plus(expectation.within()));
+        private void begin() {
+            listening = events.listen(this::happened);
+            // No reason for a clock that turns itself to jump there.
+            deadline = timers.meanwhile(end(), this::late);
+        }
+
+        private Instant end() {
+            return begun.plus(expectation.within());
+        }
+
+        /** What has happened before is told by another thread. */
+        private void late() {
+            events.flush();
+            look(true);
+        }
+
+        private synchronized void look(boolean late) {
+            if (over.isDone()) {
+                return;
+            }
+            List<String> differences = new ArrayList<>(differencesNow());
+            boolean met = differences.isEmpty();
             boolean hopeless = expectation.missed(ended) && loop.state().jobs().isEmpty();
             if (met || late || hopeless) {
+                if (late && !met) {
+                    differences.add("The time of %s is up.".formatted(expectation.within()));
+                }
+                verdict = Optional.of(differences);
                 over.complete(met);
             }
         }
@@ -172,6 +222,9 @@ class Scenarios {
         private void stop() {
             if (listening != null) {
                 listening.close();
+            }
+            if (deadline != null) {
+                deadline.cancel();
             }
             over.complete(false);
         }

@@ -27,6 +27,7 @@ import dev.malachite.engine.TargetId;
 import dev.malachite.engine.WorkspaceId;
 import dev.malachite.server.event.EngineJson;
 import dev.malachite.server.fault.FaultJson;
+import dev.malachite.server.web.AzureException;
 import dev.malachite.server.web.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,11 +37,15 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /** Reads the engine's state at start: jobs that have ended stay on disk. */
 final class StateReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StateReader.class);
 
     private final JdbcOperations jdbc;
 
@@ -65,7 +70,9 @@ final class StateReader {
                                 new QuotaScope(row.getString("subscription_id"), row.getString("location")),
                                 row.getString("pool")),
                         Optional.of(row.getLong("cores")))));
-        changes.addAll(jdbc.query("select * from fault", (row, n) -> new Change.FaultPut(fault(row))));
+        jdbc.query("select * from fault", (row, n) -> fault(row)).stream()
+                .flatMap(Optional::stream)
+                .forEach(fault -> changes.add(new Change.FaultPut(fault)));
         changes.addAll(jdbc.query("select * from parent", (row, n) -> new Change.ParentPut(parent(row))));
         changes.addAll(jdbc.query("select * from child", (row, n) -> new Change.ChildPut(child(row))));
         changes.addAll(jdbc.query(
@@ -168,9 +175,17 @@ final class StateReader {
                         time(row, "eviction_noticed").orElseThrow(), due.get(), row.getBoolean("eviction_retry")));
     }
 
-    private static Fault fault(ResultSet row) throws SQLException {
+    /** One that this version would refuse must not keep the emulator from starting. */
+    private static Optional<Fault> fault(ResultSet row) throws SQLException {
+        Fault.Effect effect;
+        try {
+            effect = FaultJson.read(Json.parse(row.getString("effect")));
+        } catch (AzureException e) {
+            LOG.warn("fault {} is left out: {}", row.getString("id"), e.error().message());
+            return Optional.empty();
+        }
         String target = row.getString("target");
-        return new Fault(
+        return Optional.of(new Fault(
                 new FaultId(row.getString("id")),
                 row.getLong("sequence_number"),
                 time(row, "since").orElseThrow(),
@@ -181,7 +196,7 @@ final class StateReader {
                         : Optional.of(new TargetId(new WorkspaceId(row.getString("workspace_id")), target)),
                 Optional.ofNullable(row.getObject("times_left", Integer.class)),
                 Optional.ofNullable(row.getObject("met", Integer.class)),
-                FaultJson.read(Json.parse(row.getString("effect")), true));
+                effect));
     }
 
     private static Image image(ResultSet row) throws SQLException {

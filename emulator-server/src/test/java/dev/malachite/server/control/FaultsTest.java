@@ -504,6 +504,8 @@ class FaultsTest {
                 "{\"kind\": \"eviction\", \"meanTime\": \"PT1M\", \"fraction\": 0.5, \"after\": \"PT1M\"}",
                 "{\"kind\": \"eviction\", \"fraction\": 1.5, \"after\": \"PT1M\"}",
                 "{\"kind\": \"eviction\", \"fraction\": 0.5}",
+                "{\"kind\": \"eviction\", \"ratePerHour\": 0.00001}",
+                "{\"kind\": \"nodeUnusable\", \"targets\": \"misspelled\"}",
                 "{\"kind\": \"slowProvisioning\", \"duration\": \"soon\"}",
                 "{\"kind\": \"slowProvisioning\", \"duration\": \"-PT1M\"}",
                 "{\"kind\": \"imageFailure\"}",
@@ -532,6 +534,26 @@ class FaultsTest {
     }
 
     @Test
+    void aFaultThatCouldNotBeKeptIsTheAskersMistake() {
+        Answer answer = scene.control(
+                "POST",
+                "/faults",
+                "{\"kind\": \"allocationFailure\", \"message\": \"%s\"}".formatted("\\u0001".repeat(2000)));
+
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
+    }
+
+    @Test
+    void thePageIsNeverStruck() {
+        fault("{\"kind\": \"drop\"}");
+
+        assertThat(scene.server()
+                        .sendTo(scene.server().http() + "/ui/nothing", "GET", "")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
     void aTargetThatIsNotThereIsNotFound() {
         assertThat(scene.control("POST", "/faults", "{\"kind\": \"allocationFailure\", \"target\": \"nowhere\"}")
                         .status())
@@ -548,5 +570,11 @@ class FaultsTest {
         assertThat(scene.control("PUT", "/quota", "{\"family\": \"total\", \"limit\": -1}")
                         .status())
                 .isEqualTo(400);
+        assertThat(scene.control("PUT", "/quota", "{\"family\": \"total\", \"limit\": 1, \"location\": \"atlantis\"}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(scene.control("PUT", "/quota", "{\"family\": \"total\", \"limit\": 1, \"subscription\": \"mine\"}")
+                        .status())
+                .isBetween(400, 404);
     }
 }

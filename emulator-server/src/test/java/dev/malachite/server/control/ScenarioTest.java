@@ -89,6 +89,26 @@ class ScenarioTest {
         assertThat(end.path("differences").path(0).stringValue()).isEqualTo("1 runs are expected to be Failed, 0 are.");
     }
 
+    @Test
+    void whatComesAfterItsTimeIsNotMet() {
+        scene.control(
+                "POST",
+                "/scenario",
+                "{\"clock\": {\"mode\": \"auto\"}, \"expect\": {\"runs\": {\"Completed\": 1}, \"within\": \"PT1H\"}}");
+        scene.cluster("slow", 0, 1, "PT2M");
+        scene.submit("slow", "slow", "PT3H");
+        assertThat(end().path("met").booleanValue()).isFalse();
+
+        try (Feed feed = scene.feed("?after=0&run=slow")) {
+            feed.await("job.completed");
+        }
+        ObjectNode end = end();
+        assertThat(end.path("met").booleanValue()).as(end.toString()).isFalse();
+        assertThat(end.path("differences"))
+                .extracting(line -> line.stringValue())
+                .containsExactly("1 runs are expected to be Completed, 0 are.", "The time of PT1H is up.");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -100,11 +120,38 @@ class ScenarioTest {
                 "{\"faults\": [1]}",
                 "{\"faults\": [{\"kind\": \"diskFull\"}, {\"kind\": \"nonsense\"}]}",
                 "{\"seed\": \"x\"}",
+                // Of these nothing would be expected, and all would be met.
+                "{\"expects\": {\"runs\": {\"Completed\": 1}}}",
+                "{\"expect\": {\"runs\": [\"Completed\", 1]}}",
+                "{\"expect\": {\"evictions\": 2}}",
+                "{\"expect\": {\"evictions\": {\"least\": 2}}}",
+                "{\"expect\": {\"node\": 2}}",
+                "{\"clock\": {\"speed\": 60}}",
+                "{\"faults\": [{\"kind\": \"nodeUnusable\", \"targets\": \"cc\"}]}",
             })
     void whatIsNotUnderstoodBeginsNothing(String body) {
         assertThat(scene.control("POST", "/scenario", body).status()).isEqualTo(400);
         assertThat(scene.control("GET", "/faults", "").json().path("value").size())
                 .isZero();
+    }
+
+    @Test
+    void itsTimeIsThatOfTheEmulatorsClockHoweverThatGoes() throws Exception {
+        assertThat(scene.control("POST", "/scenario", """
+                {"clock": {"mode": "manual"}, "expect": {"runs": {"Canceled": 1}, "within": "PT1S"}}
+                """).status()).isEqualTo(201);
+        assertThat(scene.control("GET", "/scenario?wait=2", "")
+                        .json()
+                        .path("over")
+                        .booleanValue())
+                .as("two seconds pass, but none on the clock")
+                .isFalse();
+
+        scene.advance("PT1S");
+        ObjectNode end = end();
+        assertThat(end.path("over").booleanValue()).isTrue();
+        assertThat(end.path("met").booleanValue()).isFalse();
+        scene.control("PUT", "/clock", "{\"mode\": \"real\"}");
     }
 
     @Test
