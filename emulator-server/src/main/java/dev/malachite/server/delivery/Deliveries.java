@@ -310,7 +310,7 @@ public class Deliveries {
                 if (!input.isFile()) {
                     throw new JobData.Missing(
                             "Input '%s': '%s' lies outside of this emulator, where single files can be read and no folders."
-                                    .formatted(input.input().name(), elsewhere.uri()));
+                                    .formatted(input.input().name(), Fetch.shown(elsewhere.uri())));
                 }
                 files.add(downloads.file(path, elsewhere.uri(), writable));
             }
@@ -367,6 +367,6 @@ public class Deliveries {
     /** In the words of Azure's own data runtime. */
     static String nothing(String input, String uri) {
         return "Execution failed: input '%s' could not be read (ScriptExecution.StreamAccess.NotFound). The requested stream was not found: nothing is at '%s'. Please make sure the request uri is correct."
-                .formatted(input, uri);
+                .formatted(input, Fetch.shown(uri));
     }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -44,6 +45,7 @@ record Fetch(Duration quiet, Duration whole, Set<Integer> ownPorts, Names names)
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final int MOST_REDIRECTS = 5;
     private static final int CHUNK = 1 << 16;
+    private static final Pattern SECRETS = Pattern.compile("(?<=://)[^/?#]*@|[?#].*", Pattern.DOTALL);
 
     void to(String url, Path file) throws IOException {
         ConnectionConfig patience = ConnectionConfig.custom()
@@ -192,7 +194,12 @@ record Fetch(Duration quiet, Duration whole, Set<Integer> ownPorts, Names names)
     }
 
     private static JobData.Missing missing(String url, String why) {
-        return new JobData.Missing(
-                "Execution failed: '%s' could not be read (ScriptExecution.StreamAccess): %s.".formatted(url, why));
+        return new JobData.Missing("Execution failed: '%s' could not be read (ScriptExecution.StreamAccess): %s."
+                .formatted(shown(url), why));
+    }
+
+    /** An address without what may be a secret in it: signatures stand in the query, passwords before the host. */
+    static String shown(String url) {
+        return SECRETS.matcher(url).replaceAll("");
     }
 }

@@ -98,32 +98,35 @@ class ListenerRules extends OncePerRequestFilter {
                 && !InetAddress.ofLiteral(request.getRemoteAddr()).isLoopbackAddress()) {
             return Optional.of(Errors.forbidden("From another machine a compute instance is opened over https only."));
         }
-        String origin = request.getHeader(HttpHeaders.ORIGIN);
-        String site = request.getHeader("Sec-Fetch-Site");
-        boolean link = "navigate".equals(request.getHeader("Sec-Fetch-Mode")) && READS.contains(request.getMethod());
-        if ((origin != null && !origin.equalsIgnoreCase(Caller.of(request).base()))
-                || (site != null && !OWN_SITE.contains(site) && !link)) {
-            return Optional.of(Errors.forbidden("Requests from other sites' pages are refused."));
-        }
-        return foreign(request);
+        return isOfAnotherOrigin(request) ? Optional.of(otherPages()) : foreign(request);
     }
 
     /**
      * Keeps web pages out: one whose name an attacker points at this machine shows in the Host header, one that posts
-     * across sites in the Origin header.
+     * across sites in the Origin header, and one that has its reader's browser load something of ours in what the
+     * browser itself says of that.
      */
     private Optional<AzureError> foreign(HttpServletRequest request) {
         String name = withoutPort(Caller.of(request).host()).toLowerCase(Locale.ROOT);
         if (!isOurs(name)) {
             return Optional.of(Errors.forbidden("'%s' is not a name of this emulator.".formatted(name)));
         }
-        String origin = request.getHeader(HttpHeaders.ORIGIN);
-        if (origin != null
-                && !READS.contains(request.getMethod())
-                && !origin.equalsIgnoreCase(Caller.of(request).base())) {
-            return Optional.of(Errors.forbidden("Requests from other sites' pages are refused."));
+        boolean reads = READS.contains(request.getMethod());
+        String site = request.getHeader("Sec-Fetch-Site");
+        boolean link = reads && "navigate".equals(request.getHeader("Sec-Fetch-Mode"));
+        if ((!reads && isOfAnotherOrigin(request)) || (site != null && !OWN_SITE.contains(site) && !link)) {
+            return Optional.of(otherPages());
         }
         return Optional.empty();
+    }
+
+    private static boolean isOfAnotherOrigin(HttpServletRequest request) {
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        return origin != null && !origin.equalsIgnoreCase(Caller.of(request).base());
+    }
+
+    private static AzureError otherPages() {
+        return Errors.forbidden("Requests from other sites' pages are refused.");
     }
 
     /** An address cannot be pointed elsewhere, and nobody owns a name without a dot. */

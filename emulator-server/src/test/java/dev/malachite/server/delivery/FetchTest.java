@@ -107,6 +107,15 @@ class FetchTest {
     }
 
     @Test
+    void whatIsSecretInAnAddressIsNotTold() {
+        String secret = base.replace("://", "://user:word@") + "/nowhere?sv=1&sig=abc";
+        assertThatThrownBy(() -> fetch(LONG, Set.of()).to(secret, folder.resolve("file")))
+                .isInstanceOf(JobData.Missing.class)
+                .hasMessageContaining("'" + base + "/nowhere'")
+                .hasMessageNotContainingAny("sig", "abc", "word");
+    }
+
+    @Test
     void aNameIsLookedUpOnceAndWhatWasLookedAtIsGoneTo() throws IOException {
         int port = server.getAddress().getPort();
         List<String> asked = new ArrayList<>();

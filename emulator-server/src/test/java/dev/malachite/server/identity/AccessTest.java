@@ -143,6 +143,21 @@ class AccessTest {
     }
 
     @Test
+    void foreignPagesCannotHaveTheirReadersBrowserAskEither() {
+        String env = server.http() + "/_emulator/env";
+        assertThat(server.sendTo(env, "GET", "", "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "no-cors")
+                        .status())
+                .isEqualTo(403);
+        assertThat(server.sendTo(env, "GET", "", "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate")
+                        .status())
+                .as("a link that is followed")
+                .isEqualTo(200);
+        assertThat(server.sendTo(env, "GET", "", "Sec-Fetch-Site", "same-origin", "Sec-Fetch-Mode", "cors")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void forgedRunTokenIsRefusedWhereAnyOtherTokenIsTaken() {
         assertThat(with(server.https(), jwt("{\"malachite_run\":\"r1\",\"malachite_workspace\":\"x\"}"))
                         .error())
