@@ -1,6 +1,9 @@
 package dev.malachite.testkit.container;
 
+import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Ports;
 import dev.malachite.testkit.client.MalachiteClient;
 import dev.malachite.testkit.emulator.Emulator;
 import dev.malachite.testkit.emulator.JobRuntime;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.BindMode;
@@ -31,6 +35,8 @@ import org.testcontainers.utility.DockerImageName;
  * needed. {@link JobRuntime#SIMULATED} is for tests of scaling and failures; {@link JobRuntime#DOCKER} gives the emulator
  * the engine's socket, and with it the engine, and makes each node a container beside it.
  *
+ * <p>With an engine on this machine its ports are published on 127.0.0.1 only; elsewhere, where the engine has them.
+ *
  * <p>The image comes from {@code scripts/emulator-image} of a checkout; no registry has it.
  */
 public final class MalachiteContainer extends GenericContainer<MalachiteContainer> {
@@ -47,6 +53,9 @@ public final class MalachiteContainer extends GenericContainer<MalachiteContaine
     private static final int HTTPS = 443;
     private static final int HTTP = 80;
     private static final Duration START = Duration.ofMinutes(5);
+
+    /** How Testcontainers calls an engine that is on this machine. */
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1");
 
     /** The service's own names, for programs that no variable can point elsewhere. */
     private static final List<String> AZURE = List.of(
@@ -132,6 +141,9 @@ public final class MalachiteContainer extends GenericContainer<MalachiteContaine
                     "/var/run/docker.sock",
                     BindMode.READ_WRITE);
         }
+        if (LOOPBACK.contains(getHost())) {
+            withCreateContainerCmdModifier(MalachiteContainer::publishOnLoopback);
+        }
         withCommand(
                 "--malachite.data=/data",
                 "--malachite.host=0.0.0.0",
@@ -140,6 +152,21 @@ public final class MalachiteContainer extends GenericContainer<MalachiteContaine
                 "--malachite.https-port=" + HTTPS,
                 "--malachite.http-port=" + HTTP,
                 "--malachite.runtime=" + runtime.option());
+    }
+
+    /** On all addresses of this machine, as Testcontainers publishes ports, anybody in its network could run programs in here. */
+    private static void publishOnLoopback(CreateContainerCmd create) {
+        HostConfig host = create.getHostConfig();
+        if (host == null || host.getPortBindings() == null) {
+            return;
+        }
+        Ports published = new Ports();
+        host.getPortBindings().getBindings().forEach((port, bindings) -> {
+            for (Ports.Binding binding : bindings) {
+                published.bind(port, new Ports.Binding("127.0.0.1", binding.getHostPortSpec()));
+            }
+        });
+        host.withPortBindings(published);
     }
 
     /** The HTTPS address for programs on this machine: what Azure's SDKs are given. */

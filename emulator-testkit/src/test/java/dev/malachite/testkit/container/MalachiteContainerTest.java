@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,15 @@ class MalachiteContainerTest {
                 .startsWith(MALACHITE.hostEndpoint().toString());
         assertThat(Files.readString(Path.of(emulator.environment().get("REQUESTS_CA_BUNDLE"))))
                 .contains(emulator.certificate().strip());
+    }
+
+    @Test
+    void nobodyElseOfTheNetworkReachesIt() {
+        var ports = MALACHITE.getContainerInfo().getNetworkSettings().getPorts().getBindings();
+
+        assertThat(ports.values().stream().flatMap(Arrays::stream))
+                .hasSize(2)
+                .allSatisfy(binding -> assertThat(binding.getHostIp()).isEqualTo("127.0.0.1"));
     }
 
     @Test
