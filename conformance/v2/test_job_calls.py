@@ -50,7 +50,7 @@ def test_serverless_compute_comes_with_the_job_and_goes_with_it(client, submit, 
     job = submit("sleep 1; echo served", compute=None, instance_type="Standard_D2_v2",
                  queue_settings=QueueSettings(job_tier="spot"), tags={"kind": "serverless"})
     (made,) = serverless(emulator)
-    assert (made["vmSize"].upper(), made["vmPriority"], made["maxNodes"]) == ("STANDARD_D2_V2", "low_priority", 1)
+    assert (made["vmSize"].upper(), made["vmPriority"], made["maxNodes"]) == ("STANDARD_D2_V2", "lowpriority", 1)
     assert ended(client, job) == "Completed"
     wait_until(lambda: not serverless(emulator), "the serverless compute to go", 30)
     found = client.jobs.get(job.name)

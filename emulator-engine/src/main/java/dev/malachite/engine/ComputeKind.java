@@ -9,6 +9,17 @@ import java.util.Optional;
  */
 public sealed interface ComputeKind {
 
+    /** Azure's {@code computeType} for it; that of serverless compute is our own, for Azure has no target of that kind. */
+    default String wire() {
+        return switch (this) {
+            case AmlCompute _ -> "AmlCompute";
+            case ComputeInstance _ -> "ComputeInstance";
+            case MadeMachine _, VirtualMachine _ -> "VirtualMachine";
+            case Serverless _ -> "Serverless";
+            case External external -> external.service().wire();
+        };
+    }
+
     /**
      * A cluster that follows its queue between two bounds.
      *

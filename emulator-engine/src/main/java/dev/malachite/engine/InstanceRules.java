@@ -290,7 +290,7 @@ final class InstanceRules {
         fail(draft, instance, error);
         draft.put(instance.becomes(state, Instance.Step.REST).ended(false));
         draft.state().target(instance.id()).ifPresent(target -> {
-            draft.put(target.starving(error));
+            draft.put(target.without(error));
             draft.tell(Event.of(target, "instance." + state.wire().toLowerCase(Locale.ROOT), message));
         });
     }

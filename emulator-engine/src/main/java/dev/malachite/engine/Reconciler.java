@@ -308,7 +308,7 @@ public final class Reconciler {
             boolean said =
                     target.errors().stream().anyMatch(error -> error.message().equals(message));
             if (!said) {
-                draft.put(target.starving(new TargetError(TargetError.QUOTA, message, draft.now())));
+                draft.put(target.without(new TargetError(TargetError.QUOTA, message, draft.now())));
                 draft.tell(Event.of(target, "target.starving", message));
             }
         } else if (target.starved()) {

@@ -176,8 +176,8 @@ public record Target(
                 .done();
     }
 
-    /** No node was tried, because the quota does not allow one. */
-    Target starving(TargetError error) {
+    /** Says why it has not what it should have; another try is not its own affair. */
+    Target without(TargetError error) {
         return copy().errors(List.of(error)).done();
     }
 

@@ -66,35 +66,49 @@ final class TargetRules {
                     "A compute named '%s' exists already.".formatted(known.displayName()));
         }
         if (!known.kind().getClass().equals(wanted.getClass())) {
-            throw immutable(known, "computeType", known.kind().getClass().getSimpleName());
+            // A machine that was attached and one that was made with its target are both Azure's VirtualMachine.
+            throw known.kind().wire().equals(wanted.wire())
+                    ? immutable(known, "resourceId", resource(known.kind()))
+                    : immutable(known, "computeType", known.kind().wire());
         }
-        if (known.kind() instanceof ComputeKind.Elsewhere had && wanted instanceof ComputeKind.Elsewhere wants) {
-            refuseAnother(known, had, wants);
-        }
-        if (known.kind() instanceof ComputeKind.AmlCompute had && wanted instanceof ComputeKind.AmlCompute wants) {
-            if (!had.size().equals(wants.size())) {
-                throw immutable(known, "vmSize", had.size().name());
+        switch (known.kind()) {
+            case ComputeKind.AmlCompute had -> {
+                ComputeKind.AmlCompute wants = (ComputeKind.AmlCompute) wanted;
+                refuseSize(known, "vmSize", had.size(), wants.size());
+                if (had.priority() != wants.priority()) {
+                    throw immutable(known, "vmPriority", had.priority().wire());
+                }
             }
-            if (had.priority() != wants.priority()) {
-                throw immutable(known, "vmPriority", had.priority().name());
+            case ComputeKind.ComputeInstance had ->
+                // It changes by a resize only.
+                refuseSize(known, "vmSize", had.size(), ((ComputeKind.ComputeInstance) wanted).size());
+            case ComputeKind.MadeMachine had -> {
+                ComputeKind.MadeMachine wants = (ComputeKind.MadeMachine) wanted;
+                refuseSize(known, "virtualMachineSize", had.size(), wants.size());
+                if (!had.user().equals(wants.user())) {
+                    throw immutable(known, "administratorAccount.username", had.user());
+                }
             }
+            case ComputeKind.Elsewhere had -> refuseAnother(known, had, (ComputeKind.Elsewhere) wanted);
+            case ComputeKind.Serverless _ -> {} // nobody puts one
         }
-        if (known.kind() instanceof ComputeKind.MadeMachine had && wanted instanceof ComputeKind.MadeMachine wants) {
-            if (!had.size().equals(wants.size())) {
-                throw immutable(known, "virtualMachineSize", had.size().name());
-            }
-            if (!had.user().equals(wants.user())) {
-                throw immutable(known, "administratorAccount.username", had.user());
-            }
+    }
+
+    private static void refuseSize(Target known, String property, VmSize had, VmSize wanted) {
+        if (!had.equals(wanted)) {
+            throw immutable(known, property, had.name());
         }
-        if (wanted instanceof ComputeKind.ComputeInstance wants && !known.size().equals(wants.size())) {
-            throw immutable(known, "vmSize", known.size().name());
-        }
+    }
+
+    private static String resource(ComputeKind kind) {
+        return kind instanceof ComputeKind.Elsewhere elsewhere
+                ? elsewhere.resource().orElse("")
+                : "";
     }
 
     /** What is attached under a name stays: it is detached, and another one attached. */
     private static void refuseAnother(Target known, ComputeKind.Elsewhere had, ComputeKind.Elsewhere wants) {
-        String resource = had.resource().orElse("");
+        String resource = resource(had);
         if (had.attached() != wants.attached()
                 || !resource.equalsIgnoreCase(wants.resource().orElse(""))) {
             throw immutable(known, "resourceId", resource);
@@ -102,7 +116,7 @@ final class TargetRules {
         if (had instanceof ComputeKind.External service
                 && wants instanceof ComputeKind.External other
                 && service.service() != other.service()) {
-            throw immutable(known, "computeType", service.service().name());
+            throw immutable(known, "computeType", service.wire());
         }
     }
 

@@ -4,5 +4,13 @@ package dev.malachite.engine;
 public enum VmPriority {
     DEDICATED,
     /** Cheaper; Azure may evict the node at any time. */
-    LOW_PRIORITY
+    LOW_PRIORITY;
+
+    /** Azure's {@code vmPriority}. */
+    public String wire() {
+        return switch (this) {
+            case DEDICATED -> "Dedicated";
+            case LOW_PRIORITY -> "LowPriority";
+        };
+    }
 }

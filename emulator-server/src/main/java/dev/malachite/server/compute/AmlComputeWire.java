@@ -95,7 +95,7 @@ class AmlComputeWire implements WireKind {
     public void settings(ObjectNode inner, Target target) {
         ComputeKind.AmlCompute cluster = cluster(target);
         inner.put("vmSize", cluster.size().name().toUpperCase(Locale.ROOT));
-        inner.put("vmPriority", cluster.priority() == VmPriority.LOW_PRIORITY ? "LowPriority" : "Dedicated");
+        inner.put("vmPriority", cluster.priority().wire());
         inner.put("osType", Json.string(inner, "osType").orElse("Linux"));
         Scale scale = cluster.scale();
         inner.putObject("scaleSettings")

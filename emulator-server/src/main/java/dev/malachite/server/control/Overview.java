@@ -106,36 +106,31 @@ class Overview {
         ObjectNode json = Json.object();
         json.put("workspaceId", target.id().workspace().value());
         json.put("name", target.displayName());
+        json.put("kind", target.kind().wire());
         switch (target.kind()) {
             case ComputeKind.AmlCompute cluster -> {
                 Scale scale = cluster.scale();
-                json.put("kind", "AmlCompute")
-                        .put("vmSize", cluster.size().name())
-                        .put("vmPriority", cluster.priority().name().toLowerCase(Locale.ROOT))
+                json.put("vmSize", cluster.size().name())
+                        .put("vmPriority", cluster.priority().wire().toLowerCase(Locale.ROOT))
                         .put("minNodes", scale.min())
                         .put("maxNodes", scale.max())
                         .put("idleSeconds", scale.idle().toSeconds());
             }
             case ComputeKind.Serverless serverless ->
-                json.put("kind", "Serverless")
-                        .put("vmSize", serverless.size().name())
-                        .put("vmPriority", serverless.priority().name().toLowerCase(Locale.ROOT))
+                json.put("vmSize", serverless.size().name())
+                        .put("vmPriority", serverless.priority().wire().toLowerCase(Locale.ROOT))
                         .put("minNodes", 0)
                         .put("maxNodes", serverless.nodes())
                         .put("idleSeconds", 0);
-            case ComputeKind.VirtualMachine machine ->
-                json.put("kind", "VirtualMachine").put("attached", machine.attached());
-            case ComputeKind.External external ->
-                json.put("kind", external.service().wire()).put("attached", external.attached());
+            case ComputeKind.VirtualMachine machine -> json.put("attached", machine.attached());
+            case ComputeKind.External external -> json.put("attached", external.attached());
             case ComputeKind.ComputeInstance instance ->
-                json.put("kind", "ComputeInstance")
-                        .put("vmSize", instance.size().name())
+                json.put("vmSize", instance.size().name())
                         .put("vmPriority", "dedicated")
                         .put("jobsAtOnce", instance.slots())
                         .put("state", standing(state, target));
             case ComputeKind.MadeMachine machine ->
-                json.put("kind", "VirtualMachine")
-                        .put("attached", false)
+                json.put("attached", false)
                         .put("vmSize", machine.size().name())
                         .put("vmPriority", "dedicated")
                         .put("jobsAtOnce", 1)
