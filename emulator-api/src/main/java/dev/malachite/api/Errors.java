@@ -3,8 +3,8 @@ package dev.malachite.api;
 import java.util.Collection;
 
 /**
- * The table of errors: each code that the emulator answers with, in Azure's words. One place, so that the same mistake
- * reads the same from every API.
+ * The errors that several APIs answer with, in Azure's words. One place, so that the same mistake reads the same from each
+ * of them; what only one can answer stands there, and what the rules refuse in {@code Refusal}.
  */
 public final class Errors {
 

@@ -1,4 +1,4 @@
-/** What crosses the wire: resource ids, errors and control messages. No framework. */
+/** Errors as Azure states them, for the emulator and for who reads its answers. No framework. */
 @NullMarked
 package dev.malachite.api;
 

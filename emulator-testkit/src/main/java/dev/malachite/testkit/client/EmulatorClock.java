@@ -51,7 +51,8 @@ public final class EmulatorClock {
      *
      * @param by zero to ten years
      * @return the clock afterwards
-     * @throws MalachiteException {@code InvalidParameter} for a negative or longer time
+     * @throws MalachiteException {@code InvalidParameter} for a negative or longer time, {@code ClockNotTurned} if it stopped on
+     *     the way because what happens there could not be written
      */
     public ClockState advance(Duration by) {
         return read(wire.post("/clock/advance", Wire.object().put("by", by.toString())));

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param type a word such as {@code job.queued}, {@code job.running}, {@code job.completed}, {@code node.preparing},
  *     {@code node.ready}, {@code node.preempted}, {@code node.gone}
  * @param workspaceId the emulator's own id of the workspace
- * @param target the compute target
+ * @param target the compute target, in lower case
  * @param node the node's id
  * @param runId the run, which is the job's name
  * @param message one sentence

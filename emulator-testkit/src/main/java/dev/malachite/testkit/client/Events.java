@@ -102,7 +102,7 @@ public final class Events {
         }
     }
 
-    /** After a reset events count anew. */
+    /** What was before a reset is forgotten here too; numbers go on. */
     void beginAnew() {
         lock.lock();
         try {

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * client.faults().add(new Fault.Throttle(Requests.to("*}{@code /computes/*")).times(2));
  * }</pre>
  *
- * <p>In every kind {@code times} says how often it strikes (null: without end), {@code target} names a compute target, and
- * {@code workspace} its workspace where two have a target of that name (null: any).
+ * <p>Where a kind has them, {@code times} says how often it strikes (null: without end), {@code target} names a compute target,
+ * and {@code workspace} its workspace where two have a target of that name (null: any). {@link FailedState}, {@link EngineAway}
+ * and {@link DiskFull} strike all the time, and {@link #times(int)} of them is refused.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
@@ -95,8 +96,8 @@ public sealed interface Fault {
      * @param after how long after its start such an attempt is evicted
      * @param seed makes it repeatable; null: that of the scenario, or one of the emulator's own
      * @param notice between the notice and SIGTERM; null: 30 s
-     * @param retry whether the job is tried again, as its next attempt, or fails with {@code PreemptionError}; null: it is
-     *     tried again
+     * @param retry whether the job is tried again, as its next attempt, or fails with {@code PreemptionError}; null: as the
+     *     emulator is set up, which is to try again
      */
     record Eviction(
             String target,

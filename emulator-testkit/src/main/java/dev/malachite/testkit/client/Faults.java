@@ -51,7 +51,7 @@ public final class Faults {
     /**
      * Undoes one.
      *
-     * @throws MalachiteException {@code NotFound} if there is none with this id
+     * @throws MalachiteException {@code FaultNotFound} if there is none with this id
      */
     public void remove(String id) {
         wire.delete("/faults/" + Wire.encoded(id));

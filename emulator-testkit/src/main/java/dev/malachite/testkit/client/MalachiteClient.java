@@ -153,7 +153,7 @@ public final class MalachiteClient implements AutoCloseable {
     /**
      * What has happened since the scenario began, and what of its expectations is not met, as the emulator tells it.
      *
-     * @throws MalachiteException {@code NotFound} if none was begun
+     * @throws MalachiteException {@code NoScenario} if none was begun
      */
     public ObjectNode scenario() {
         return (ObjectNode) wire.get("/scenario");

@@ -27,7 +27,7 @@ public final class MalachiteException extends RuntimeException {
         return status;
     }
 
-    /** Azure's code, for example {@code NotFound} or {@code InvalidParameter}; {@code Unreachable} when no answer came. */
+    /** Azure's code, for example {@code InvalidParameter}, or the emulator's own, such as {@code FaultNotFound}; {@code Unreachable} when no answer came. */
     public String code() {
         return code;
     }

@@ -67,7 +67,7 @@ public final class Nodes {
      * queued again as its next attempt.
      *
      * @param node its id
-     * @throws MalachiteException {@code NotFound} if there is no such node, {@code Conflict} if it cannot be evicted
+     * @throws MalachiteException {@code NodeNotFound} if there is no such node, {@code NodeNotEvictable} if it is dedicated or goes already
      */
     public Outcome evict(String node) {
         return evict(node, Eviction.atOnce());
@@ -78,7 +78,7 @@ public final class Nodes {
      *
      * @param node its id
      * @param how when, and what becomes of its job
-     * @throws MalachiteException {@code NotFound} if there is no such node, {@code Conflict} if it cannot be evicted
+     * @throws MalachiteException {@code NodeNotFound} if there is no such node, {@code NodeNotEvictable} if it is dedicated or goes already
      */
     public Outcome evict(String node, Eviction how) {
         return act(node, "evict", (ObjectNode) Wire.JSON.valueToTree(how));

@@ -46,7 +46,7 @@ public record Scenario(
      * @param runs how many runs end with a status, such as {@code Completed}
      * @param evictions bounds for how many nodes are evicted; null: any number
      * @param nodes how many there are at the end; null: any number
-     * @param within the longest that it may take on the emulator's clock; null: no limit
+     * @param within the longest that it may take on the emulator's clock; null: a day
      */
     public record Expectation(
             Map<String, Integer> runs,
