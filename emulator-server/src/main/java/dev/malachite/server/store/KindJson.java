@@ -2,19 +2,14 @@ package dev.malachite.server.store;
 
 import dev.malachite.engine.ComputeKind;
 import dev.malachite.engine.Scale;
-import dev.malachite.engine.TargetError;
 import dev.malachite.engine.VmPriority;
 import dev.malachite.engine.VmSize;
 import dev.malachite.server.web.Json;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The typed view of a target as it is stored; a kind is told by its Azure name. */
+/** What a target is, as it is stored; a kind is told by the name of its record. */
 final class KindJson {
 
     private KindJson() {}
@@ -134,27 +129,5 @@ final class KindJson {
                 size.path("vCpus").intValue(),
                 size.path("gpus").intValue(),
                 size.path("memoryMib").longValue());
-    }
-
-    static String writeErrors(List<TargetError> errors) {
-        ArrayNode json = Json.array();
-        for (TargetError error : errors) {
-            json.addObject()
-                    .put("code", error.code())
-                    .put("message", error.message())
-                    .put("at", error.at().toString());
-        }
-        return Json.text(json);
-    }
-
-    static List<TargetError> readErrors(String stored) {
-        List<TargetError> errors = new ArrayList<>();
-        for (JsonNode error : Json.mapper().readTree(stored)) {
-            errors.add(new TargetError(
-                    error.path("code").stringValue(),
-                    error.path("message").stringValue(),
-                    Instant.parse(error.path("at").stringValue())));
-        }
-        return List.copyOf(errors);
     }
 }

@@ -153,7 +153,7 @@ final class Rows {
                 .addValue("provisioning", target.provisioning().name())
                 .addValue("resizing", target.resizing())
                 .addValue("allocation_since", target.allocationSince())
-                .addValue("errors", KindJson.writeErrors(target.errors()))
+                .addValue("errors", TargetErrorJson.write(target.errors()))
                 .addValue("nodes_made", target.nodesMade())
                 .addValue("failures", target.failures())
                 .addValue("retry_at", target.retryAt().orElse(null))

@@ -92,7 +92,7 @@ final class StateReader {
                 Provisioning.valueOf(row.getString("provisioning")),
                 row.getBoolean("resizing"),
                 time(row, "allocation_since").orElseThrow(),
-                KindJson.readErrors(row.getString("errors")),
+                TargetErrorJson.read(row.getString("errors")),
                 row.getInt("nodes_made"),
                 row.getInt("failures"),
                 time(row, "retry_at"),
