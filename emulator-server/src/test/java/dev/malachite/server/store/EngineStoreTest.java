@@ -3,6 +3,8 @@ package dev.malachite.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachite.engine.Change;
+import dev.malachite.engine.Fault;
+import dev.malachite.engine.FaultId;
 import dev.malachite.engine.JobId;
 import dev.malachite.engine.JobPhase;
 import dev.malachite.server.database.WriteBehind;
@@ -28,6 +30,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @TestConstructor(autowireMode = TestConstructor.AutowireMode.ALL)
 class EngineStoreTest {
 
+    private final NamedParameterJdbcTemplate jdbc;
     private final EngineStore store;
     private final RunRecords records;
     private final Runs runs;
@@ -39,6 +42,7 @@ class EngineStoreTest {
             RunRecords records,
             Runs runs,
             PlatformTransactionManager transactions) {
+        this.jdbc = jdbc;
         this.store = new EngineStore(jdbc, journal, records, Clock.fixed(HistoryFixture.NOW, ZoneOffset.UTC));
         this.records = records;
         this.runs = runs;
@@ -66,6 +70,29 @@ class EngineStoreTest {
 
         assertThat(runs.find(id.workspace(), "child"))
                 .hasValueSatisfying(run -> assertThat(run.status()).isEqualTo("Completed"));
+    }
+
+    @Test
+    void aFaultThatCannotBeReadIsLeftOutAndTheOthersAreThere() {
+        store.commit(List.of(new Change.FaultPut(fault("fine")), new Change.FaultPut(fault("odd"))), Optional.empty());
+        jdbc.update("update fault set effect = '{\"kind\":\"of another version\"}' where id = 'odd'", Map.of());
+
+        assertThat(store.load().faults())
+                .extracting(fault -> fault.id().value())
+                .containsExactly("fine");
+    }
+
+    private static Fault fault(String id) {
+        return new Fault(
+                new FaultId(id),
+                1,
+                HistoryFixture.NOW,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new Fault.FailedState());
     }
 
     private void ended(JobId id) {
