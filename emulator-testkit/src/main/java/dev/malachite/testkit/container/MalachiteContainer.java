@@ -155,7 +155,7 @@ public final class MalachiteContainer extends GenericContainer<MalachiteContaine
     }
 
     /** On all addresses of this machine, as Testcontainers publishes ports, anybody in its network could run programs in here. */
-    private static void publishOnLoopback(CreateContainerCmd create) {
+    static void publishOnLoopback(CreateContainerCmd create) {
         HostConfig host = create.getHostConfig();
         if (host == null || host.getPortBindings() == null) {
             return;

@@ -2,6 +2,12 @@ package dev.malachite.testkit.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Ports;
 import dev.malachite.testkit.client.MalachiteClient;
 import dev.malachite.testkit.emulator.Emulator;
 import java.net.URI;
@@ -10,11 +16,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
@@ -57,12 +63,28 @@ class MalachiteContainerTest {
     }
 
     @Test
-    void nobodyElseOfTheNetworkReachesIt() {
-        var ports = MALACHITE.getContainerInfo().getNetworkSettings().getPorts().getBindings();
+    void whereTheEngineIsHereNobodyElseOfTheNetworkReachesIt() {
+        DockerClient engine = DockerClientFactory.instance().client();
+        try (CreateContainerCmd create = engine.createContainerCmd("malachite/base:1")) {
+            ExposedPort port = ExposedPort.tcp(80);
+            create.withExposedPorts(port)
+                    .withHostConfig(new HostConfig().withPortBindings(new PortBinding(Ports.Binding.empty(), port)));
 
-        assertThat(ports.values().stream().flatMap(Arrays::stream))
-                .hasSize(2)
-                .allSatisfy(binding -> assertThat(binding.getHostIp()).isEqualTo("127.0.0.1"));
+            MalachiteContainer.publishOnLoopback(create);
+
+            String id = create.exec().getId();
+            try {
+                engine.startContainerCmd(id).exec();
+                Ports published =
+                        engine.inspectContainerCmd(id).exec().getHostConfig().getPortBindings();
+                assertThat(published.getBindings().get(port))
+                        .singleElement()
+                        .extracting(Ports.Binding::getHostIp)
+                        .isEqualTo("127.0.0.1");
+            } finally {
+                engine.removeContainerCmd(id).withForce(true).exec();
+            }
+        }
     }
 
     @Test
