@@ -318,7 +318,7 @@ public sealed interface Fault {
     /**
      * The runtime does not answer.
      *
-     * @param runtime {@code docker}, {@code process} or {@code simulated}; null: all
+     * @param runtime {@code docker}, {@code process}, {@code simulated} or {@code ssh}; null: all
      */
     record EngineAway(@Nullable String runtime, @Nullable Integer times) implements Fault {
 

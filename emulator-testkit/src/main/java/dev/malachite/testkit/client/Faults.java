@@ -31,7 +31,8 @@ public final class Faults {
      * Lets it strike from now on.
      *
      * @return it, with the id that it got
-     * @throws MalachiteException {@code InvalidParameter} for a value out of range
+     * @throws MalachiteException {@code InvalidParameter} for a value out of range, {@code NotFound} if there is no such target,
+     *     {@code NodeNotEvictable} for evictions on a dedicated one, {@code TooManyFaults} beyond 1 000
      */
     public Active add(Fault fault) {
         Active active = active(wire.post("/faults", json(fault)));

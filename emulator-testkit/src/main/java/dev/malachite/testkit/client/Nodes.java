@@ -89,6 +89,7 @@ public final class Nodes {
      * it.
      *
      * @param message the reason that the service will show
+     * @throws MalachiteException {@code NodeNotFound} if there is no such node, {@code NodeNotUsable} if it is unusable or goes already
      */
     public Outcome unusable(String node, String message) {
         Outcome outcome = act(node, "unusable", Wire.object().put("message", message));
@@ -96,7 +97,11 @@ public final class Nodes {
         return outcome;
     }
 
-    /** Lets an unusable node leave; a fresh one takes its place. */
+    /**
+     * Lets an unusable node leave; a fresh one takes its place.
+     *
+     * @throws MalachiteException {@code NodeNotFound} if there is no such node, {@code NodeNotUnusable} if it needs no repair
+     */
     public Outcome repair(String node) {
         Outcome outcome = act(node, "repair", Wire.object());
         undo.forget(node);
