@@ -89,7 +89,7 @@ def test_what_is_attached_stays_itself(wire, attached):
                   attached, 400, "InvalidPropertyChange")
     other_kind = wire("PUT", attached, json=cluster())
     assert other_kind.status_code == 400
-    assert "'computeType'" in other_kind.text and "'Databricks'" in other_kind.text, other_kind.text
+    assert "'computeType'" in other_kind.text and "'VirtualMachine'" in other_kind.text, other_kind.text
     check_refusal(wire("PUT", attached, json=body(
         "VirtualMachine", ID.format(sub=wire.subscription) + "Microsoft.Compute/virtualMachines/v",
         administratorAccount=ACCOUNT)), attached, 400, "InvalidPropertyChange")
