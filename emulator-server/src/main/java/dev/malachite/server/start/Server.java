@@ -52,7 +52,7 @@ public final class Server {
             System.exit(SpringApplication.exit(started.context()));
         }
         // Not in a start that only teaches: by a cache that knows of signed jars each start would open them.
-        NativeCryptography.prefer(started.settings().scratch());
+        NativeCryptography.prefer(started.context().getBean(Settings.class).scratch());
     }
 
     /** Makes the certificates of a data folder and nothing else. */
