@@ -142,7 +142,9 @@ public final class Explainer {
                     .formatted(count(job.nodeCount()), count(nodes, NodePhase.IDLE), nodes.size());
         }
         int max = target.scale().max();
-        if (target.kind().wire().equals("VirtualMachine") && nodes.size() >= max) {
+        boolean machine =
+                target.kind() instanceof ComputeKind.MadeMachine || target.kind() instanceof ComputeKind.VirtualMachine;
+        if (machine && nodes.size() >= max) {
             return "the machine runs one job at a time.";
         }
         if (target.instance() && nodes.size() >= max) {

@@ -27,6 +27,11 @@ final class Agenda {
         this.timers = timers;
     }
 
+    /** Says whom to wake when somebody has set a timer, so that the next time may have become an earlier one. */
+    void onTimer(Runnable wake) {
+        timers.onChange(wake);
+    }
+
     /** The earliest time of all. */
     Optional<Instant> next() {
         return Stream.of(targets.next(), parents.next(), faults.next(), timers.next())

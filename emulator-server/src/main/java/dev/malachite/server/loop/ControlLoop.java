@@ -57,7 +57,6 @@ public class ControlLoop {
     private final EngineStore store;
     private final EmulatorClock clock;
     private final EventLog events;
-    private final ClockTimers timers;
     private final Agenda agenda;
     private final ClockTurner turner;
     private final DiskSpace disk;
@@ -77,7 +76,6 @@ public class ControlLoop {
             OutsideFaults faults) {
         this.disk = disk;
         this.faults = faults;
-        this.timers = timers;
         this.agenda = new Agenda(timers);
         this.turner = new ClockTurner(clock, activity, new Turns());
         activity.onQuiet(this::ended);
@@ -151,7 +149,7 @@ public class ControlLoop {
         published.targets().forEach(target -> agenda.target(target.id(), Optional.of(clock.instant())));
         published.parents().forEach(parent -> dispatch(hands, parent.id()));
         published.faults().forEach(fault -> agenda.fault(fault.id(), fault.due()));
-        timers.onChange(inbox::wake);
+        agenda.onTimer(inbox::wake);
         observe(new Command.EmulatorStarted());
         running = true;
         thread = Thread.ofPlatform().name("control-loop").daemon().start(this::run);

@@ -71,18 +71,19 @@ final class Inbox {
         }
         queue.drainTo(held, Math.max(0, MOST - held.size()));
         awake(held);
-        List<Item<?>> taken = new ArrayList<>();
-        for (Item<?> next = held.peek(); next != null; next = held.peek()) {
-            boolean work = next.what instanceof ClockWork;
-            if (work && !taken.isEmpty()) {
-                break;
-            }
-            taken.add(held.remove());
-            if (work) {
-                break;
-            }
+        if (turnIsNext()) {
+            return List.of(held.remove());
         }
-        return taken;
+        List<Item<?>> commands = new ArrayList<>();
+        while (!held.isEmpty() && !turnIsNext()) {
+            commands.add(held.remove());
+        }
+        return commands;
+    }
+
+    private boolean turnIsNext() {
+        Item<?> next = held.peek();
+        return next != null && next.what instanceof ClockWork;
     }
 
     /**
